@@ -1,0 +1,1 @@
+"""通报: frozen figures, text, sign-off, copies, read receipts."""

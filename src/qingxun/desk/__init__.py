@@ -1,0 +1,1 @@
+"""采编: manuscripts, revisions, submissions, reviews, periodicals, issues."""

@@ -1,0 +1,1 @@
+"""渠道: outlets, dispatches, adoptions, instructions."""

@@ -1,0 +1,1 @@
+"""Pure Python used by every area: no Django models, no database."""

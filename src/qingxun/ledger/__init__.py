@@ -1,0 +1,1 @@
+"""Append-only postings of points; knows periods and owners, no rules."""

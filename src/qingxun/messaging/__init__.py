@@ -1,0 +1,1 @@
+"""The inbox in the program, and the box for complaints and suggestions."""

@@ -1,0 +1,1 @@
+"""The signed-in shell: navigation, to-do, dashboards, audit pages."""

@@ -1,0 +1,1 @@
+"""The tree of organizations, dated; groups; people and appointments."""

@@ -1,0 +1,1 @@
+"""How rows are kept: homed or reference, installation identity, idempotency, series, outbox."""

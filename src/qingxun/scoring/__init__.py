@@ -1,0 +1,1 @@
+"""计分: policy versions, the engine, posting, standings."""

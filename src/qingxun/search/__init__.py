@@ -1,0 +1,1 @@
+"""Exact search in Chinese text inside the database."""

@@ -1,0 +1,18 @@
+"""Settings of the test suite: SQLite unless QINGXUN_DATABASE_URL names a PostgreSQL."""
+
+import os
+import tempfile
+
+os.environ.setdefault("QINGXUN_HOME", tempfile.mkdtemp(prefix="qingxun-test-"))
+os.environ.setdefault("QINGXUN_SECRET_KEY", "tests-only")
+
+from qingxun.config.settings import *  # noqa: E402, F403
+from qingxun.config.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["OPTIONS"].pop("pool", None)
