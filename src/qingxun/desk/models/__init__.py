@@ -1,0 +1,33 @@
+from qingxun.desk.models.lists import DeskSettings, ManuscriptKind, RefusalReason
+from qingxun.desk.models.manuscripts import Attachment, Contributor, Manuscript, Revision
+from qingxun.desk.models.periodicals import (
+    Addressee,
+    Column,
+    Issue,
+    IssueCopy,
+    IssueEvent,
+    IssueItem,
+    Periodical,
+)
+from qingxun.desk.models.submissions import Presence, Question, Submission, SubmissionEvent
+
+__all__ = [
+    "Addressee",
+    "Attachment",
+    "Column",
+    "Contributor",
+    "DeskSettings",
+    "Issue",
+    "IssueCopy",
+    "IssueEvent",
+    "IssueItem",
+    "Manuscript",
+    "ManuscriptKind",
+    "Periodical",
+    "Presence",
+    "Question",
+    "RefusalReason",
+    "Revision",
+    "Submission",
+    "SubmissionEvent",
+]

@@ -1,0 +1,142 @@
+"""A manuscript, its revisions, contributors and attachments."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from qingxun.desk.models.lists import ManuscriptKind
+from qingxun.desk.states import SEEN_BY_DESK, RevisionOrigin
+from qingxun.documents.models import StoredFile
+from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
+from qingxun.records.models import Homed
+
+if TYPE_CHECKING:
+    from qingxun.desk.models.submissions import Submission
+
+TITLE_LIMIT = 120
+BODY_LIMIT = 20_000
+
+
+class ManuscriptQuerySet(models.QuerySet["Manuscript"]):
+    def visible_to(self, person: Person) -> "ManuscriptQuerySet":
+        """Her units' own manuscripts, joint ones, and what was submitted to her desks."""
+        from qingxun.desk.models.submissions import Submission
+
+        units = person.unit_ids(*UNIT_ROLES)
+        desks = person.unit_ids(*DESK_ROLES)
+        mine = Q(unit__in=units) if units else Q(pk__in=[])
+        if units:
+            mine |= Exists(
+                Contributor.objects.filter(manuscript=OuterRef("pk"), organization__in=units)
+            ) & Q(first_submitted_at__isnull=False)
+        if desks:
+            mine |= Q(unit__in=desks) | Exists(
+                Submission.objects.filter(
+                    manuscript=OuterRef("pk"), desk__in=desks, state__in=SEEN_BY_DESK
+                )
+            )
+        return self.filter(mine)
+
+
+class Manuscript(Homed):
+    """What a unit wrote. Title and body here are the unit's working copy; each submission of it
+    freezes a ``Revision``. ``version`` grows with every save, so that nobody overwrites another.
+    """
+
+    unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="manuscripts")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="manuscripts")
+    kind = models.ForeignKey(ManuscriptKind, null=True, blank=True, on_delete=models.PROTECT)
+    title = models.CharField(max_length=TITLE_LIMIT, blank=True)
+    body = models.TextField(blank=True)
+    event_on = models.DateField(null=True, blank=True)
+    keywords = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    back_entered = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    first_submitted_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
+
+    submissions: "models.Manager[Submission]"
+    objects = ManuscriptQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "-created_at"], name="manuscript_unit"),
+            models.Index(fields=["author", "-saved_at"], name="manuscript_author"),
+            models.Index(fields=["unit", "-first_submitted_at"], name="manuscript_filed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def keyword_list(self) -> list[str]:
+        return self.keywords.split()
+
+
+class Revision(Homed):
+    """A frozen text: what the unit sent, or what the desk made of it. Never changed."""
+
+    manuscript = models.ForeignKey(Manuscript, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    origin = models.CharField(max_length=10, choices=RevisionOrigin.choices)
+    desk = models.ForeignKey(
+        Organization, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    title = models.CharField(max_length=TITLE_LIMIT)
+    body = models.TextField()
+    words = models.PositiveIntegerField()
+    based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["home", "manuscript", "number"], name="revision_number"),
+        ]
+
+
+class Contributor(Homed):
+    """A unit, and where known a person, who took part; ``share`` in percent of the points."""
+
+    manuscript = models.ForeignKey(
+        Manuscript, on_delete=models.PROTECT, related_name="contributors"
+    )
+    order = models.PositiveSmallIntegerField()
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
+    share = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["home", "manuscript", "order"], name="contributor_order"),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=100),
+                name="contributor_share",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "manuscript"], name="contributor_unit")]
+
+
+class Attachment(Homed):
+    """A photo or file that goes with a manuscript."""
+
+    manuscript = models.ForeignKey(Manuscript, on_delete=models.PROTECT, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    caption = models.CharField(max_length=200, blank=True)
+    is_photo = models.BooleanField(default=False)
+    is_source = models.BooleanField(default=False)
+    order = models.PositiveSmallIntegerField(default=0)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["order", "added_at"]

@@ -1,0 +1,114 @@
+"""States of submissions and issues: tables, the only source of what may follow what."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SubmissionState(TextChoices):
+    AWAITING_PRINCIPAL = "awaiting_principal", _("Awaiting the principal")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned")
+    REJECTED = "rejected", _("Not used")
+    ACCEPTED = "accepted", _("Accepted")
+    ISSUED = "issued", _("Issued")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+S = SubmissionState
+
+SUBMISSION_TRANSITIONS: dict[SubmissionState, frozenset[SubmissionState]] = {
+    S.AWAITING_PRINCIPAL: frozenset({S.SUBMITTED, S.RETURNED, S.WITHDRAWN}),
+    S.SUBMITTED: frozenset({S.IN_REVIEW, S.RETURNED, S.REJECTED, S.ACCEPTED, S.WITHDRAWN}),
+    S.IN_REVIEW: frozenset({S.SUBMITTED, S.RETURNED, S.REJECTED, S.ACCEPTED, S.WITHDRAWN}),
+    S.RETURNED: frozenset({S.AWAITING_PRINCIPAL, S.SUBMITTED, S.WITHDRAWN}),
+    S.REJECTED: frozenset({S.IN_REVIEW}),
+    S.ACCEPTED: frozenset({S.IN_REVIEW, S.ISSUED}),
+    S.ISSUED: frozenset({S.ACCEPTED}),
+    S.WITHDRAWN: frozenset({S.AWAITING_PRINCIPAL, S.SUBMITTED}),
+}
+
+SUBMISSION_OWNERS: dict[SubmissionState, str] = {
+    S.AWAITING_PRINCIPAL: "unit_principal",
+    S.SUBMITTED: "editor",
+    S.IN_REVIEW: "editor",
+    S.RETURNED: "information_officer",
+    S.REJECTED: "",
+    S.ACCEPTED: "editor",
+    S.ISSUED: "",
+    S.WITHDRAWN: "information_officer",
+}
+
+SUBMISSION_TONES: dict[SubmissionState, str] = {
+    S.AWAITING_PRINCIPAL: "amber",
+    S.SUBMITTED: "amber",
+    S.IN_REVIEW: "blue",
+    S.RETURNED: "brown",
+    S.REJECTED: "grey",
+    S.ACCEPTED: "green",
+    S.ISSUED: "green",
+    S.WITHDRAWN: "grey",
+}
+
+WAITING_AT_DESK = (S.SUBMITTED, S.IN_REVIEW)
+SEEN_BY_DESK = (S.SUBMITTED, S.IN_REVIEW, S.RETURNED, S.REJECTED, S.ACCEPTED, S.ISSUED)
+
+
+class IssueState(TextChoices):
+    DRAFTING = "drafting", _("Being edited")
+    CHECKING = "checking", _("Awaiting the office head")
+    SIGNING = "signing", _("Awaiting sign-off")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Issue withdrawn")
+    DISCARDED = "discarded", _("Discarded")
+
+
+I = IssueState  # noqa: E741
+
+ISSUE_TRANSITIONS: dict[IssueState, frozenset[IssueState]] = {
+    I.DRAFTING: frozenset({I.CHECKING, I.DISCARDED}),
+    I.CHECKING: frozenset({I.SIGNING, I.DRAFTING}),
+    I.SIGNING: frozenset({I.PUBLISHED, I.DRAFTING}),
+    I.PUBLISHED: frozenset({I.WITHDRAWN}),
+    I.WITHDRAWN: frozenset(),
+    I.DISCARDED: frozenset(),
+}
+
+ISSUE_OWNERS: dict[IssueState, str] = {
+    I.DRAFTING: "editor",
+    I.CHECKING: "office_head",
+    I.SIGNING: "signing_leader",
+    I.PUBLISHED: "",
+    I.WITHDRAWN: "",
+    I.DISCARDED: "",
+}
+
+ISSUE_TONES: dict[IssueState, str] = {
+    I.DRAFTING: "grey",
+    I.CHECKING: "amber",
+    I.SIGNING: "amber",
+    I.PUBLISHED: "green",
+    I.WITHDRAWN: "brown",
+    I.DISCARDED: "grey",
+}
+
+
+class ReasonPurpose(TextChoices):
+    RETURN = "return", _("Return for revision")
+    REJECT = "reject", _("Do not use")
+
+
+class RevisionOrigin(TextChoices):
+    UNIT = "unit", _("By the unit")
+    DESK = "desk", _("Edited by the desk")
+
+
+class SeriesKind(TextChoices):
+    REGULAR = "regular", _("Regular issue")
+    SPECIAL = "special", _("Special issue")
+
+
+class AddresseeKind(TextChoices):
+    REPORT = "report", _("Report to")
+    SEND = "send", _("Send to")
+    ISSUE = "issue", _("Issue to")

@@ -1,0 +1,67 @@
+"""States of a dispatch, and the words of outlets, adoptions and instructions."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DispatchState(TextChoices):
+    PREPARED = "prepared", _("Prepared")
+    SIGNING = "signing", _("Dispatch awaiting sign-off")
+    SENT = "sent", _("Sent")
+    FORWARDED = "forwarded", _("Forwarded")
+    ADOPTED = "adopted", _("Adopted")
+    NOT_ADOPTED = "not_adopted", _("Not adopted")
+    CANCELLED = "cancelled", _("Dispatch cancelled")
+
+
+D = DispatchState
+
+DISPATCH_TRANSITIONS: dict[DispatchState, frozenset[DispatchState]] = {
+    D.PREPARED: frozenset({D.SIGNING, D.SENT, D.CANCELLED}),
+    D.SIGNING: frozenset({D.PREPARED, D.SENT, D.CANCELLED}),
+    D.SENT: frozenset({D.FORWARDED, D.ADOPTED, D.NOT_ADOPTED}),
+    D.FORWARDED: frozenset({D.ADOPTED, D.NOT_ADOPTED}),
+    D.ADOPTED: frozenset({D.SENT, D.FORWARDED}),
+    D.NOT_ADOPTED: frozenset({D.ADOPTED, D.SENT}),
+    D.CANCELLED: frozenset(),
+}
+
+DISPATCH_OWNERS: dict[DispatchState, str] = {
+    D.PREPARED: "editor",
+    D.SIGNING: "signing_leader",
+    D.SENT: "editor",
+    D.FORWARDED: "editor",
+    D.ADOPTED: "",
+    D.NOT_ADOPTED: "",
+    D.CANCELLED: "",
+}
+
+DISPATCH_TONES: dict[DispatchState, str] = {
+    D.PREPARED: "grey",
+    D.SIGNING: "amber",
+    D.SENT: "blue",
+    D.FORWARDED: "blue",
+    D.ADOPTED: "green",
+    D.NOT_ADOPTED: "grey",
+    D.CANCELLED: "grey",
+}
+
+
+class System(TextChoices):
+    LEAGUE = "league", _("League")
+    PARTY = "party", _("Party committee")
+    GOVERNMENT = "government", _("Government")
+    MEDIA = "media", _("Media")
+
+
+class AdoptionForm(TextChoices):
+    BRIEF = "brief", _("Brief item")
+    NEWS = "news", _("News or composite item")
+    SINGLE = "single", _("Single-topic issue")
+    EXCHANGE = "exchange", _("Work exchange or research")
+
+
+class Placement(TextChoices):
+    ORDINARY = "ordinary", _("Ordinary place")
+    IMPORTANT = "important", _("Important place")
+    FRONT = "front", _("Front page")

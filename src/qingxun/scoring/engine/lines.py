@@ -1,0 +1,97 @@
+"""A line: what one owner gets from one fact under one clause, with the inputs of its arithmetic."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from qingxun.kit.decimals import ZERO
+from qingxun.kit.periods import Span
+
+Trace = dict[str, Any]
+
+
+class OwnerKind(StrEnum):
+    UNIT = "unit"
+    PERSON = "person"
+
+
+class LineKind(StrEnum):
+    """What a line is for; the first three come from an item, the rest from a unit's period."""
+
+    FILING = "filing"
+    ADOPTION = "adoption"
+    INSTRUCTION = "instruction"
+    BASE = "base"
+    SHORTFALL = "shortfall"
+    CAP = "cap"
+
+
+class FactKind(StrEnum):
+    ITEM = "item"
+    ADOPTION = "adoption"
+    INSTRUCTION = "instruction"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the ledger-to-be.
+
+    ``period`` is the key of the period that the line belongs to: a line belongs to a longer period
+    when its own lies inside it, so a line of ``2026`` (a yearly cap) is in no quarter's sum.
+    ``on`` is the day of the fact; for lines of a unit's period, its last day. ``fact`` is the id of
+    the item, adoption or instruction, or the period key. ``scope`` names what was evaluated
+    together and is replaced together. ``unit`` is, for a person's line, the unit signed with.
+    ``trace`` is JSON-able (decimals as text) and holds what ``explain`` needs.
+    """
+
+    scope: str
+    owner_kind: OwnerKind
+    owner: str
+    unit: str
+    kind: LineKind
+    period: str
+    on: dt.date
+    amount: Decimal
+    policy: str
+    clause: str
+    fact_kind: FactKind
+    fact: str
+    trace: Trace
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str, str, str]:
+        """Unique within one evaluation."""
+        return (
+            self.scope,
+            self.owner_kind,
+            self.owner,
+            self.kind,
+            self.clause,
+            self.fact_kind,
+            self.fact,
+        )
+
+
+def item_scope(item: str) -> str:
+    return f"item:{item}"
+
+
+def owner_scope(owner_kind: OwnerKind, owner: str, period: str) -> str:
+    return f"{owner_kind}:{owner}:{period}"
+
+
+def lies_within(period: str, whole: str) -> bool:
+    """Whether the period with the first key lies inside (or is) the one with the second."""
+    if period == whole:
+        return True
+    inner, outer = Span.from_key(period), Span.from_key(whole)
+    return outer.starts_on <= inner.starts_on and inner.ends_on <= outer.ends_on
+
+
+def total(lines: Iterable[Line]) -> Decimal:
+    """The exact sum of the amounts."""
+    return sum((line.amount for line in lines), ZERO)
