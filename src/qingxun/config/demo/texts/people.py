@@ -25,16 +25,16 @@ SURNAMES = (
     "陈陈陈林林林周周周叶叶叶徐徐徐吴吴王王季季留留孙孙夏夏邹郭詹詹朱杨蒋蒋项项"
     "刘黄张李金胡郑裘洪厉尹麻潘舒傅董程柳包赖饶阮钟蓝雷虞应"
 )
-_MALE = (
+_MALE: str = (
     "伟勇 建荣 晓东 海波 俊杰 志鹏 一鸣 浩然 文斌 立群 少华 永康 旭东 凯 磊 宇航 子健 建峰 "
     "小军 鹏飞 崇文 国栋 嘉诚 泽楷 思远 景行 益民 成林 振宇 晨阳 承志 天佑 卓 炜 骏 东升 "
     "学勤 锦标 圣杰 越 鹤鸣 石安 瓯帆 松涛 定海 耀宗 显锋 迪 铭泽 启航 仁杰 康 仲平"
-).split()
-_FEMALE = (
+)
+_FEMALE: str = (
     "丽芬 晓燕 婷婷 雅琴 慧敏 静怡 佳颖 梦洁 雪梅 若兰 诗琪 玲玲 春红 素珍 海霞 舒雅 "
     "晨曦 奕涵 巧云 倩 璐 蓓 琳 清 悦 可欣 思齐 语桐 映雪 秋月 文静 月华 彩虹 美君 小青 "
     "采薇 依琳 乐怡 双双 子衿 紫薇 冰洁 嘉宁 莉莎 欢 佩瑶 伊凡 笑 宛如 芝兰 苏苏"
-).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class _Names:
     def draw(self) -> tuple[str, Literal["male", "female"]]:
         while True:
             gender: Literal["male", "female"] = self._rng.choice(("male", "female"))
-            given = self._rng.choice(_MALE if gender == "male" else _FEMALE)
+            given = self._rng.choice((_MALE if gender == "male" else _FEMALE).split())
             name = self._rng.choice(SURNAMES) + given
             if name not in self._used:
                 self._used.add(name)
