@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.fields.json import JSONField
 
+from qingxun.ledger.fields import PointsField
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.models import Homed, Reference
 
@@ -42,14 +42,14 @@ class Posting(Homed):
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     month = models.CharField(max_length=7)
     heading = models.CharField(max_length=20)
-    amount = models.DecimalField(max_digits=14, decimal_places=4)
+    amount = PointsField()
     policy_version = models.UUIDField()
     clause = models.CharField(max_length=60)
     fact_kind = models.CharField(max_length=20)
     fact_id = models.UUIDField()
     item_id = models.UUIDField(null=True)
     scope = models.CharField(max_length=90)
-    trace = JSONField(default=dict)
+    trace = models.JSONField(default=dict)
     reverses = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="reversal"
     )
@@ -83,7 +83,7 @@ class Balance(Reference):
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     month = models.CharField(max_length=7)
     heading = models.CharField(max_length=20)
-    amount = models.DecimalField(max_digits=14, decimal_places=4, default=0)
+    amount = PointsField(default=0)
     lines = models.IntegerField(default=0)
 
     class Meta:
