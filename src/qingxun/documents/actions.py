@@ -1,0 +1,126 @@
+"""Keeping files."""
+
+import datetime as dt
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from qingxun.documents.engine.kinds import MEDIA_TYPES
+from qingxun.documents.models import StoredFile
+from qingxun.documents.permissions import check_can_store
+from qingxun.documents.reading import Source, ask
+from qingxun.documents.storage import BLOCK, name_of
+from qingxun.organizations.models import Person
+
+MAX_NAME = 200
+_ENDINGS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()} | {
+    "text/plain": "txt",
+    "image/jpeg": "jpg",
+}
+_ALSO_FITS = {"jpg": {"jpg", "jpeg"}, "txt": {"txt", "md", "csv"}, "doc": {"doc", "wps"}}
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that has passed the checks and is ready to be kept."""
+
+    content: File
+    name: str
+    media_type: str
+    width: int | None
+    height: int | None
+
+
+def check_file(*, content: Source, name: str) -> CheckedFile:
+    """Check a file that is to be kept; writes nothing, takes no database.
+
+    At most 20 MB; the content decides the kind. Word, Excel, presentation, PDF, OFD, RTF, ODT
+    and text files pass as they are; pictures (JPEG, PNG, WebP, GIF, BMP up to 40 million pixels)
+    are turned upright and re-encoded without EXIF and GPS. Programs, archives, web pages, and
+    files with macros or a password are refused. Raises subclasses of
+    ``documents.refusals.FileRefused``. May take seconds: call it outside a transaction.
+    """
+    answer = ask("keep", content)
+    media_type = answer.fields["media_type"]
+    return CheckedFile(
+        ContentFile(answer.payload) if answer.payload else _as_file(content),
+        clean_name(name, media_type),
+        media_type,
+        answer.fields["width"],
+        answer.fields["height"],
+    )
+
+
+def store_file(*, content: Source, name: str, by: Person | None, at: dt.datetime) -> StoredFile:
+    """Check a file (``check_file``) and keep it; the same content again gives the same row.
+
+    ``by=None`` is the installation itself. Raises ``PermissionRefused`` and subclasses of
+    ``documents.refusals.FileRefused``; then nothing was kept.
+    """
+    check_can_store(by)
+    return keep_checked_file(checked=check_file(content=content, name=name), by=by, at=at)
+
+
+@transaction.atomic
+def keep_checked_file(
+    *, checked: CheckedFile, by: Person | None, at: dt.datetime
+) -> StoredFile:
+    """Keep a file that ``check_file`` has passed: content first, durably, then its row.
+
+    A transaction that fails afterwards leaves content without a row, never a row without
+    content.
+    """
+    check_can_store(by)
+    sha256 = _digest(checked.content)
+    if not default_storage.exists(name_of(sha256)):
+        default_storage.save(name_of(sha256), checked.content)
+    stored, _made = StoredFile.objects.get_or_create(
+        sha256=sha256,
+        home=StoredFile._meta.get_field("home").get_default(),
+        defaults={
+            "size": checked.content.size,
+            "media_type": checked.media_type,
+            "name": checked.name,
+            "width": checked.width,
+            "height": checked.height,
+            "stored_by": by,
+            "stored_at": at,
+        },
+    )
+    return stored
+
+
+def clean_name(name: str, media_type: str) -> str:
+    """A file's name without path and control characters, with an ending that fits its kind."""
+    name = PurePosixPath(name.replace("\\", "/")).name
+    name = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", name).strip(" .") or "file"
+    ending = _ENDINGS[media_type]
+    stem, dot, found = name.rpartition(".")
+    if not (dot and found.lower() in _ALSO_FITS.get(ending, {ending})):
+        known = set(_ENDINGS.values()) | {"jpeg", "bmp", "gif"}
+        name = f"{stem if dot and found.lower() in known else name}.{ending}"
+    stem, _dot, found = name.rpartition(".")
+    return f"{stem[: MAX_NAME - len(found) - 1]}.{found}"
+
+
+def _as_file(content: Source) -> File:
+    if isinstance(content, File):
+        return content
+    if isinstance(content, bytes):
+        return ContentFile(content)
+    return File(io.BytesIO(content.read_bytes()) if hasattr(content, "read_bytes") else content)
+
+
+def _digest(content: File) -> str:
+    digest = hashlib.sha256()
+    content.seek(0)
+    for block in content.chunks(BLOCK):
+        digest.update(block)
+    content.seek(0)
+    return digest.hexdigest()

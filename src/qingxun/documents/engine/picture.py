@@ -1,0 +1,72 @@
+"""Photos: checked, turned upright and written anew without place, device or other notes."""
+
+import io
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from qingxun.documents.engine.faults import Fault
+
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 30_000
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+_MAX_PROFILE = 64 * 1024
+Image.MAX_IMAGE_PIXELS = None  # our own limit below is checked before anything is decoded
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A re-encoded picture: its bytes, kind (``jpeg png webp``), width and height in pixels."""
+
+    data: bytes
+    kind: str
+    width: int
+    height: int
+
+
+def rewrite_picture(stream: BinaryIO) -> Picture:
+    """The picture upright and without EXIF (and so without GPS), XMP, comments and trailers.
+
+    Only the color profile is kept. GIF and BMP become PNG; of a moving picture the first
+    frame stays. Raises ``Fault``: ``pixels`` (over 40 million; detail ``width height``),
+    ``damaged``.
+    """
+    try:
+        image: Image.Image = Image.open(stream, formats=_FORMATS)
+        width, height = image.size
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+            raise Fault("pixels", width=width, height=height)
+        kind = {"JPEG": "jpeg", "MPO": "jpeg", "WEBP": "webp"}.get(image.format or "", "png")
+        profile = image.info.get("icc_profile")
+        image.load()
+        image = ImageOps.exif_transpose(image)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError) as error:
+        raise Fault("damaged") from error
+    return _encoded(image, kind, profile)
+
+
+def _encoded(image: Image.Image, kind: str, profile: bytes | None) -> Picture:
+    image = _in_plain_mode(image, kind)
+    image.info = {}
+    options: dict[str, object] = {}
+    if profile and len(profile) <= _MAX_PROFILE and image.mode in {"RGB", "RGBA"}:
+        options["icc_profile"] = profile
+    if kind == "jpeg":
+        options |= {"quality": 90, "progressive": True}
+    elif kind == "webp":
+        options |= {"quality": 90, "method": 3}
+    else:
+        options["compress_level"] = 4
+    out = io.BytesIO()
+    image.save(out, format=kind.upper(), **options)
+    return Picture(out.getvalue(), kind, image.width, image.height)
+
+
+def _in_plain_mode(image: Image.Image, kind: str) -> Image.Image:
+    see_through = "A" in image.getbands() or "transparency" in image.info
+    if kind == "jpeg":
+        return image if image.mode in {"RGB", "L"} else image.convert("RGB")
+    if image.mode in {"L", "RGB", "RGBA"} and "transparency" not in image.info:
+        return image
+    return image.convert("RGBA" if see_through else "RGB")

@@ -1,0 +1,55 @@
+"""From a file to a reader's answer: size first, then the sandbox, and faults as refusals."""
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.files.base import File
+
+from qingxun.documents.refusals import busy, refusal_for, too_complex, too_large
+from qingxun.documents.sandbox import (
+    Answer,
+    ParserBusy,
+    ParserDied,
+    ParserRefused,
+    ParserTimedOut,
+    sandbox,
+)
+
+MAX_FILE = 20 * 1024 * 1024
+Source = bytes | Path | BinaryIO | File  # what a file may be handed in as
+
+
+def size_of(source: Source) -> int:
+    """The size in bytes of a file that is handed in."""
+    if isinstance(source, bytes):
+        return len(source)
+    if isinstance(source, Path):
+        return source.stat().st_size
+    if isinstance(source, File):
+        return source.size
+    size = source.seek(0, 2)
+    source.seek(0)
+    return size
+
+
+def check_size(source: Source) -> None:
+    """Raises ``FileTooLargeRefused`` over 20 MB."""
+    size = size_of(source)
+    if size > MAX_FILE:
+        raise too_large(size, MAX_FILE)
+
+
+def ask(job: str, source: Source, options: dict[str, Any] | None = None) -> Answer:
+    """Have a file read by a job of ``documents.engine.jobs`` in a child process.
+
+    Takes at most 20 s of reading; raises subclasses of ``FileRefused``.
+    """
+    check_size(source)
+    try:
+        return sandbox().run(job, source, options=options)  # type: ignore[arg-type]
+    except ParserRefused as refused:
+        raise refusal_for(refused.code, refused.detail, job) from refused
+    except (ParserDied, ParserTimedOut) as died:
+        raise too_complex() from died
+    except ParserBusy as error:
+        raise busy() from error

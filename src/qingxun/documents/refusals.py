@@ -1,0 +1,255 @@
+"""Why a file is not taken, each in one sentence that says what to do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from qingxun.kit.refusals import Refusal
+
+MEGABYTE = 1024 * 1024
+
+
+class FileRefused(Refusal):
+    """A file is not taken; nothing was kept."""
+
+
+class FileTooLargeRefused(FileRefused):
+    """The file is larger than the limit."""
+
+
+class EmptyFileRefused(FileRefused):
+    """The file has nothing in it."""
+
+
+class WrongKindRefused(FileRefused):
+    """By its content the file is not what is asked for."""
+
+
+class EncryptedFileRefused(FileRefused):
+    """The file has a password."""
+
+
+class DamagedFileRefused(FileRefused):
+    """The file cannot be read; it is damaged or breaks its reader."""
+
+
+class UnsafeFileRefused(FileRefused):
+    """The file is built like an attack: a bomb, a document type, names that climb out."""
+
+
+class MacroFileRefused(FileRefused):
+    """The file has macros and would be handed on with them."""
+
+
+class PictureTooLargeRefused(FileRefused):
+    """The picture has too many pixels."""
+
+
+class TooManyRowsRefused(FileRefused):
+    """The sheet has more rows than are read at once."""
+
+
+class WrongHeadRefused(FileRefused):
+    """The head of the sheet is not the expected one."""
+
+
+class ReadersBusyRefused(FileRefused):
+    """Too many files are being read at this moment."""
+
+
+KINDS: dict[str, Any] = {
+    "docx": _l("a Word document (.docx)"),
+    "docm": _l("a Word document with macros (.docm)"),
+    "doc": _l("an old Word or WPS document (.doc, .wps)"),
+    "doc_macros": _l("an old Office file with macros"),
+    "ole": _l("an old Office or WPS file"),
+    "xlsx": _l("an Excel workbook (.xlsx)"),
+    "xlsm": _l("an Excel workbook with macros (.xlsm)"),
+    "xls": _l("an old Excel workbook (.xls, .et)"),
+    "pptx": _l("a presentation (.pptx)"),
+    "pptm": _l("a presentation with macros (.pptm)"),
+    "ppt": _l("an old presentation (.ppt, .dps)"),
+    "odt": _l("an OpenDocument text (.odt)"),
+    "ofd": _l("an OFD document"),
+    "pdf": _l("a PDF document"),
+    "rtf": _l("an RTF text"),
+    "text": _l("a plain text"),
+    "markup": _l("a web page or XML file"),
+    "jpeg": _l("a picture"),
+    "png": _l("a picture"),
+    "gif": _l("a picture"),
+    "webp": _l("a picture"),
+    "bmp": _l("a picture"),
+    "tiff": _l("a TIFF picture"),
+    "heic": _l("an HEIC photo"),
+    "program": _l("a program"),
+    "packed": _l("a packed archive"),
+    "media": _l("a sound or film file"),
+    "unknown": _l("a file of an unknown kind"),
+}
+
+
+def too_large(size: int, limit: int) -> FileTooLargeRefused:
+    """The refusal of a file of ``size`` bytes where ``limit`` bytes are taken."""
+    return FileTooLargeRefused(
+        _(
+            "This file has %(size)s MB; a file may have at most %(limit)s MB. "
+            "Please make it smaller (for a photo: send it as a smaller picture) and try again."
+        )
+        % {"size": f"{size / MEGABYTE:.1f}", "limit": f"{limit / MEGABYTE:g}"}
+    )
+
+
+def refusal_for(code: str, detail: dict[str, Any], wanted: str) -> FileRefused:
+    """The refusal of a reader's fault; ``wanted`` is ``word``, ``sheet`` or ``keep``."""
+    make = _REFUSALS.get(code, _damaged)
+    return make(detail, wanted)
+
+
+def busy() -> ReadersBusyRefused:
+    """The refusal when too many files are being read."""
+    return ReadersBusyRefused(
+        _("Many files are being read at this moment. Please try again in a minute.")
+    )
+
+
+def too_complex() -> DamagedFileRefused:
+    """The refusal of a file that its reader did not survive."""
+    return DamagedFileRefused(
+        _(
+            "This file could not be read: it is damaged or too complicated. Please save it under "
+            "a new name and upload it again, or copy the text and paste it."
+        )
+    )
+
+
+def _wrong_kind(detail: dict[str, Any], wanted: str) -> FileRefused:
+    found = detail.get("found", "unknown")
+    kind = KINDS.get(found, KINDS["unknown"])
+    if wanted == "word":
+        return WrongKindRefused(_word_sentence(found) % {"found": kind})
+    if wanted == "sheet":
+        sentence = _(
+            "This is not an Excel workbook (.xlsx) but %(found)s. "
+            "Please save it as .xlsx and upload it again."
+        )
+        return WrongKindRefused(sentence % {"found": kind})
+    if found == "heic":
+        return WrongKindRefused(
+            _(
+                "HEIC photos cannot be shown by every computer. Please choose JPEG (“most "
+                "compatible”) in the camera settings, or send a screenshot of the photo."
+            )
+        )
+    sentence = _(
+        "This is %(found)s and is not taken. Word, Excel, presentation, PDF, OFD and text files "
+        "and pictures (JPEG, PNG) are."
+    )
+    return WrongKindRefused(sentence % {"found": kind})
+
+
+def _word_sentence(found: str) -> str:
+    if found in {"pdf", "ofd"}:
+        return _(
+            "This is not a Word document (.docx) but %(found)s. Please upload the Word file it "
+            "was made from, or copy the text and paste it."
+        )
+    if found in {"doc", "doc_macros", "ole", "rtf", "odt"}:
+        return _(
+            "This is not a Word document (.docx) but %(found)s. Please open it in Word or WPS, "
+            "save it as .docx and upload it again."
+        )
+    return _(
+        "This is not a Word document (.docx) but %(found)s. Please choose the Word document, "
+        "or save it as .docx and upload it again."
+    )
+
+
+def _encrypted(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return EncryptedFileRefused(
+        _("This file has a password. Please remove the password and upload it again.")
+    )
+
+
+def _empty(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return EmptyFileRefused(_("This file is empty. Please check it and upload it again."))
+
+
+def _no_text(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return EmptyFileRefused(
+        _("This document has only pictures and no text. Please type or paste the text.")
+    )
+
+
+def _unsafe(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return UnsafeFileRefused(
+        _(
+            "This file is packed in an unusual way and was not opened for safety. Please copy "
+            "its content into a new document and upload that."
+        )
+    )
+
+
+def _damaged(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return DamagedFileRefused(
+        _(
+            "This file is damaged and could not be read. Please open it, save it under a new "
+            "name and upload it again."
+        )
+    )
+
+
+def _too_complex(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return too_complex()
+
+
+def _too_long(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return FileTooLargeRefused(
+        _("This document has too many paragraphs for a manuscript. Please upload a part of it.")
+    )
+
+
+def _macros(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return MacroFileRefused(
+        _("This file has macros. Please save it as a file without macros and upload it again.")
+    )
+
+
+def _pixels(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return PictureTooLargeRefused(
+        _(
+            "This picture has %(width)d × %(height)d pixels; at most 40 million are taken. "
+            "Please make it smaller and try again."
+        )
+        % {"width": detail["width"], "height": detail["height"]}
+    )
+
+
+def _too_many_rows(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return TooManyRowsRefused(
+        _(
+            "The sheet “%(sheet)s” has more than %(limit)d rows. "
+            "Please divide it and import the parts one by one."
+        )
+        % {"sheet": detail["sheet"], "limit": detail["limit"]}
+    )
+
+
+_REFUSALS: dict[str, Callable[[dict[str, Any], str], FileRefused]] = {
+    "wrong_kind": _wrong_kind,
+    "encrypted": _encrypted,
+    "empty": _empty,
+    "no_text": _no_text,
+    "bomb": _unsafe,
+    "unsafe_name": _unsafe,
+    "doctype": _unsafe,
+    "nesting": _unsafe,
+    "damaged": _damaged,
+    "too_complex": _too_complex,
+    "too_long": _too_long,
+    "macros": _macros,
+    "pixels": _pixels,
+    "too_many_rows": _too_many_rows,
+}

@@ -1,0 +1,258 @@
+"""The server's side of the reader process: hand over a file, wait, get fields or a reason."""
+
+import atexit
+import contextlib
+import io
+import logging
+import os
+import socket
+import subprocess  # noqa: S404  # our own interpreter with fixed arguments
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from qingxun.documents.sandbox import frames
+
+logger = logging.getLogger(__name__)
+SECONDS = 20  # wall time for one file
+WAIT_FOR_TURN = 60.0  # seconds a file waits while others are read
+START_GRACE = 10.0  # seconds granted on top, for the start of the reader and the way back
+
+
+class ParserRefused(Exception):
+    """The reader gave a reason: ``code`` and ``detail`` of a ``Fault``."""
+
+    def __init__(self, code: str, detail: dict[str, Any]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+class ParserDied(Exception):
+    """The file killed its reader (memory, CPU time, a crash in a library)."""
+
+
+class ParserTimedOut(Exception):
+    """The file was not read within its wall time; its reader was killed."""
+
+
+class ParserBusy(Exception):
+    """Too many files are being read; nothing was tried."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was read: plain fields and, where the job makes a file, its bytes.
+
+    ``isolated`` says whether the reader had no network by the kernel (see ``sandbox.child``).
+    """
+
+    fields: dict[str, Any]
+    payload: bytes = b""
+    isolated: bool = False
+
+
+@dataclass
+class _Process:
+    """A running reader process of one server process."""
+
+    popen: "subprocess.Popen[bytes]"
+    control: socket.socket
+    owner: int = field(default_factory=os.getpid)
+
+    def end(self) -> None:
+        """Close the socket, at which the reader ends; kill it if it does not."""
+        self.control.close()
+        if self.owner != os.getpid():
+            return
+        try:
+            self.popen.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+
+
+class Sandbox:
+    """A reader process, started at the first file and again whenever it is gone.
+
+    ``jobs`` names the module with the table of jobs. ``at_once`` files are read at the same
+    time (default: two per core, at least two); more wait up to a minute. Safe among threads; a forked server process
+    starts a reader of its own.
+    """
+
+    def __init__(
+        self, *, jobs: str = "qingxun.documents.engine.jobs", at_once: int | None = None
+    ) -> None:
+        self._jobs = jobs
+        self._at_once = at_once or max(2, 2 * (os.cpu_count() or 1))
+        self._begin()
+        ref = weakref.ref(self)
+        os.register_at_fork(after_in_child=lambda: _after_fork(ref))
+        atexit.register(_at_exit, ref)
+
+    def _begin(self) -> None:
+        self._lock = threading.Lock()
+        self._turns = threading.BoundedSemaphore(self._at_once)
+        self._process: _Process | None = None
+
+    def run(
+        self,
+        job: str,
+        source: bytes | Path | BinaryIO,
+        *,
+        options: dict[str, Any] | None = None,
+        seconds: int = SECONDS,
+    ) -> Answer:
+        """Read one file in a fresh child with ``seconds`` (1 to 255) of wall and CPU time.
+
+        Raises ``ParserRefused``, ``ParserDied``, ``ParserTimedOut``, ``ParserBusy``.
+        """
+        if not self._turns.acquire(timeout=WAIT_FOR_TURN):
+            raise ParserBusy
+        try:
+            with descriptor(source) as file:
+                question = {"job": job, "options": options or {}, "seconds": seconds}
+                return self._ask(question, file, seconds)
+        finally:
+            self._turns.release()
+
+    def close(self) -> None:
+        """End the reader process; a later ``run`` starts another."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            process.end()
+
+    def _ask(self, question: dict[str, Any], file: int, seconds: int) -> Answer:
+        began = time.monotonic()
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                process = self._hand_over(seconds, file, theirs)
+            try:
+                frames.send(ours, question)
+                answer, payload = frames.receive(ours, began + seconds + START_GRACE)
+            except TimeoutError as error:
+                self._drop(process)
+                raise ParserTimedOut from error
+            except (frames.FrameBroken, OSError) as error:
+                if process.popen.poll() is not None:
+                    self._drop(process)
+                late = time.monotonic() - began >= seconds
+                raise (ParserTimedOut if late else ParserDied) from error
+        if "error" in answer:
+            logger.info("A file broke its reader: %s", answer["error"])
+        if "fault" in answer:
+            raise ParserRefused(answer["fault"], answer["detail"])
+        return Answer(answer["fields"], payload, answer["isolated"])
+
+    def _hand_over(self, seconds: int, file: int, channel: socket.socket) -> _Process:
+        """Send the file to the reader process, starting it anew once if it is gone."""
+        for last_try in (False, True):
+            with self._lock:
+                process = self._running()
+                try:
+                    socket.send_fds(process.control, [bytes([seconds])], [file, channel.fileno()])
+                except OSError:
+                    if last_try:
+                        raise ParserDied from None
+                else:
+                    return process
+            self._drop(process)
+        raise AssertionError("unreachable")
+
+    def _drop(self, process: _Process) -> None:
+        with self._lock:
+            if self._process is process:
+                self._process = None
+        process.end()
+
+    def _running(self) -> _Process:
+        if self._process is None or self._process.popen.poll() is not None:
+            if self._process is not None:
+                self._process.end()
+            self._process = self._start()
+        return self._process
+
+    def _start(self) -> _Process:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-s", "-P", "-m", "qingxun.documents.sandbox.child"]
+            environment = {
+                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                "LANG": "C.UTF-8",
+                "PATH": "/usr/bin:/bin",
+                "TMPDIR": tempfile.gettempdir(),
+            }
+            popen = subprocess.Popen(  # noqa: S603
+                [*command, str(theirs.fileno()), self._jobs],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,  # Ctrl-C is for the server; the reader ends after it
+            )
+        return _Process(popen, ours)
+
+    def forget(self) -> None:
+        """In a forked process: leave the parent's reader alone and begin without one."""
+        if self._process is not None:
+            self._process.control.close()
+            self._process.popen.returncode = 0  # not ours to wait for
+        self._begin()
+
+
+def _after_fork(ref: "weakref.ref[Sandbox]") -> None:
+    box = ref()
+    if box is not None:
+        box.forget()
+
+
+def _at_exit(ref: "weakref.ref[Sandbox]") -> None:
+    box = ref()
+    if box is not None:
+        box.close()
+
+
+@contextlib.contextmanager
+def descriptor(source: bytes | Path | BinaryIO) -> Iterator[int]:
+    """A descriptor, at the beginning, of a file for the reader; a copy where it must be."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            yield file.fileno()
+        return
+    with _memory_file() as copy:
+        stream = io.BytesIO(source) if isinstance(source, bytes) else source
+        stream.seek(0)
+        while block := stream.read(1 << 20):
+            copy.write(block)
+        copy.flush()
+        copy.seek(0)
+        os.lseek(copy.fileno(), 0, os.SEEK_SET)
+        yield copy.fileno()
+
+
+def _memory_file() -> BinaryIO:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("qingxun"), "w+b")
+    return tempfile.TemporaryFile()  # type: ignore[return-value]
+
+
+_sandbox: Sandbox | None = None
+_making = threading.Lock()
+
+
+def sandbox() -> Sandbox:
+    """The sandbox of this server process."""
+    global _sandbox
+    with _making:
+        if _sandbox is None:
+            _sandbox = Sandbox()
+        return _sandbox
