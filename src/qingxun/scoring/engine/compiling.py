@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
+from qingxun.kit.periods import PeriodKind
+
 from .facts import Adoption, Instruction, Item
 from .lines import LineKind, OwnerKind
 from .policy import (
@@ -29,7 +31,7 @@ C = TypeVar("C", bound=Clause)
 ItemTest = Callable[[Item], bool]
 AdoptionTest = Callable[[Adoption, "Place"], bool]
 InstructionTest = Callable[[Instruction], bool]
-KINDS = 20_000
+REMEMBERED = 20_000  # look-ups kept, so that odd data cannot fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Check:
     """A condition taken apart by what it looks at; ``None`` asks nothing."""
 
     item: ItemTest | None
@@ -116,12 +118,12 @@ def _adoption_test(when: Condition) -> AdoptionTest | None:
     return lambda adoption, place: all(check(adoption, place) for check in checks)
 
 
-def compile_condition(when: Condition) -> Test:
+def compile_condition(when: Condition) -> Check:
     if when == ALWAYS:
-        return Test(None, None, None)
+        return Check(None, None, None)
     ranks = when.ranks
     instruction: InstructionTest | None = (lambda fact: fact.rank in ranks) if ranks else None
-    return Test(_item_test(when), _adoption_test(when), instruction)
+    return Check(_item_test(when), _adoption_test(when), instruction)
 
 
 @dataclass(slots=True)
@@ -129,18 +131,18 @@ class Compiled:
     """Look-ups over one policy; made by ``compile_policy``, shared freely, safe to keep."""
 
     policy: Policy
-    tests: dict[str, Test]
+    tests: dict[str, Check]
     by_id: dict[str, Clause]
-    filing: dict[Basis, list[tuple[FilingPoints, Test]]]
-    adoption: list[tuple[AdoptionPoints, Test]]
+    filing: dict[Basis, list[tuple[FilingPoints, Check]]]
+    adoption: list[tuple[AdoptionPoints, Check]]
     resolves: list[Resolve]
-    instruction: dict[str, list[tuple[InstructionPoints, Test]]]
+    instruction: dict[str, list[tuple[InstructionPoints, Check]]]
     attribution: dict[LineKind, Attribution | None]
-    exclusions: dict[Excluded, list[tuple[Exclude, Test]]]
+    exclusions: dict[Excluded, list[tuple[Exclude, Check]]]
     targets: list[Target]
     caps: dict[OwnerKind, list[Cap]]
     _places: dict[tuple[str, str, str], Place] = field(default_factory=dict)
-    _rows: dict[tuple[str, str, str, str], list[tuple[AdoptionPoints, Decimal, Test]]] = field(
+    _rows: dict[tuple[str, str, str, str], list[tuple[AdoptionPoints, Decimal, Check]]] = field(
         default_factory=dict
     )
 
@@ -153,7 +155,7 @@ class Compiled:
             level, system = (known.level, known.system) if known else key[1:]
             name = known.name if known else adoption.outlet
             found = Place(key[0], level, system, name, self._resolve(key[0], level, system))
-            if len(self._places) < KINDS:
+            if len(self._places) < REMEMBERED:
                 self._places[key] = found
         return found
 
@@ -165,9 +167,7 @@ class Compiled:
                 best, closest = clause, fit
         return best
 
-    def adoption_rows(
-        self, place: Place, form: str
-    ) -> list[tuple[AdoptionPoints, Decimal, Test]]:
+    def adoption_rows(self, place: Place, form: str) -> list[tuple[AdoptionPoints, Decimal, Check]]:
         """The clauses that give points to this outlet and form, in order, before conditions."""
         key = (place.outlet, place.level, place.system, form)
         found = self._rows.get(key)
@@ -177,7 +177,7 @@ class Compiled:
                 points = _row_points(clause, place, form)
                 if points is not None:
                     found.append((clause, points, test))
-            if len(self._rows) < KINDS:
+            if len(self._rows) < REMEMBERED:
                 self._rows[key] = found
         return found
 
@@ -205,16 +205,16 @@ def compile_policy(policy: Policy) -> Compiled:
         for clause in policy.clauses
         if isinstance(clause, Exclude | FilingPoints | AdoptionPoints | InstructionPoints | Target)
     }
-    filing: dict[Basis, list[tuple[FilingPoints, Test]]] = {}
+    filing: dict[Basis, list[tuple[FilingPoints, Check]]] = {}
     for points in _of(policy, FilingPoints):
         filing.setdefault(points.basis, []).append((points, tests[points.id]))
-    instruction: dict[str, list[tuple[InstructionPoints, Test]]] = {}
+    instruction: dict[str, list[tuple[InstructionPoints, Check]]] = {}
     for bonus in _of(policy, InstructionPoints):
         for rank in bonus.points:
             instruction.setdefault(rank, []).append((bonus, tests[bonus.id]))
     attributions = _of(policy, Attribution)
-    spans = list(type(policy.grain))
-    caps = sorted(_of(policy, Cap), key=lambda cap: spans.index(cap.per))
+    spans = list(PeriodKind)
+    caps = sorted(_of(policy, Cap), key=lambda cap: (spans.index(cap.per), len(cap.kinds)))
     excludes = [(clause, tests[clause.id]) for clause in _of(policy, Exclude)]
     return Compiled(
         policy=policy,

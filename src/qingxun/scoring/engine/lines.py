@@ -1,6 +1,7 @@
 """A line: what one owner gets from one fact under one clause, with the inputs of its arithmetic."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,6 +32,7 @@ class LineKind(StrEnum):
 
 class FactKind(StrEnum):
     ITEM = "item"
+    ACCEPTANCE = "acceptance"
     ADOPTION = "adoption"
     INSTRUCTION = "instruction"
     PERIOD = "period"
@@ -43,8 +45,9 @@ class Line:
     ``period`` is the key of the period that the line belongs to: a line belongs to a longer period
     when its own lies inside it, so a line of ``2026`` (a yearly cap) is in no quarter's sum.
     ``on`` is the day of the fact; for lines of a unit's period, its last day. ``fact`` is the id of
-    the item, adoption or instruction, or the period key. ``scope`` names what was evaluated
-    together and is replaced together. ``unit`` is, for a person's line, the unit signed with.
+    the item (filed or accepted), adoption or instruction, or the period key. ``scope``
+    names what was evaluated together and is replaced together. ``unit`` is, for a person's line,
+    the unit signed with.
     ``trace`` is JSON-able (decimals as text) and holds what ``explain`` needs.
     """
 
@@ -95,3 +98,11 @@ def lies_within(period: str, whole: str) -> bool:
 def total(lines: Iterable[Line]) -> Decimal:
     """The exact sum of the amounts."""
     return sum((line.amount for line in lines), ZERO)
+
+
+def sum_by_owner(lines: Iterable[Line]) -> dict[tuple[OwnerKind, str], Decimal]:
+    """Exact sums by owner."""
+    sums: dict[tuple[OwnerKind, str], Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        sums[line.owner_kind, line.owner] += line.amount
+    return dict(sums)

@@ -65,6 +65,14 @@ class CountIn(StrEnum):
     FILING_DAY = "filing_day"
 
 
+class Ranking(StrEnum):
+    """Who may see ranks: everyone, the office alone, or nobody (no ranks are made)."""
+
+    OPEN = "open"
+    INTERNAL = "internal"
+    OFF = "off"
+
+
 class Excluded(StrEnum):
     """From what an exclusion keeps an item."""
 
@@ -109,11 +117,15 @@ ALWAYS = Condition()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """``id`` is ours and stays; ``number`` (第五条) and ``text`` are the regulation's."""
+    """``id`` is ours and stays; ``number`` (第五条) and ``text`` are the regulation's.
+
+    ``source`` says where its numbers come from.
+    """
 
     id: str
     number: str
     text: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +256,7 @@ class Policy:
     places: int = 2
     remainder: Remainder = Remainder.DROP
     count_in: CountIn = CountIn.OWN_DAY
+    ranking: Ranking = Ranking.OPEN
     silent_keep: Keep = Keep.SUM
     silent_split: Split = Split.FULL
     outlets: Mapping[str, Outlet] = field(default_factory=dict)
