@@ -1,15 +1,24 @@
 """All addresses; the only place that knows every area."""
 
-from django.urls import include, path
+from importlib.util import find_spec
 
-urlpatterns = [
-    path("", include("qingxun.office.urls")),
-    path("ui/", include("qingxun.ui.urls")),
-    path("accounts/", include("qingxun.accounts.urls")),
-    path("organizations/", include("qingxun.organizations.urls")),
-    path("inbox/", include("qingxun.messaging.urls")),
-    path("", include("qingxun.desk.urls")),
-    path("dispatch/", include("qingxun.dispatch.urls")),
-    path("scoring/", include("qingxun.scoring.urls")),
-    path("bulletins/", include("qingxun.bulletins.urls")),
+from django.urls import URLPattern, URLResolver, include, path
+
+AREAS = {
+    "": "office",
+    "ui/": "ui",
+    "accounts/": "accounts",
+    "organizations/": "organizations",
+    "inbox/": "messaging",
+    "desk/": "desk",
+    "dispatch/": "dispatch",
+    "scoring/": "scoring",
+    "bulletins/": "bulletins",
+}
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(f"qingxun.{area}.urls"))
+    for prefix, area in AREAS.items()
+    if find_spec(f"qingxun.{area}.urls")
 ]

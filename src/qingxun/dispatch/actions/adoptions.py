@@ -1,0 +1,255 @@
+"""What came back: adoptions, their taking back, and back-entry (补录)."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingxun.desk.models import Contributor, Issue, Manuscript, ManuscriptKind
+from qingxun.dispatch.actions.refusals import AdoptionRefused, DuplicateAdoptionRefused
+from qingxun.dispatch.actions.steps import audit, move
+from qingxun.dispatch.models import Adoption, AdoptionVoid, Dispatch, Outlet
+from qingxun.dispatch.permissions import check_can_record
+from qingxun.dispatch.queries import people_of_manuscripts
+from qingxun.dispatch.states import AdoptionForm, DispatchState, Placement
+from qingxun.documents.models import StoredFile
+from qingxun.kit.clock import china_date
+from qingxun.messaging.actions import notify
+from qingxun.messaging.models import MessageKind
+from qingxun.organizations.models import Organization, Person
+from qingxun.records.signals import fact_recorded
+
+ANSWERABLE = (DispatchState.SENT, DispatchState.FORWARDED, DispatchState.NOT_ADOPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionFacts:
+    """What is known of an adoption; ``on`` is the day it was printed."""
+
+    outlet: Outlet
+    form: AdoptionForm
+    on: dt.date
+    placement: Placement = Placement.ORDINARY
+    printed_in: str = ""
+    printed_title: str = ""
+    evidence: StoredFile | None = None
+    evidence_note: str = ""
+
+
+@transaction.atomic
+def record_adoption(
+    *,
+    manuscript: Manuscript,
+    facts: AdoptionFacts,
+    by: Person,
+    at: dt.datetime,
+    back_entered: bool = False,
+    confirmed: bool = False,
+) -> Adoption:
+    """Store the fact, let the dispatch follow, tell the units' people, send it on to scoring.
+
+    Refuses a date in the future, and the same outlet, form and day twice unless ``confirmed``.
+    """
+    desk = facts.outlet.desk
+    check_can_record(by, desk.pk)
+    check_adoption(manuscript, facts, at=at, confirmed=confirmed)
+    dispatch = Dispatch.objects.filter(
+        desk=desk, outlet=facts.outlet, manuscript=manuscript, state__in=ANSWERABLE
+    ).first()
+    adoption = Adoption.objects.create(
+        desk=desk,
+        manuscript=manuscript,
+        outlet=facts.outlet,
+        dispatch=dispatch,
+        form=facts.form,
+        placement=facts.placement,
+        printed_in=facts.printed_in,
+        printed_title=facts.printed_title,
+        on=facts.on,
+        evidence=facts.evidence,
+        evidence_note=facts.evidence_note,
+        back_entered=back_entered,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    if dispatch is not None:
+        move(dispatch, DispatchState.ADOPTED, verb="adopt", by=by, at=at, answered_at=at, reason="")
+    announce([adoption], by=by, at=at)
+    return adoption
+
+
+def check_adoption(
+    manuscript: Manuscript, facts: AdoptionFacts, *, at: dt.datetime, confirmed: bool
+) -> None:
+    """Raise the sentence that says what is wrong with the facts."""
+    if facts.on > china_date(at):
+        raise AdoptionRefused(_("The day of adoption lies in the future; correct the date."))
+    if confirmed:
+        return
+    twin = Adoption.objects.standing().filter(
+        manuscript=manuscript, outlet=facts.outlet, form=facts.form, on=facts.on
+    )
+    if twin.exists():
+        raise DuplicateAdoptionRefused(
+            _("This adoption by %(outlet)s on %(on)s is recorded already. Confirm to add another.")
+            % {"outlet": facts.outlet.name, "on": facts.on.isoformat()}
+        )
+
+
+def announce(adoptions: Sequence[Adoption], *, by: Person, at: dt.datetime) -> None:
+    """Audit each adoption, tell the people of its units at once, and send the facts on."""
+    people = people_of_manuscripts([a.manuscript_id for a in adoptions], on=china_date(at))
+    for adoption in adoptions:
+        audit(
+            "dispatch.record_adoption",
+            "adoption",
+            adoption.pk,
+            adoption.desk_id,
+            by=by,
+            at=at,
+            details={"outlet": adoption.outlet.code, "on": adoption.on.isoformat()},
+        )
+        notify(
+            people=people.get(adoption.manuscript_id, []),
+            kind=MessageKind.ADOPTED,
+            title=_("“%(title)s” was adopted by %(outlet)s")
+            % {"title": adoption.manuscript.title, "outlet": adoption.outlet.name},
+            text=adoption.printed_in,
+            url=reverse("desk:manuscript", args=[adoption.manuscript_id]),
+            object_id=adoption.manuscript_id,
+            at=at,
+        )
+        fact_recorded.send(sender=Adoption, instance=adoption, at=at)
+
+
+@transaction.atomic
+def void_adoption(
+    *, adoption: Adoption, reason: str, by: Person, at: dt.datetime
+) -> AdoptionVoid:
+    """Take back an adoption that was recorded wrongly; fact and void both stay, with the reason."""
+    check_can_record(by, adoption.desk_id)
+    if not reason.strip():
+        raise AdoptionRefused(_("Say why the adoption is taken back."))
+    if AdoptionVoid.objects.filter(adoption=adoption).exists():
+        raise AdoptionRefused(_("This adoption was taken back already."))
+    return void_one(adoption, reason=reason, by=by, at=at)
+
+
+def void_one(adoption: Adoption, *, reason: str, by: Person, at: dt.datetime) -> AdoptionVoid:
+    """The void itself, without asking who may: for the office's own withdrawn issues too."""
+    void = AdoptionVoid.objects.create(adoption=adoption, reason=reason[:300], by=by, at=at)
+    dispatch = adoption.dispatch
+    others = Adoption.objects.standing().filter(dispatch=dispatch).exclude(pk=adoption.pk)
+    if dispatch is not None and not others.exists() and dispatch.state == DispatchState.ADOPTED:
+        move(dispatch, DispatchState.SENT, verb="void", by=by, at=at, note=reason)
+    audit("dispatch.void_adoption", "adoption", adoption.pk, adoption.desk_id, by=by, at=at)
+    people = people_of_manuscripts([adoption.manuscript_id], on=china_date(at))
+    notify(
+        people=people.get(adoption.manuscript_id, []),
+        kind=MessageKind.ADOPTED,
+        title=_("Taken back: adoption of “%(title)s” by %(outlet)s")
+        % {"title": adoption.manuscript.title, "outlet": adoption.outlet.name},
+        text=reason,
+        url=reverse("desk:manuscript", args=[adoption.manuscript_id]),
+        object_id=adoption.manuscript_id,
+        at=at,
+    )
+    fact_recorded.send(sender=AdoptionVoid, instance=void, at=at)
+    return void
+
+
+@dataclass(frozen=True, slots=True)
+class BackEntry:
+    """A piece that was adopted without having passed through the system."""
+
+    unit: Organization
+    kind: ManuscriptKind | None
+    title: str
+    body: str = ""
+    event_on: dt.date | None = None
+    person: Person | None = None
+
+
+@transaction.atomic
+def back_enter(
+    *, entry: BackEntry, facts: AdoptionFacts, by: Person, at: dt.datetime
+) -> Adoption:
+    """补录: make the manuscript and its adoption in one step, marked with who and when."""
+    check_can_record(by, facts.outlet.desk_id)
+    if not entry.title.strip():
+        raise AdoptionRefused(_("Give the title of the piece."))
+    manuscript = Manuscript.objects.create(
+        unit=entry.unit,
+        author=entry.person or by,
+        kind=entry.kind,
+        title=entry.title.strip(),
+        body=entry.body,
+        event_on=entry.event_on,
+        back_entered=True,
+        created_at=at,
+        saved_at=at,
+        first_submitted_at=at,
+    )
+    Contributor.objects.create(
+        manuscript=manuscript, order=1, organization=entry.unit, person=entry.person
+    )
+    audit(
+        "dispatch.back_enter", "manuscript", manuscript.pk, facts.outlet.desk_id, by=by, at=at
+    )
+    return record_adoption(manuscript=manuscript, facts=facts, by=by, at=at, back_entered=True)
+
+
+@transaction.atomic
+def adopt_issue(*, issue: Issue, at: dt.datetime) -> list[Adoption]:
+    """A published issue is an adoption at the committee's own level, one for each item.
+
+    Nothing happens when no outlet stands for the periodical. Doing it twice changes nothing.
+    """
+    outlet = Outlet.objects.filter(desk=issue.desk_id, own_periodical=issue.periodical_id).first()
+    if outlet is None or issue.signed_by is None or issue.dated is None:
+        return []
+    had = Adoption.objects.filter(issue=issue).values_list("manuscript_id", flat=True)
+    items = issue.items.select_related("submission__manuscript").order_by("order")
+    rows = [
+        Adoption(
+            desk_id=issue.desk_id,
+            manuscript=item.submission.manuscript,
+            outlet=outlet,
+            issue=issue,
+            form=AdoptionForm.SINGLE if issue.series == "special" else AdoptionForm.NEWS,
+            printed_in=issue_words(issue),
+            printed_title=item.title,
+            on=issue.dated,
+            recorded_by=issue.signed_by,
+            recorded_at=at,
+        )
+        for item in items
+        if item.submission.manuscript_id not in set(had)
+    ]
+    Adoption.objects.bulk_create(rows)
+    announce(rows, by=issue.signed_by, at=at)
+    return rows
+
+
+@transaction.atomic
+def void_issue(*, issue: Issue, by: Person, at: dt.datetime) -> list[AdoptionVoid]:
+    """A withdrawn issue takes its adoptions back."""
+    standing: Iterable[Adoption] = (
+        Adoption.objects.standing()
+        .filter(issue=issue)
+        .select_related("manuscript", "outlet", "dispatch")
+    )
+    reason = _("%(issue)s was withdrawn: %(reason)s") % {
+        "issue": issue_words(issue),
+        "reason": issue.withdrawn_reason,
+    }
+    return [void_one(adoption, reason=reason, by=by, at=at) for adoption in standing]
+
+
+def issue_words(issue: Issue) -> str:
+    """《青田共青团信息》2026年第7期."""
+    special = "专刊" if issue.series == "special" else ""
+    return f"《{issue.periodical.name}》{issue.year}年{special}第{issue.number}期"

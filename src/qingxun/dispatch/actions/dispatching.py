@@ -1,0 +1,215 @@
+"""Upward: prepare for many outlets in one step, sign, send, forward, cancel."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingxun.desk.models import Issue, Submission
+from qingxun.desk.states import IssueState, SubmissionState
+from qingxun.dispatch.actions.refusals import AlreadyDispatchedRefused, NothingToDispatchRefused
+from qingxun.dispatch.actions.steps import move, note_event
+from qingxun.dispatch.models import Dispatch, Outlet
+from qingxun.dispatch.permissions import check_can_dispatch, check_can_sign_dispatch
+from qingxun.dispatch.states import DispatchState
+from qingxun.kit.clock import china_date
+from qingxun.messaging.actions import notify
+from qingxun.messaging.models import MessageKind
+from qingxun.organizations.models import Appointment, Person
+from qingxun.organizations.states import Role
+from qingxun.records.series import take_number
+
+SERIES = "dispatch"
+DISPATCHABLE = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
+
+
+@transaction.atomic
+def dispatch_upward(
+    *, source: Submission | Issue, outlets: Sequence[Outlet], by: Person, at: dt.datetime
+) -> list[Dispatch]:
+    """One manuscript or issue to many outlets in one step (practice clause 7, 一稿多投).
+
+    An outlet that asks for sign-off waits for the leader, the others are prepared. All or none:
+    an outlet that already has it is named in ``AlreadyDispatchedRefused``.
+    """
+    check_can_dispatch(by, source.desk_id)
+    check_dispatchable(source, outlets)
+    rows = [_prepare(source, outlet, by, at) for outlet in outlets]
+    Dispatch.objects.bulk_create(rows)
+    for row in rows:
+        note_event(row, verb="prepare", from_state="", by=by, at=at)
+    if any(row.state == DispatchState.SIGNING for row in rows):
+        _ask_leaders(rows[0], at)
+    return rows
+
+
+def check_dispatchable(source: Submission | Issue, outlets: Sequence[Outlet]) -> None:
+    """Raise the sentence that says why this source cannot go to these outlets."""
+    if not outlets:
+        raise NothingToDispatchRefused(_("Choose at least one outlet."))
+    if isinstance(source, Issue):
+        if source.state != IssueState.PUBLISHED:
+            raise NothingToDispatchRefused(_("Only a published issue can be dispatched."))
+        standing = Dispatch.objects.filter(issue=source)
+    else:
+        if source.state not in DISPATCHABLE:
+            raise NothingToDispatchRefused(_("Accept the manuscript first, then dispatch it."))
+        standing = Dispatch.objects.filter(manuscript=source.manuscript_id)
+    strangers = [o.name for o in outlets if o.desk_id != source.desk_id or not o.active]
+    if strangers:
+        raise NothingToDispatchRefused(
+            _("These outlets are not in use: %(names)s.") % {"names": "、".join(strangers)}
+        )
+    taken = (
+        standing.filter(desk=source.desk_id, outlet__in=outlets)
+        .exclude(state=DispatchState.CANCELLED)
+        .values_list("outlet__name", flat=True)
+    )
+    if taken:
+        raise AlreadyDispatchedRefused(
+            _("Already dispatched to: %(names)s. Take them off the list and send the rest.")
+            % {"names": "、".join(taken)}
+        )
+
+
+def _prepare(source: Submission | Issue, outlet: Outlet, by: Person, at: dt.datetime) -> Dispatch:
+    state = DispatchState.SIGNING if outlet.sign_off else DispatchState.PREPARED
+    row = Dispatch(
+        desk_id=source.desk_id,
+        outlet=outlet,
+        title=source.title,
+        state=state,
+        prepared_by=by,
+        prepared_at=at,
+    )
+    if isinstance(source, Issue):
+        row.issue = source
+    else:
+        row.manuscript_id = source.manuscript_id
+        row.submission = source
+        row.revision_id = source.edited_id or source.revision_id
+    return row
+
+
+def _ask_leaders(row: Dispatch, at: dt.datetime) -> None:
+    leaders = Appointment.objects.valid_on(china_date(at)).filter(
+        organization=row.desk_id, role=Role.SIGNING_LEADER
+    )
+    notify(
+        people=leaders.values_list("person_id", flat=True),
+        kind=MessageKind.SIGN,
+        title=_("To sign: dispatch of “%(title)s”") % {"title": row.title},
+        url=reverse("dispatch:signing"),
+        object_id=row.pk,
+        at=at,
+    )
+
+
+@transaction.atomic
+def sign_dispatch(*, dispatch: Dispatch, by: Person, at: dt.datetime) -> Dispatch:
+    """The leader signs off: it is sent, with its number of the year."""
+    check_can_sign_dispatch(by, dispatch)
+    return _send(dispatch, verb="sign", by=by, at=at, signed_by=by, signed_at=at)
+
+
+@transaction.atomic
+def send_back_dispatch(
+    *, dispatch: Dispatch, reason: str, by: Person, at: dt.datetime
+) -> Dispatch:
+    """The leader does not sign; the editor who prepared it is told why."""
+    check_can_sign_dispatch(by, dispatch)
+    if not reason.strip():
+        raise NothingToDispatchRefused(_("Say why it is sent back."))
+    move(
+        dispatch,
+        DispatchState.PREPARED,
+        verb="send_back",
+        by=by,
+        at=at,
+        note=reason,
+        reason=reason[:300],
+    )
+    notify(
+        people=[dispatch.prepared_by_id],
+        kind=MessageKind.RETURNED,
+        title=_("Sent back by the leader: “%(title)s”") % {"title": dispatch.title},
+        text=reason,
+        url=reverse("dispatch:detail", args=[dispatch.pk]),
+        object_id=dispatch.pk,
+        at=at,
+    )
+    return dispatch
+
+
+@transaction.atomic
+def ask_sign_off(*, dispatch: Dispatch, by: Person, at: dt.datetime) -> Dispatch:
+    """Put a prepared dispatch before the leader (again)."""
+    check_can_dispatch(by, dispatch.desk_id)
+    move(dispatch, DispatchState.SIGNING, verb="ask_sign_off", by=by, at=at, reason="")
+    _ask_leaders(dispatch, at)
+    return dispatch
+
+
+@transaction.atomic
+def mark_sent(*, dispatch: Dispatch, by: Person, at: dt.datetime) -> Dispatch:
+    """It left for the outlet; refused while the outlet's level asks for a leader's sign-off."""
+    check_can_dispatch(by, dispatch.desk_id)
+    if dispatch.outlet.sign_off and dispatch.signed_by_id is None:
+        raise NothingToDispatchRefused(
+            _("%(outlet)s asks for the leader's sign-off first.") % {"outlet": dispatch.outlet.name}
+        )
+    return _send(dispatch, verb="send", by=by, at=at)
+
+
+def _send(
+    dispatch: Dispatch, *, verb: str, by: Person, at: dt.datetime, **fields: object
+) -> Dispatch:
+    if dispatch.number is None:
+        year = china_date(at).year
+        fields["year"] = year
+        fields["number"] = take_number(desk=dispatch.desk_id, name=SERIES, year=year)
+    return move(
+        dispatch, DispatchState.SENT, verb=verb, by=by, at=at, sent_by=by, sent_at=at, **fields
+    )
+
+
+@transaction.atomic
+def mark_forwarded(*, dispatch: Dispatch, note: str = "", by: Person, at: dt.datetime) -> Dispatch:
+    """The outlet passed it on upward; it may still be adopted or not."""
+    check_can_dispatch(by, dispatch.desk_id)
+    return move(dispatch, DispatchState.FORWARDED, verb="forward", by=by, at=at, note=note)
+
+
+@transaction.atomic
+def mark_not_adopted(*, dispatch: Dispatch, reason: str, by: Person, at: dt.datetime) -> Dispatch:
+    """The outlet did not take it; the reason goes down with it."""
+    check_can_dispatch(by, dispatch.desk_id)
+    if not reason.strip():
+        raise NothingToDispatchRefused(_("Give the reason: a refusal never comes without one."))
+    return move(
+        dispatch,
+        DispatchState.NOT_ADOPTED,
+        verb="not_adopt",
+        by=by,
+        at=at,
+        note=reason,
+        reason=reason[:300],
+        answered_at=at,
+    )
+
+
+@transaction.atomic
+def cancel_dispatch(*, dispatch: Dispatch, reason: str, by: Person, at: dt.datetime) -> Dispatch:
+    """Take a dispatch back before it was sent."""
+    check_can_dispatch(by, dispatch.desk_id)
+    return move(
+        dispatch,
+        DispatchState.CANCELLED,
+        verb="cancel",
+        by=by,
+        at=at,
+        note=reason,
+        reason=reason[:300],
+    )

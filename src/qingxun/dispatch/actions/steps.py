@@ -1,0 +1,89 @@
+"""The one place where a dispatch changes its state."""
+
+import datetime as dt
+import uuid
+
+from django.utils.translation import gettext as _
+
+from qingxun.audit.actions import record
+from qingxun.dispatch.models import Dispatch, DispatchEvent
+from qingxun.dispatch.states import DISPATCH_TRANSITIONS, DispatchState
+from qingxun.kit.states import check_transition
+from qingxun.organizations.models import Person
+
+
+def move(
+    dispatch: Dispatch,
+    target: DispatchState,
+    *,
+    verb: str,
+    by: Person,
+    at: dt.datetime,
+    note: str = "",
+    **fields: object,
+) -> Dispatch:
+    """Change the state against the table, with its event and audit row.
+
+    The row is locked and read anew first; raises ``StateRefused`` when the step is not allowed.
+    """
+    fresh = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+    current = DispatchState(fresh.state)
+    if current != target:
+        check_transition(
+            DISPATCH_TRANSITIONS,
+            current,
+            target,
+            sentence=_("“%(title)s” is “%(state)s” now, so this step is not possible.")
+            % {"title": fresh.title, "state": current.label},
+        )
+    dispatch.state = target
+    for name, value in fields.items():
+        setattr(dispatch, name, value)
+    dispatch.save(update_fields=["state", *fields])
+    note_event(dispatch, verb=verb, from_state=current, by=by, at=at, note=note)
+    return dispatch
+
+
+def note_event(
+    dispatch: Dispatch,
+    *,
+    verb: str,
+    from_state: str,
+    by: Person,
+    at: dt.datetime,
+    note: str = "",
+) -> None:
+    """One line of the dispatch's history, and its audit row."""
+    DispatchEvent.objects.create(
+        dispatch=dispatch,
+        verb=verb,
+        from_state=from_state,
+        to_state=dispatch.state,
+        by=by,
+        at=at,
+        note=note[:500],
+    )
+    audit(f"dispatch.{verb}", "dispatch", dispatch.pk, dispatch.desk_id, by=by, at=at)
+
+
+def audit(
+    verb: str,
+    object_type: str,
+    object_id: uuid.UUID,
+    desk: uuid.UUID,
+    *,
+    by: Person,
+    at: dt.datetime,
+    details: dict[str, object] | None = None,
+) -> None:
+    """An audit row of this area."""
+    record(
+        verb=verb,
+        at=at,
+        by=by.pk,
+        by_name=by.name,
+        object_type=object_type,
+        object_id=object_id,
+        organization=desk,
+        details=details or {},
+    )

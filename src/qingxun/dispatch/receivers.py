@@ -1,0 +1,23 @@
+"""Facts of the desk that dispatch acts on: issues published and withdrawn."""
+
+import datetime as dt
+from typing import Any
+
+from django.dispatch import receiver
+
+from qingxun.desk.models import Issue
+from qingxun.desk.states import IssueState
+from qingxun.dispatch.actions import adopt_issue, void_issue
+from qingxun.records.signals import fact_recorded
+
+
+@receiver(fact_recorded, sender=Issue)
+def follow_issue(instance: Issue, at: dt.datetime, **kwargs: Any) -> None:
+    """Publishing is an adoption at the committee's own level; withdrawing takes it back."""
+    if instance.state == IssueState.PUBLISHED:
+        adopt_issue(issue=instance, at=at)
+    elif instance.state == IssueState.WITHDRAWN:
+        event = instance.events.order_by("-at").select_related("by").first()
+        actor = event.by if event else instance.signed_by
+        if actor is not None:
+            void_issue(issue=instance, by=actor, at=at)
