@@ -35,8 +35,9 @@ def problems() -> list[str]:
     if f"{MARK}{wanted()}" not in text:
         found.append("requirements.lock was made for another pyproject.toml")
     for path in (LOCK, NODE_LOCK):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        found += [f"{path.name}:{n}: names a host" for n, line in enumerate(lines, 1) if "//" in line]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if "//" in line:
+                found.append(f"{path.name}:{number}: names a host")
     return found
 
 

@@ -80,6 +80,7 @@ def install_requirements() -> None:
             run(uv, "venv", "-q", "--python", sys.executable, VENV, quiet=True)
         else:
             run(sys.executable, "-m", "venv", VENV, quiet=True)
+    install: list[str | Path]
     if uv:
         install = [uv, "pip", "install", "-q", "--python", PYTHON]
     else:

@@ -1,0 +1,1 @@
+"""``./dev check``: one line per check; a failing one says what to do."""

@@ -1,0 +1,1 @@
+"""The jobs that run beside the web server: audit sealer, task worker, timetable."""
