@@ -68,9 +68,7 @@ def store_file(*, content: Source, name: str, by: Person | None, at: dt.datetime
 
 
 @transaction.atomic
-def keep_checked_file(
-    *, checked: CheckedFile, by: Person | None, at: dt.datetime
-) -> StoredFile:
+def keep_checked_file(*, checked: CheckedFile, by: Person | None, at: dt.datetime) -> StoredFile:
     """Keep a file that ``check_file`` has passed: content first, durably, then its row.
 
     A transaction that fails afterwards leaves content without a row, never a row without

@@ -1,6 +1,12 @@
 """Streaming kept files to those who may have them; the view decides who."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseNotModified,
+)
 
 from qingxun.documents.models import StoredFile
 

@@ -48,9 +48,7 @@ class HashedStorage(Storage):
             raise ValueError("Files kept by their content are never written again.")
         return File(Path(self.path(name)).open("rb"), name=name)
 
-    def save(
-        self, name: str | None, content: IO[Any], max_length: int | None = None
-    ) -> str:
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         """Keep the content; returns its name. Durable when this returns."""
         folder = self.root / "incoming"
         folder.mkdir(parents=True, exist_ok=True)

@@ -62,9 +62,7 @@ def clean_text(text: str) -> str:
 
 def could_be_title(line: str, *, longest: int = MAX_TITLE_LINE) -> bool:
     """Whether a line may be a title: short, no masthead, no sentence, no addressee."""
-    return (
-        0 < len(line) <= longest and not _NOT_A_TITLE.search(line) and not _MASTHEAD.match(line)
-    )
+    return 0 < len(line) <= longest and not _NOT_A_TITLE.search(line) and not _MASTHEAD.match(line)
 
 
 def decode(data: bytes) -> str:

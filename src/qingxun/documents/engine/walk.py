@@ -1,6 +1,8 @@
 """Walking XML from strangers with defusedxml: no DOCTYPE, no entities, bounded depth."""
 
-from xml.sax import SAXException  # noqa: S406  # the class only; parsing goes through defusedxml
+from collections.abc import Mapping
+from typing import Any
+from xml.sax import SAXException  # the class only; parsing goes through defusedxml
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
@@ -43,9 +45,10 @@ class _Parser(DefusedExpatParser):
 
     def reset(self) -> None:
         super().reset()
-        self._parser.CharacterDataHandler = self._walker.text
+        parser: Any = vars(self)["_parser"]  # expat's own, which SAX does not show
+        parser.CharacterDataHandler = self._walker.text
 
-    def start_element_ns(self, name: str, attrs: dict[str, str]) -> None:
+    def start_element_ns(self, name: str, attrs: Mapping[str, str]) -> None:
         walker = self._walker
         walker.depth += 1
         if walker.depth > MAX_DEPTH:

@@ -6,7 +6,7 @@ import io
 import logging
 import os
 import socket
-import subprocess  # noqa: S404  # our own interpreter with fixed arguments
+import subprocess
 import sys
 import tempfile
 import threading
@@ -82,8 +82,8 @@ class Sandbox:
     """A reader process, started at the first file and again whenever it is gone.
 
     ``jobs`` names the module with the table of jobs. ``at_once`` files are read at the same
-    time (default: two per core, at least two); more wait up to a minute. Safe among threads; a forked server process
-    starts a reader of its own.
+    time (default: two per core); more wait up to a minute. Safe among threads; a forked server
+    process starts a reader of its own.
     """
 
     def __init__(
@@ -242,7 +242,7 @@ def descriptor(source: bytes | Path | BinaryIO) -> Iterator[int]:
 def _memory_file() -> BinaryIO:
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("qingxun"), "w+b")
-    return tempfile.TemporaryFile()  # type: ignore[return-value]
+    return tempfile.TemporaryFile()
 
 
 _sandbox: Sandbox | None = None

@@ -85,7 +85,8 @@ def prepare(sheet: Any, columns: Sequence[ColumnSpec]) -> None:
 
 def sheet_title(title: str) -> str:
     """A title that Excel takes for a worksheet: 31 characters, without its seven signs."""
-    return _NOT_IN_TITLE.sub(" ", title).strip(" '")[:31] or "Sheet1"
+    plain = " ".join(_NOT_IN_TITLE.sub(" ", _NOT_IN_XML.sub("", title)).split())
+    return plain.strip(" '")[:31] or "Sheet1"
 
 
 class CellWriter:
@@ -122,14 +123,14 @@ class CellWriter:
             return self._formatted(value, "yyyy-mm-dd")
         return self._text(force_str(value) if isinstance(value, Promise) else str(value))
 
-    def _number(self, value: int | float | Decimal) -> Any:
+    def _number(self, value: Any) -> Any:
         if isinstance(value, Decimal) and not value.is_finite():
             return self._text(str(value))
         if abs(value) >= 10**15:  # beyond what Excel keeps exactly
             return self._text(str(value))
         return self._make(self._sheet, value=value)
 
-    def _formatted(self, value: dt.date, number_format: str) -> Any:
+    def _formatted(self, value: Any, number_format: str) -> Any:
         cell = self._make(self._sheet, value=value)
         cell.number_format = number_format
         return cell

@@ -38,9 +38,7 @@ def template_workbook(sheets: Sequence[SheetSpec]) -> bytes:
         prepare(sheet, spec.columns)
         _offer_choices(sheet, spec.columns)
         writer = CellWriter(sheet)
-        sheet.append(
-            [writer.head(f"{c.title}*" if c.required else c.title) for c in spec.columns]
-        )
+        sheet.append([writer.head(f"{c.title}*" if c.required else c.title) for c in spec.columns])
     _explain(book.create_sheet(sheet_title(_("How to fill in"))), sheets)
     out = io.BytesIO()
     book.save(out)

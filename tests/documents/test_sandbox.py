@@ -1,0 +1,169 @@
+"""A file that breaks its reader costs that file and nothing else."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from qingxun.documents.sandbox import (
+    ParserBusy,
+    ParserDied,
+    ParserRefused,
+    ParserTimedOut,
+    Sandbox,
+    pool,
+)
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    box = Sandbox(jobs="tests.documents.hostile_jobs", at_once=4)
+    yield box
+    box.close()
+
+
+def test_bytes_paths_and_open_files_are_read_alike(box: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"abc" * 1000)
+    with path.open("rb") as file:
+        file.read(10)
+        answers = [box.run("read", source) for source in (b"abc" * 1000, path, file)]
+    assert {answer.payload for answer in answers} == {b"abc" * 1000}
+
+
+def test_each_file_has_a_child_and_a_folder_of_its_own(box: Sandbox) -> None:
+    first, second = box.run("read", b"1").fields, box.run("read", b"2").fields
+    assert first["pid"] != second["pid"]
+    assert first["folder"] != second["folder"]
+    deadline = time.monotonic() + 5
+    while Path(first["folder"]).exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(first["folder"]).exists()
+
+
+def test_a_crash_is_told(box: Sandbox) -> None:
+    with pytest.raises(ParserDied):
+        box.run("crash", b"x")
+
+
+def test_memory_is_limited(box: Sandbox) -> None:
+    with pytest.raises(ParserRefused) as refused:
+        box.run("swell", b"x")
+    assert refused.value.code == "too_complex"
+
+
+@pytest.mark.parametrize("job", ["spin", "sleep"])
+def test_time_is_limited(box: Sandbox, job: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(ParserTimedOut):
+        box.run(job, b"x", options={"seconds": 60}, seconds=1)
+    assert time.monotonic() - began < 8
+
+
+def test_files_beside_a_broken_one_are_read(box: Sandbox) -> None:
+    def attempt(number: int) -> str:
+        job = {0: "crash", 1: "swell", 2: "spin"}.get(number % 10, "read")
+        try:
+            return str(box.run(job, bytes([number]), seconds=2).payload[0])
+        except (ParserDied, ParserRefused, ParserTimedOut):
+            return "broken"
+
+    with ThreadPoolExecutor(6) as threads:
+        results = list(threads.map(attempt, range(30)))
+    assert results == [
+        "broken" if number % 10 in {0, 1, 2} else str(number) for number in range(30)
+    ]
+
+
+def test_no_socket_can_be_opened(box: Sandbox) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(ParserRefused):
+        box.run("call_home", b"x", options={"port": server.getsockname()[1]})
+
+
+def test_where_the_kernel_allows_there_is_no_network_at_all(box: Sandbox) -> None:
+    answer = box.run("raw_call_home", b"x")
+    if not answer.isolated:
+        pytest.skip("the kernel gives this process no namespace; the audit hook holds alone")
+    assert answer.fields["interfaces"] <= 1  # the loopback, which is down
+
+
+def test_no_program_can_be_started(box: Sandbox) -> None:
+    with pytest.raises(ParserRefused):
+        box.run("start_program", b"x")
+
+
+def test_nothing_is_written_outside_the_own_folder(box: Sandbox, tmp_path: Path) -> None:
+    target = tmp_path / "stolen"
+    with pytest.raises(ParserRefused):
+        box.run("write", b"x", options={"path": str(target)})
+    assert not target.exists()
+    box.run("write", b"x", options={"path": "inside"})
+
+
+def test_the_servers_environment_stays_with_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QINGXUN_SECRET_KEY", "secret")
+    box = Sandbox(jobs="tests.documents.hostile_jobs")
+    try:
+        names = box.run("environment", b"x").fields["names"]
+    finally:
+        box.close()
+    assert not [name for name in names if name.startswith("QINGXUN")]
+
+
+def test_a_killed_reader_process_is_started_again() -> None:
+    box = Sandbox(jobs="tests.documents.hostile_jobs")
+    try:
+        box.run("read", b"1")
+        process = box._process
+        assert process is not None
+        process.popen.kill()
+        process.popen.wait()
+        assert box.run("read", b"22").fields["size"] == 2
+    finally:
+        box.close()
+
+
+def test_the_reader_ends_when_the_server_closes() -> None:
+    box = Sandbox(jobs="tests.documents.hostile_jobs")
+    box.run("read", b"1")
+    process = box._process
+    assert process is not None
+    box.close()
+    assert process.popen.poll() is not None
+
+
+def test_too_many_at_once_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "WAIT_FOR_TURN", 0.1)
+    box = Sandbox(jobs="tests.documents.hostile_jobs", at_once=1)
+    try:
+        with ThreadPoolExecutor(1) as threads:
+            slow = threads.submit(box.run, "sleep", b"x", options={"seconds": 1.5})
+            time.sleep(0.3)
+            with pytest.raises(ParserBusy):
+                box.run("read", b"x")
+            slow.result()
+    finally:
+        box.close()
+
+
+def test_a_forked_server_starts_a_reader_of_its_own(box: Sandbox) -> None:
+    box.run("read", b"1")
+    ours = box._process
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            fresh = box._process is None
+            status = 0 if fresh and box.run("read", b"22").fields["size"] == 2 else 2
+            box.close()
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert box._process is ours
+    assert box.run("read", b"333").fields["size"] == 3
