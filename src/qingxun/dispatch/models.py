@@ -54,9 +54,7 @@ class Dispatch(Homed):
     submission = models.ForeignKey(
         Submission, null=True, on_delete=models.PROTECT, related_name="dispatches"
     )
-    issue = models.ForeignKey(
-        Issue, null=True, on_delete=models.PROTECT, related_name="dispatches"
-    )
+    issue = models.ForeignKey(Issue, null=True, on_delete=models.PROTECT, related_name="dispatches")
     revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=TITLE_LIMIT)
     state = models.CharField(max_length=12, choices=DispatchState.choices)
@@ -126,9 +124,7 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
 
         units = person.unit_ids(*UNIT_ROLES)
         joint = Exists(
-            Contributor.objects.filter(
-                manuscript=OuterRef("manuscript_id"), organization__in=units
-            )
+            Contributor.objects.filter(manuscript=OuterRef("manuscript_id"), organization__in=units)
         )
         return self.filter(
             Q(desk__in=person.unit_ids(*DESK_ROLES)) | Q(manuscript__unit__in=units) | joint
@@ -144,9 +140,7 @@ class Adoption(Homed):
     dispatch = models.ForeignKey(
         Dispatch, null=True, on_delete=models.PROTECT, related_name="adoptions"
     )
-    issue = models.ForeignKey(
-        Issue, null=True, on_delete=models.PROTECT, related_name="adoptions"
-    )
+    issue = models.ForeignKey(Issue, null=True, on_delete=models.PROTECT, related_name="adoptions")
     form = models.CharField(max_length=12, choices=AdoptionForm.choices)
     placement = models.CharField(
         max_length=12, choices=Placement.choices, default=Placement.ORDINARY
@@ -154,9 +148,7 @@ class Adoption(Homed):
     printed_in = models.CharField(max_length=100, blank=True)
     printed_title = models.CharField(max_length=TITLE_LIMIT, blank=True)
     on = models.DateField()
-    evidence = models.ForeignKey(
-        StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    evidence = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     evidence_note = models.CharField(max_length=300, blank=True)
     back_entered = models.BooleanField(default=False)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -24,7 +24,9 @@ def dispatches_visible_to(person: Person) -> QuerySet[Dispatch]:
         Contributor.objects.filter(manuscript=OuterRef("manuscript_id"), organization__in=units)
     )
     desks = Q(desk__in=person.unit_ids(*DESK_ROLES))
-    return Dispatch.objects.filter(desks | Q(manuscript__unit__in=units) | joint if units else desks)
+    return Dispatch.objects.filter(
+        desks | Q(manuscript__unit__in=units) | joint if units else desks
+    )
 
 
 def instructions_visible_to(person: Person) -> QuerySet[Instruction]:

@@ -14,6 +14,7 @@ from qingxun.kit.ids import uuid7
 from qingxun.kit.periods import Span
 from qingxun.ledger.fields import PointsField
 from qingxun.ledger.models import Balance, Period, Posting
+from qingxun.ledger.queries import closed_month_keys
 
 BATCH = 2000
 
@@ -48,13 +49,26 @@ def post(
     """Post reversals of earlier postings, then new entries; balances follow in the same step.
 
     Effects: INSERT only. Gives the new postings, reversals first. A posting that was reversed
-    before cannot be reversed again (unique key).
+    before cannot be reversed again (unique key). What belongs to a closed month is booked in the
+    first open one; its trace says from where (``late_from``), and the closed figures stay.
     """
+    closed = closed_month_keys(desk)
     rows = [_reversal_of(posting, reason, at) for posting in reversals]
     rows += [_posting_of(desk, entry, reason, at) for entry in entries]
+    for row in rows:
+        if row.month in closed:
+            row.trace = {"late_from": row.month, **row.trace}
+            row.month = first_open_month(row.month, closed)
     Posting.objects.bulk_create(rows, batch_size=BATCH)
     add_to_balances(rows)
     return rows
+
+
+def first_open_month(month: str, closed: set[str]) -> str:
+    """The first month after this one that is not closed."""
+    while month in closed:
+        month = Span.from_key(month).next().key
+    return month
 
 
 def _posting_of(desk: uuid.UUID, entry: Entry, reason: str, at: dt.datetime) -> Posting:

@@ -1,8 +1,7 @@
 """The inbox in the program, and the box for complaints and suggestions."""
 
 from django.db import models
-from django.db.models import Q
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from qingxun.organizations.models import Organization, Person
@@ -58,9 +57,7 @@ class Suggestion(Homed):
     text = models.TextField()
     made_at = models.DateTimeField()
     answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

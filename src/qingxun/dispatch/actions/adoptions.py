@@ -126,9 +126,7 @@ def announce(adoptions: Sequence[Adoption], *, by: Person, at: dt.datetime) -> N
 
 
 @transaction.atomic
-def void_adoption(
-    *, adoption: Adoption, reason: str, by: Person, at: dt.datetime
-) -> AdoptionVoid:
+def void_adoption(*, adoption: Adoption, reason: str, by: Person, at: dt.datetime) -> AdoptionVoid:
     """Take back an adoption that was recorded wrongly; fact and void both stay, with the reason."""
     check_can_record(by, adoption.desk_id)
     if not reason.strip():
@@ -174,9 +172,7 @@ class BackEntry:
 
 
 @transaction.atomic
-def back_enter(
-    *, entry: BackEntry, facts: AdoptionFacts, by: Person, at: dt.datetime
-) -> Adoption:
+def back_enter(*, entry: BackEntry, facts: AdoptionFacts, by: Person, at: dt.datetime) -> Adoption:
     """补录: make the manuscript and its adoption in one step, marked with who and when."""
     check_can_record(by, facts.outlet.desk_id)
     if not entry.title.strip():
@@ -196,9 +192,7 @@ def back_enter(
     Contributor.objects.create(
         manuscript=manuscript, order=1, organization=entry.unit, person=entry.person
     )
-    audit(
-        "dispatch.back_enter", "manuscript", manuscript.pk, facts.outlet.desk_id, by=by, at=at
-    )
+    audit("dispatch.back_enter", "manuscript", manuscript.pk, facts.outlet.desk_id, by=by, at=at)
     return record_adoption(manuscript=manuscript, facts=facts, by=by, at=at, back_entered=True)
 
 

@@ -115,9 +115,7 @@ def sign_dispatch(*, dispatch: Dispatch, by: Person, at: dt.datetime) -> Dispatc
 
 
 @transaction.atomic
-def send_back_dispatch(
-    *, dispatch: Dispatch, reason: str, by: Person, at: dt.datetime
-) -> Dispatch:
+def send_back_dispatch(*, dispatch: Dispatch, reason: str, by: Person, at: dt.datetime) -> Dispatch:
     """The leader does not sign; the editor who prepared it is told why."""
     check_can_sign_dispatch(by, dispatch)
     if not reason.strip():

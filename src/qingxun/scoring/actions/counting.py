@@ -1,0 +1,124 @@
+"""Counts of items by unit: a projection of the facts, kept with the postings."""
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from qingxun.kit.ids import uuid7
+from qingxun.kit.periods import Span, month_of
+from qingxun.scoring import engine
+from qingxun.scoring.models import ItemCount, Tally
+
+FILED = "filed"
+ADOPTED = "adopted"
+UPWARD = "upward"
+TARGET = "target:"
+COUNTY = "county"
+
+Key = tuple[uuid.UUID, str, str]
+
+
+def recount(
+    desk: uuid.UUID, versions: Sequence[engine.Version], items: Sequence[engine.Item]
+) -> set[tuple[str, str]]:
+    """Bring item counts and tallies up to date; gives the (unit, period) whose targets moved."""
+    wanted = {
+        (uuid.UUID(item.id), unit, measure): period
+        for item in items
+        for unit, measure, period in item_counts(versions, item)
+    }
+    rows = ItemCount.objects.filter(desk=desk, manuscript__in=[uuid.UUID(i.id) for i in items])
+    deltas: Counter[Key] = Counter()
+    stale = []
+    for row in rows:
+        key = (row.manuscript_id, row.organization_id, row.measure)
+        if wanted.get(key) == row.period:
+            del wanted[key]
+        else:
+            stale.append(row.pk)
+            deltas[row.organization_id, row.measure, row.period] -= 1
+    ItemCount.objects.filter(pk__in=stale).delete()
+    ItemCount.objects.bulk_create(
+        [
+            ItemCount(
+                desk_id=desk,
+                manuscript_id=item,
+                organization_id=unit,
+                measure=measure,
+                period=period,
+            )
+            for (item, unit, measure), period in wanted.items()
+        ],
+        batch_size=2000,
+    )
+    for (_item, unit, measure), period in wanted.items():
+        deltas[unit, measure, period] += 1
+    add_to_tallies(desk, deltas)
+    return {(str(unit), period) for unit, measure, period in deltas if measure.startswith(TARGET)}
+
+
+def item_counts(
+    versions: Sequence[engine.Version], item: engine.Item
+) -> Iterable[tuple[uuid.UUID, str, str]]:
+    """(unit, measure, period) of one item: filed, adopted, adopted above the county, targets."""
+    units = [uuid.UUID(unit) for unit in dict.fromkeys(c.unit for c in item.contributors if c.unit)]
+    months = {}
+    if item.filed_on is not None:
+        months[FILED] = month_of(item.filed_on).key
+    days = [adoption.adopted_on for adoption in item.adoptions]
+    if days:
+        months[ADOPTED] = month_of(min(days)).key
+    above = [a.adopted_on for a in item.adoptions if a.level != COUNTY and a.system != "media"]
+    if above:
+        months[UPWARD] = month_of(min(above)).key
+    for unit in units:
+        for measure, period in months.items():
+            yield unit, measure, period
+    for version in versions:
+        for count in engine.count_item(version.compiled, item):
+            if holds_period(version, count.period):
+                yield uuid.UUID(count.unit), TARGET + count.clause, count.period
+
+
+def holds_period(version: engine.Version, key: str) -> bool:
+    """A period's targets follow the version in force on its last day."""
+    return version.holds(Span.from_key(key).ends_on - dt.timedelta(days=1))
+
+
+def add_to_tallies(desk: uuid.UUID, deltas: Counter[Key]) -> None:
+    """Add to the sums: one upsert a key, in a fixed order."""
+    table = connection.ops.quote_name(Tally._meta.db_table)
+    statement = (
+        f"INSERT INTO {table} (id, desk_id, organization_id, measure, period, number) "  # noqa: S608
+        "VALUES (%s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT (desk_id, period, measure, organization_id) "
+        f"DO UPDATE SET number = {table}.number + excluded.number"
+    )
+    key_field = Tally._meta.pk
+
+    def key_of(value: uuid.UUID) -> object:
+        return key_field.get_db_prep_value(value, connection)
+
+    rows = [
+        (key_of(uuid7()), key_of(desk), key_of(unit), measure, period, number)
+        for (unit, measure, period), number in sorted(deltas.items(), key=lambda pair: str(pair[0]))
+        if number
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+
+
+def target_counts(
+    desk: uuid.UUID, units: Sequence[uuid.UUID]
+) -> dict[str, dict[str, dict[str, int]]]:
+    """Unit → period → clause → number of items counted toward the target."""
+    rows = Tally.objects.filter(desk=desk, organization__in=units, measure__startswith=TARGET)
+    counts: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        clause = row.measure.removeprefix(TARGET)
+        counts[str(row.organization_id)][row.period][clause] = row.number
+    return counts

@@ -1,0 +1,121 @@
+"""Facts from the tables, as the engine sees them: a fixed number of queries for any batch."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+
+from qingxun.desk.models import Contributor, Manuscript, Submission
+from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
+from qingxun.dispatch.models import Adoption, Instruction
+from qingxun.kit.clock import china_date
+from qingxun.organizations.models import GroupMembership, Organization
+from qingxun.scoring import engine
+
+ACCEPTED_STATES = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
+Ids = Sequence[uuid.UUID]
+Days = tuple[dt.date | None, dt.date | None, int | None]
+
+
+def load_items(desk: uuid.UUID, manuscripts: Ids) -> list[engine.Item]:
+    """Items of these manuscripts as filed with the desk, with everything that became of them."""
+    filed = _filings(desk, manuscripts)
+    signed = _contributors(manuscripts)
+    adopted = _adoptions(desk, manuscripts)
+    instructed = _instructions(desk, manuscripts)
+    items = []
+    rows = Manuscript.objects.filter(pk__in=manuscripts).values_list("id", "kind__code")
+    for key, kind in rows:
+        filed_on, accepted_on, words = filed.get(key, (None, None, None))
+        items.append(
+            engine.Item(
+                id=str(key),
+                kind=kind or "",
+                contributors=tuple(signed[key]),
+                filed_on=filed_on,
+                accepted_on=accepted_on,
+                adoptions=tuple(adopted[key]),
+                instructions=tuple(instructed[key]),
+                words=words,
+            )
+        )
+    return items
+
+
+def _filings(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, Days]:
+    rows = Submission.objects.filter(
+        desk=desk, manuscript__in=manuscripts, state__in=SEEN_BY_DESK, received_at__isnull=False
+    ).values_list("manuscript_id", "received_at", "state", "decided_at", "revision__words")
+    return {
+        key: (
+            china_date(received),
+            china_date(decided) if decided and state in ACCEPTED_STATES else None,
+            words,
+        )
+        for key, received, state, decided, words in rows
+        if received is not None
+    }
+
+
+def _contributors(manuscripts: Ids) -> dict[uuid.UUID, list[engine.Contributor]]:
+    found: dict[uuid.UUID, list[engine.Contributor]] = defaultdict(list)
+    rows = Contributor.objects.filter(manuscript__in=manuscripts).order_by("manuscript", "order")
+    for key, unit, person, share in rows.values_list(
+        "manuscript_id", "organization_id", "person_id", "share"
+    ):
+        found[key].append(engine.Contributor(str(unit), str(person) if person else None, share))
+    return found
+
+
+def _adoptions(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, list[engine.Adoption]]:
+    found: dict[uuid.UUID, list[engine.Adoption]] = defaultdict(list)
+    rows = Adoption.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
+    for row in rows.select_related("outlet").order_by("on", "id"):
+        outlet = row.outlet
+        found[row.manuscript_id].append(
+            engine.Adoption(
+                id=str(row.pk),
+                outlet=outlet.code,
+                form=row.form,
+                adopted_on=row.on,
+                level=outlet.level,
+                system=outlet.system,
+                outlet_name=outlet.name,
+                placement=row.placement,
+            )
+        )
+    return found
+
+
+def _instructions(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, list[engine.Instruction]]:
+    found: dict[uuid.UUID, list[engine.Instruction]] = defaultdict(list)
+    rows = Instruction.objects.filter(
+        desk=desk, manuscript__in=manuscripts, voided_at__isnull=True
+    ).order_by("on", "id")
+    for row in rows:
+        found[row.manuscript_id].append(engine.Instruction(str(row.pk), row.rank, row.on))
+    return found
+
+
+def load_unit_years(
+    desk: uuid.UUID, years: Sequence[int], units: Ids | None = None
+) -> dict[tuple[str, int], engine.UnitYear]:
+    """Ranking group and days of existence of each unit in each year.
+
+    The engine's group is the name of the ranking group; ``group_code`` turns it into the policy's.
+    """
+    rows = GroupMembership.objects.filter(desk=desk, year__in=years)
+    if units is not None:
+        rows = rows.filter(organization__in=units)
+    found = {}
+    for row in rows.select_related("group", "organization"):
+        organization: Organization = row.organization
+        key = str(organization.pk)
+        found[key, row.year] = engine.UnitYear(
+            unit=key,
+            year=row.year,
+            group=row.group.name,
+            since=organization.founded_on,
+            until=organization.dissolved_on,
+        )
+    return found
