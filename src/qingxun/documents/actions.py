@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from qingxun.audit.actions import record
 from qingxun.documents.engine.kinds import MEDIA_TYPES
 from qingxun.documents.models import StoredFile
 from qingxun.documents.permissions import check_can_store
@@ -78,7 +79,7 @@ def keep_checked_file(*, checked: CheckedFile, by: Person | None, at: dt.datetim
     sha256 = _digest(checked.content)
     if not default_storage.exists(name_of(sha256)):
         default_storage.save(name_of(sha256), checked.content)
-    stored, _made = StoredFile.objects.get_or_create(
+    stored, made = StoredFile.objects.get_or_create(
         sha256=sha256,
         home=StoredFile._meta.get_field("home").get_default(),
         defaults={
@@ -91,6 +92,16 @@ def keep_checked_file(*, checked: CheckedFile, by: Person | None, at: dt.datetim
             "stored_at": at,
         },
     )
+    if made:
+        record(
+            verb="documents.store_file",
+            at=at,
+            by=by.account_id or by.pk if by else None,
+            by_name=by.name if by else "",
+            object_type="documents.storedfile",
+            object_id=stored.pk,
+            details={"sha256": sha256, "size": stored.size, "media_type": stored.media_type},
+        )
     return stored
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from qingxun.kit.refusals import Refusal
 
@@ -60,34 +60,34 @@ class ReadersBusyRefused(FileRefused):
 
 
 KINDS: dict[str, Any] = {
-    "docx": _l("a Word document (.docx)"),
-    "docm": _l("a Word document with macros (.docm)"),
-    "doc": _l("an old Word or WPS document (.doc, .wps)"),
-    "doc_macros": _l("an old Office file with macros"),
-    "ole": _l("an old Office or WPS file"),
-    "xlsx": _l("an Excel workbook (.xlsx)"),
-    "xlsm": _l("an Excel workbook with macros (.xlsm)"),
-    "xls": _l("an old Excel workbook (.xls, .et)"),
-    "pptx": _l("a presentation (.pptx)"),
-    "pptm": _l("a presentation with macros (.pptm)"),
-    "ppt": _l("an old presentation (.ppt, .dps)"),
-    "odt": _l("an OpenDocument text (.odt)"),
-    "ofd": _l("an OFD document"),
-    "pdf": _l("a PDF document"),
-    "rtf": _l("an RTF text"),
-    "text": _l("a plain text"),
-    "markup": _l("a web page or XML file"),
-    "jpeg": _l("a picture"),
-    "png": _l("a picture"),
-    "gif": _l("a picture"),
-    "webp": _l("a picture"),
-    "bmp": _l("a picture"),
-    "tiff": _l("a TIFF picture"),
-    "heic": _l("an HEIC photo"),
-    "program": _l("a program"),
-    "packed": _l("a packed archive"),
-    "media": _l("a sound or film file"),
-    "unknown": _l("a file of an unknown kind"),
+    "docx": gettext_lazy("a Word document (.docx)"),
+    "docm": gettext_lazy("a Word document with macros (.docm)"),
+    "doc": gettext_lazy("an old Word or WPS document (.doc, .wps)"),
+    "doc_macros": gettext_lazy("an old Office file with macros"),
+    "ole": gettext_lazy("an old Office or WPS file"),
+    "xlsx": gettext_lazy("an Excel workbook (.xlsx)"),
+    "xlsm": gettext_lazy("an Excel workbook with macros (.xlsm)"),
+    "xls": gettext_lazy("an old Excel workbook (.xls, .et)"),
+    "pptx": gettext_lazy("a presentation (.pptx)"),
+    "pptm": gettext_lazy("a presentation with macros (.pptm)"),
+    "ppt": gettext_lazy("an old presentation (.ppt, .dps)"),
+    "odt": gettext_lazy("an OpenDocument text (.odt)"),
+    "ofd": gettext_lazy("an OFD document"),
+    "pdf": gettext_lazy("a PDF document"),
+    "rtf": gettext_lazy("an RTF text"),
+    "text": gettext_lazy("a plain text"),
+    "markup": gettext_lazy("a web page or XML file"),
+    "jpeg": gettext_lazy("a picture"),
+    "png": gettext_lazy("a picture"),
+    "gif": gettext_lazy("a picture"),
+    "webp": gettext_lazy("a picture"),
+    "bmp": gettext_lazy("a picture"),
+    "tiff": gettext_lazy("a TIFF picture"),
+    "heic": gettext_lazy("an HEIC photo"),
+    "program": gettext_lazy("a program"),
+    "packed": gettext_lazy("a packed archive"),
+    "media": gettext_lazy("a sound or film file"),
+    "unknown": gettext_lazy("a file of an unknown kind"),
 }
 
 

@@ -10,7 +10,7 @@ from typing import IO, Any
 from django.http import FileResponse
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingxun.documents.sheets.columns import ColumnSpec
 from qingxun.kit.clock import CHINA
@@ -113,7 +113,7 @@ class CellWriter:
         if value is None or value == "":
             return None
         if isinstance(value, bool):
-            return self._text(_("yes") if value else _("no"))
+            return self._text(pgettext("sheet", "yes") if value else pgettext("sheet", "no"))
         if isinstance(value, int | float | Decimal):
             return self._number(value)
         if isinstance(value, dt.datetime):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingxun.documents.engine.sheet import Cell
 from qingxun.documents.reading import Source, ask
@@ -163,7 +164,7 @@ def _head(sheet: dict[str, Any], columns: Sequence[ColumnSpec]) -> tuple[int, di
 
 def _named(names: Any) -> str:
     shown = [name[:20] for name in names if name][:12]
-    return "、".join(shown) if shown else _("nothing")
+    return "、".join(shown) if shown else pgettext("sheet", "nothing")
 
 
 def _fit(rows: list[Any], columns: Sequence[ColumnSpec]) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingxun.documents.sheets.columns import ColumnSpec, SheetSpec
 from qingxun.documents.sheets.export import CellWriter, prepare, sheet_title
@@ -68,11 +69,11 @@ def _choice_names(column: ColumnSpec) -> list[str]:
 
 def _explain(sheet: Any, sheets: Sequence[SheetSpec]) -> None:
     heads = [
-        ColumnSpec("sheet", _("Sheet"), width=18),
-        ColumnSpec("column", _("Column"), width=18),
-        ColumnSpec("required", _("Required"), width=8),
+        ColumnSpec("sheet", pgettext("sheet", "Sheet"), width=18),
+        ColumnSpec("column", pgettext("sheet", "Column"), width=18),
+        ColumnSpec("required", pgettext("sheet", "Required"), width=8),
         ColumnSpec("what", _("What to write"), width=50),
-        ColumnSpec("example", _("Examples"), width=50),
+        ColumnSpec("example", pgettext("sheet", "Examples"), width=50),
     ]
     prepare(sheet, heads)
     writer = CellWriter(sheet)
