@@ -37,12 +37,13 @@ from .periods import (
 from .policy import Clause, Policy
 from .reading import PolicyError
 from .reconciling import (
-    Entry,
     LedgerBrokenError,
+    Posted,
     Reconciliation,
-    live_entries,
+    live_postings,
     reconcile,
     reverse_line,
+    stored_line,
 )
 
 __all__ = [
@@ -51,7 +52,6 @@ __all__ = [
     "Compiled",
     "Contributor",
     "Count",
-    "Entry",
     "FactKind",
     "Facts",
     "Instruction",
@@ -63,6 +63,7 @@ __all__ = [
     "Policy",
     "PolicyError",
     "PolicyInvalidError",
+    "Posted",
     "Reconciliation",
     "UnitYear",
     "Version",
@@ -80,13 +81,14 @@ __all__ = [
     "find_clause",
     "item_scope",
     "lies_within",
-    "live_entries",
+    "live_postings",
     "owner_scope",
     "parse_policy",
     "points_table",
     "reconcile",
     "required_items",
     "reverse_line",
+    "stored_line",
     "sum_by_owner",
     "total",
     "unit_spans",

@@ -42,7 +42,6 @@ def explain(policy: Policy, line: Line) -> str:
         policy,
         kind=line.kind,
         clause=line.clause,
-        period=line.period,
         amount=line.amount,
         trace=line.trace,
     )
@@ -53,13 +52,12 @@ def explain_trace(
     *,
     kind: LineKind | str,
     clause: str,
-    period: str,
     amount: Decimal,
     trace: Mapping[str, Any],
 ) -> str:
     """The same from the stored columns of a posting. Unknown clauses are named by their id."""
     clauses = {each.id: each for each in policy.clauses}
-    sentence = _WORDS[LineKind(kind)](policy, clauses, period, amount, trace)
+    sentence = _WORDS[LineKind(kind)](policy, trace, amount)
     return f"{sentence}（{_cited(clauses, clause, trace)}）"
 
 
@@ -121,38 +119,28 @@ def _with_part(points: str, amount: Decimal, trace: Mapping[str, Any]) -> str:
     return f"{words}（尾数舍去）" if split.get("cut") else words
 
 
-def _filing(
-    policy: Policy, clauses: Any, period: str, amount: Decimal, trace: Mapping[str, Any]
-) -> str:
+def _filing(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
     return _earned(f"{_BASIS[trace['basis']]} 1 件", amount, trace)
 
 
-def _adoption(
-    policy: Policy, clauses: Any, period: str, amount: Decimal, trace: Mapping[str, Any]
-) -> str:
+def _adoption(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
     form = policy.forms.get(trace["form"], trace["form"])
     return _earned(f"{trace['name']}采用{form}", amount, trace)
 
 
-def _instruction(
-    policy: Policy, clauses: Any, period: str, amount: Decimal, trace: Mapping[str, Any]
-) -> str:
+def _instruction(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
     rank = policy.ranks.get(trace["rank"], trace["rank"])
     return _earned(f"{rank}批示", amount, trace)
 
 
-def _base(
-    policy: Policy, clauses: Any, period: str, amount: Decimal, trace: Mapping[str, Any]
-) -> str:
-    label, act = Span.from_key(period).label, _BASIS[trace["basis"]]
+def _base(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
+    label, act = Span.from_key(trace["period"]).label, _BASIS[trace["basis"]]
     count, required = trace["count"], trace["required"]
     return f"{label}{act} {count} 件，达到应报 {required} 件，计基础分 {_points(amount)}"
 
 
-def _shortfall(
-    policy: Policy, clauses: Any, period: str, amount: Decimal, trace: Mapping[str, Any]
-) -> str:
-    label, act = Span.from_key(period).label, _BASIS[trace["basis"]]
+def _shortfall(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
+    label, act = Span.from_key(trace["period"]).label, _BASIS[trace["basis"]]
     missing = trace["required"] - trace["count"]
     words = f"{label}应报 {trace['required']} 件，{act} {trace['count']} 件"
     words += f"，缺 {missing} 件 × 每件扣 {_points(trace['each'])}"
@@ -161,10 +149,8 @@ def _shortfall(
     return f"{words} = 扣 {_points(-amount)}"
 
 
-def _cap(
-    policy: Policy, clauses: Any, period: str, amount: Decimal, trace: Mapping[str, Any]
-) -> str:
-    label = Span.from_key(period).label
+def _cap(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
+    label = Span.from_key(trace["period"]).label
     order = list(_KINDS)
     kinds = "、".join(_KINDS[kind] for kind in sorted(trace["kinds"], key=order.index))
     total, limit = _points(trace["sum"]), _points(trace["limit"])

@@ -42,13 +42,13 @@ class FactKind(StrEnum):
 class Line:
     """One line of the ledger-to-be.
 
-    ``period`` is the key of the period that the line belongs to: a line belongs to a longer period
-    when its own lies inside it, so a line of ``2026`` (a yearly cap) is in no quarter's sum.
-    ``on`` is the day of the fact; for lines of a unit's period, its last day. ``fact`` is the id of
-    the item (filed or accepted), adoption or instruction, or the period key. ``scope``
-    names what was evaluated together and is replaced together. ``unit`` is, for a person's line,
-    the unit signed with.
-    ``trace`` is JSON-able (decimals as text) and holds what ``explain`` needs.
+    ``scope`` names what was evaluated together and is replaced together. ``unit`` is, for a
+    person's line, the unit signed with. ``on`` is the day of the fact; for lines of an owner's
+    period its last day, so that ``month`` puts a quarter's deduction into the quarter and a
+    yearly cap into the year. ``period`` is the key of the period the line belongs to: a longer
+    one holds it when ``period`` lies inside. ``fact`` is the id of the item (filed or accepted),
+    adoption or instruction; for ``FactKind.PERIOD`` the owner. ``trace`` is JSON-able (decimals
+    as text) and holds all that ``explain`` needs.
     """
 
     scope: str
@@ -64,6 +64,11 @@ class Line:
     fact_kind: FactKind
     fact: str
     trace: Trace
+
+    @property
+    def month(self) -> str:
+        """The month it is booked in, as a period key."""
+        return f"{self.on:%Y-%m}"
 
     @property
     def key(self) -> tuple[str, str, str, str, str, str, str]:

@@ -149,8 +149,8 @@ class _Maker:
             self.policy,
             clause.id,
             FactKind.PERIOD,
-            self.span.key,
-            trace,
+            self.owner,
+            {"period": self.span.key, **trace},
         )
 
 

@@ -1,28 +1,30 @@
 """What to post so that the ledger says what the engine says: reversals and new lines, no more.
 
-Nothing in a ledger is changed or removed. An entry that no longer holds is answered by a reversal,
+Nothing in a ledger is changed or removed. A posting that no longer holds is answered by a reversal,
 and the line that now holds is posted beside it. What is already right is left alone, so doing it
 twice does nothing the second time.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from .lines import Line
+from .lines import FactKind, Line, LineKind, OwnerKind, Trace
 
 Id = TypeVar("Id", bound=Hashable)
 
 
 class LedgerBrokenError(Exception):
-    """The entries contradict each other: a reversal of something unknown, or reversed twice."""
+    """The postings contradict each other: a reversal of something unknown, or reversed twice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[Id]):
-    """A stored posting. A reversal repeats the line with the amount negated and names its entry."""
+class Posted(Generic[Id]):
+    """A stored posting. A reversal repeats the line with the amount negated and names what it
+    reverses. ``line`` may come from ``stored_line``."""
 
     id: Id
     line: Line
@@ -31,9 +33,9 @@ class Entry(Generic[Id]):
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation(Generic[Id]):
-    """``reverse``: entries to answer with a reversal each; ``post``: lines to post."""
+    """``reverse``: postings to answer with a reversal each; ``post``: lines to post."""
 
-    reverse: tuple[Entry[Id], ...]
+    reverse: tuple[Posted[Id], ...]
     post: tuple[Line, ...]
 
     def __bool__(self) -> bool:
@@ -59,10 +61,53 @@ def reverse_line(line: Line) -> Line:
     )
 
 
-def live_entries(entries: Iterable[Entry[Id]]) -> list[Entry[Id]]:
+def stored_line(
+    *,
+    scope: str,
+    owner_kind: OwnerKind,
+    owner: str,
+    kind: str,
+    month: str,
+    amount: Decimal,
+    policy: str,
+    clause: str,
+    fact_kind: str,
+    fact: str,
+    trace: Trace,
+) -> Line:
+    """A line rebuilt from a ledger that keeps the month only; good for ``reconcile``, reversing
+    and ``explain``, and for sums by month."""
+    return Line(
+        scope,
+        owner_kind,
+        owner,
+        owner if owner_kind is OwnerKind.UNIT else "",
+        LineKind(kind),
+        trace.get("period", month),
+        dt.date.fromisoformat(f"{month}-01"),
+        amount,
+        policy,
+        clause,
+        FactKind(fact_kind),
+        fact,
+        trace,
+    )
+
+
+def _same(one: Line, other: Line) -> bool:
+    """Equal in all that a ledger keeps (day and signing unit aside); keys are equal already."""
+    return (
+        one.amount == other.amount
+        and one.month == other.month
+        and one.policy == other.policy
+        and one.trace == other.trace
+    )
+
+
+def live_postings(entries: Iterable[Posted[Id]]) -> list[Posted[Id]]:
     """The entries that stand: neither reversals nor reversed. Raises ``LedgerBrokenError``."""
-    originals: dict[Id, Entry[Id]] = {}
-    reversals: list[Entry[Id]] = []
+    originals: dict[Id, Posted[Id]] = {}
+    reversals: list[Posted[Id]] = []
     for entry in entries:
         if entry.reverses is None:
             originals[entry.id] = entry
@@ -77,11 +122,11 @@ def live_entries(entries: Iterable[Entry[Id]]) -> list[Entry[Id]]:
     return list(originals.values())
 
 
-def reconcile(existing: Iterable[Entry[Id]], lines: Iterable[Line]) -> Reconciliation[Id]:
+def reconcile(existing: Iterable[Posted[Id]], lines: Iterable[Line]) -> Reconciliation[Id]:
     """Compare the entries of some scopes with the lines that those scopes now give.
 
     ``existing`` are all entries of these scopes, reversals included, in any order. A line that
-    differs in anything (amount, period, policy, clause, trace) is reversed and posted anew.
+    differs in anything (amount, month, policy, clause, trace) is reversed and posted anew.
     Raises ``ValueError`` when two lines have one key, ``LedgerBrokenError`` when entries clash.
     """
     wanted: dict[tuple[str, ...], Line] = {}
@@ -89,13 +134,13 @@ def reconcile(existing: Iterable[Entry[Id]], lines: Iterable[Line]) -> Reconcili
         if line.key in wanted:
             raise ValueError(f"two lines with one key: {line.key}")
         wanted[line.key] = line
-    standing: dict[tuple[str, ...], list[Entry[Id]]] = defaultdict(list)
-    for entry in live_entries(existing):
+    standing: dict[tuple[str, ...], list[Posted[Id]]] = defaultdict(list)
+    for entry in live_postings(existing):
         standing[entry.line.key].append(entry)
-    reverse: list[Entry[Id]] = []
+    reverse: list[Posted[Id]] = []
     for key, entries in standing.items():
         for entry in entries:
-            if wanted.get(key) == entry.line:
+            if key in wanted and _same(wanted[key], entry.line):
                 del wanted[key]
             else:
                 reverse.append(entry)
