@@ -4,6 +4,7 @@
 ``QINGXUN_DATABASE_URL``  postgresql://user:password@host:port/name; absent: SQLite in the folder
 ``QINGXUN_HOSTS``         names and addresses under which the program is reached, by commas
 ``QINGXUN_HTTPS``         1 when browsers come over HTTPS
+``QINGXUN_PROXIES``       how many front servers of ours stand before the program (default 0)
 """
 
 import os
@@ -17,10 +18,11 @@ from qingxun.config.environment import database_from_url, read_secret
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("QINGXUN_HOME", "var")).resolve()
 DEBUG = os.environ.get("QINGXUN_DEBUG") == "1"
-DEMO = (HOME / "demo").exists()
+DEMO = (HOME / "demo").is_file()
 SECRET_KEY = read_secret(HOME)
 ALLOWED_HOSTS = os.environ.get("QINGXUN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = os.environ.get("QINGXUN_HTTPS") == "1"
+PROXIES = int(os.environ.get("QINGXUN_PROXIES", "0"))
 
 INSTALLED_APPS = [
     "qingxun.office",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qingxun.ui.middleware.ContentSecurityMiddleware",
+    "qingxun.audit.context.AddressMiddleware",
     "qingxun.records.middleware.WriteLockMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -140,6 +143,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "qingxun.ui.views.csrf_failure"

@@ -1,1 +1,63 @@
-"""The command ``qingxun``."""
+"""The command ``qingxun``: everything an installation is run with."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+MAKES_HOME = frozenset({"init", "restore", "demo"})
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Read the command line, load the program for its folder, run; returns the exit code."""
+    arguments = list(sys.argv[1:] if words is None else words)
+    prepare(arguments)
+    from qingxun.config.cli.commands import build_parser
+    from qingxun.kit.refusals import Refusal
+
+    options = build_parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except Refusal as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def prepare(arguments: Sequence[str]) -> None:
+    """Take ``--home`` out of the words, make the folder where the verb may, set Django up."""
+    early = argparse.ArgumentParser(add_help=False)
+    early.add_argument("--home")
+    given, rest = early.parse_known_args(list(arguments))
+    verb = next((word for word in rest if not word.startswith("-")), "")
+    if given.home:
+        os.environ["QINGXUN_HOME"] = str(Path(given.home).resolve())
+    home = Path(os.environ.get("QINGXUN_HOME", "var"))
+    if verb in MAKES_HOME and not {"-h", "--help", "check"} & set(rest):
+        make_home(home, demo=verb == "demo")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingxun.config.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    translation.activate("zh-hans")
+
+
+def make_home(home: Path, demo: bool) -> None:
+    """The folder, for its owner only. A new folder of a demo is marked as such.
+
+    A demo is one SQLite file whatever the environment says, so that no real database is touched.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    if demo:
+        os.environ.pop("QINGXUN_DATABASE_URL", None)
+        if not any(home.iterdir()):
+            (home / "demo").touch()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+import sys
+
+from qingxun.config.cli import main
+
+sys.exit(main())

@@ -1,0 +1,121 @@
+"""The verbs of ``qingxun`` and their words."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from qingxun.config.cli import auditing, backup, demo, install, serve
+
+Run = Callable[[argparse.Namespace], int]
+HOST = "127.0.0.1"
+PORT = 8000
+
+
+class Parser(argparse.ArgumentParser):
+    """Speaks the office's language in its own headings too."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options, add_help=False)  # type: ignore[arg-type]
+        self._positionals.title = _("what")
+        self._optionals.title = _("options")
+        self.add_argument("-h", "--help", action="help", help=_("show this help"))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; every verb sets ``run``."""
+    parser = Parser(prog="qingxun", description=_("The information work of a League committee."))
+    parser.add_argument(
+        "--home",
+        metavar=_("FOLDER"),
+        help=_("folder of the installation (or QINGXUN_HOME; default: var)"),
+    )
+    verbs = parser.add_subparsers(
+        title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+    )
+    add_installation(verbs)
+    add_running(verbs)
+    add_keeping(verbs)
+    add_audit(verbs)
+    add_ledger(verbs)
+    add_demo(verbs)
+    return parser
+
+
+def add_verb(verbs: argparse._SubParsersAction, name: str, words: str, run: Run) -> Parser:
+    """One verb with its help and what it runs."""
+    verb: Parser = verbs.add_parser(name, help=words, description=words)
+    verb.set_defaults(run=run)
+    return verb
+
+
+def add_installation(verbs: argparse._SubParsersAction) -> None:
+    init = add_verb(verbs, "init", _("make a new, empty installation"), install.init)
+    init.add_argument("--name", metavar=_("NAME"), help=_("full name of the committee"))
+    init.add_argument("--short-name", metavar=_("NAME"), default="", help=_("its short name"))
+    init.add_argument("--code", default="", help=_("its code, e.g. the administrative division"))
+    add_verb(verbs, "migrate", _("bring the database to this version"), install.migrate)
+
+
+def add_running(verbs: argparse._SubParsersAction) -> None:
+    add_server(add_verb(verbs, "serve", _("run the server"), serve.serve))
+    add_verb(verbs, "worker", _("run the background work in a process of its own"), serve.work)
+    add_verb(verbs, "shell", _("open a Python shell in the installation"), install.shell)
+
+
+def add_server(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--host", default=HOST, help=_("address to listen on (default %s)") % HOST)
+    verb.add_argument("--port", type=int, default=PORT, help=_("port (default %s)") % PORT)
+    verb.add_argument(
+        "--workers", type=int, default=0, help=_("processes, on PostgreSQL (default 1)")
+    )
+    verb.add_argument("--threads", type=int, default=0, help=_("threads of each process"))
+    verb.add_argument(
+        "--no-background",
+        action="store_true",
+        help=_("leave the background work to “qingxun worker”"),
+    )
+
+
+def add_keeping(verbs: argparse._SubParsersAction) -> None:
+    save = add_verb(verbs, "backup", _("write everything into one file"), backup.save)
+    save.add_argument("file", type=Path, metavar=_("FILE"))
+    back = add_verb(verbs, "restore", _("restore a backup into an empty folder"), backup.restore)
+    back.add_argument("file", type=Path, metavar=_("FILE"))
+
+
+def add_audit(verbs: argparse._SubParsersAction) -> None:
+    audit: Parser = verbs.add_parser("audit", help=_("verify the audit log, export a checkpoint"))
+    actions = audit.add_subparsers(
+        title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+    )
+    verify = add_verb(actions, "verify", _("prove that no row was changed"), auditing.verify)
+    verify.add_argument(
+        "--checkpoint", type=Path, metavar=_("FILE"), help=_("hold it against this checkpoint too")
+    )
+    checkpoint = add_verb(
+        actions, "checkpoint", _("sign the state of the log"), auditing.checkpoint
+    )
+    checkpoint.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write it to this file"))
+
+
+def add_ledger(verbs: argparse._SubParsersAction) -> None:
+    ledger: Parser = verbs.add_parser("ledger", help=_("verify the ledger of points"))
+    actions = ledger.add_subparsers(
+        title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+    )
+    add_verb(actions, "verify", _("add every posting up and compare"), auditing.verify_ledger)
+
+
+def add_demo(verbs: argparse._SubParsersAction) -> None:
+    demos: Parser = verbs.add_parser("demo", help=_("the demo county"))
+    actions = demos.add_subparsers(
+        title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+    )
+    add_verb(actions, "build", _("build it in the folder; nothing if it is there"), demo.build)
+    add_server(add_verb(actions, "serve", _("serve it and print who may sign in"), demo.serve))
+    check = add_verb(
+        actions, "check", _("build one in a temporary folder and walk the main job"), demo.check
+    )
+    check.add_argument("--keep", action="store_true", help=_("keep the temporary folder"))

@@ -1,0 +1,127 @@
+"""``serve`` and ``worker``: gunicorn with threads, and the background work beside it.
+
+On SQLite one process writes and the threads share it; on PostgreSQL there may be several. A server
+that is killed leaves nothing half done: everything commits in the action's transaction, and its
+workers see within a second that their master is gone.
+"""
+
+import argparse
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from gunicorn.app.base import BaseApplication
+
+from qingxun.config.jobs.background import Background
+from qingxun.config.static import collect_static
+from qingxun.kit.refusals import Refusal
+from qingxun.organizations.models import Organization
+
+SQLITE_THREADS = 16
+POSTGRESQL_THREADS = 8  # with the background work below the pool's 12 connections
+
+
+class NotReady(Refusal):
+    """There is no installation, or its database is of another version."""
+
+
+class Server(BaseApplication):
+    """Gunicorn with settings from code, not from files."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until SIGTERM or Ctrl-C; running requests are finished first."""
+    check_ready()
+    collect_static()
+    connections.close_all()
+    Server(server_options(options)).run()
+    return 0
+
+
+def check_ready() -> None:
+    """Raises ``NotReady`` with what to do first."""
+    executor = MigrationExecutor(connection)
+    applied = bool(executor.loader.applied_migrations)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if applied:
+            raise NotReady(_("The database is of an older version. First run: qingxun migrate"))
+        raise NotReady(_("There is no installation here. First run: qingxun init"))
+    if not Organization.objects.exists():
+        raise NotReady(_("There is no installation here. First run: qingxun init"))
+
+
+def server_options(options: argparse.Namespace) -> dict[str, Any]:
+    """What gunicorn is told."""
+    sqlite = connection.vendor == "sqlite"
+    if sqlite and options.workers > 1:
+        raise NotReady(_("SQLite is served by one process; several need PostgreSQL."))
+    threads = options.threads or (SQLITE_THREADS if sqlite else POSTGRESQL_THREADS)
+    background = None if options.no_background else BackgroundHooks()
+    told = {
+        "bind": f"{options.host}:{options.port}",
+        "workers": options.workers or 1,
+        "worker_class": "gthread",
+        "threads": threads,
+        "timeout": 120,
+        "graceful_timeout": 20,
+        "keepalive": 15,
+        "loglevel": "warning",
+        "proc_name": "qingxun",
+        "control_socket_disable": True,
+        "when_ready": announce,
+    }
+    if background:
+        told |= {"post_worker_init": background.start, "worker_exit": background.stop}
+    return told
+
+
+def announce(arbiter: Any) -> None:
+    """Say where the program is reached once the socket listens."""
+    for listener in arbiter.LISTENERS:
+        host, port = listener.sock.getsockname()[:2]
+        print(_("Serving at http://%(host)s:%(port)s/") % {"host": host, "port": port}, flush=True)
+
+
+class BackgroundHooks:
+    """Starts the background work in a gunicorn worker and ends it with the worker."""
+
+    def __init__(self) -> None:
+        self.background: Background | None = None
+
+    def start(self, worker: Any) -> None:
+        self.background = Background()
+        self.background.start()
+
+    def stop(self, arbiter: Any, worker: Any) -> None:
+        if self.background is not None:
+            self.background.stop()
+
+
+def work(options: argparse.Namespace) -> int:
+    """The background work alone, until SIGTERM or Ctrl-C."""
+    check_ready()
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    background = Background()
+    background.start()
+    print(_("The background work of %(home)s is running.") % {"home": settings.HOME}, flush=True)
+    stopping.wait()
+    background.stop()
+    return 0

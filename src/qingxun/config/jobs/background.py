@@ -1,0 +1,85 @@
+"""The threads beside the web server: audit sealer, tasks, timetable.
+
+One process of a machine runs them at a time, whoever holds the file lock; when it dies, the lock
+falls free and another takes over.
+"""
+
+import contextlib
+import fcntl
+import logging
+import threading
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from qingxun.audit.sealing import Sealer
+from qingxun.config.jobs import tasks, timetable
+from qingxun.kit.clock import now
+
+logger = logging.getLogger(__name__)
+
+LOCK_NAME = "background.lock"
+LOCK_INTERVAL = 2.0  # seconds between tries to take over
+TASK_INTERVAL = 1.0  # seconds between looks for tasks
+TIMETABLE_INTERVAL = 30.0  # seconds between looks at the timetable
+
+
+class Background:
+    """Starts the threads once this process may; ``stop`` ends them."""
+
+    def __init__(self, home: Path | None = None) -> None:
+        self.lock_path = (home or Path(settings.HOME)) / LOCK_NAME
+        self.stopping = threading.Event()
+        self.running = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="background", daemon=True)
+        self.sealer: Sealer | None = None
+
+    def start(self) -> None:
+        """Return at once; the threads begin when the lock is ours."""
+        self.thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Let the running task end, seal once more; waits at most ``timeout`` seconds."""
+        self.stopping.set()
+        if self.sealer is not None:
+            self.sealer.stop(timeout / 2)
+        self.thread.join(timeout)
+
+    def _run(self) -> None:
+        with self.lock_path.open("a") as handle:
+            if not self._take(handle):
+                return
+            self.sealer = Sealer()
+            self.sealer.start()
+            self.running.set()
+            self._loop()
+            connection.close()
+
+    def _take(self, handle: IO[str]) -> bool:
+        while not self.stopping.is_set():
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            self.stopping.wait(LOCK_INTERVAL)
+        return False
+
+    def _loop(self) -> None:
+        name, started, until_timetable = tasks.worker_name(), False, 0.0
+        while not self.stopping.is_set():
+            try:
+                if not started:
+                    tasks.release_lost()
+                    started = True
+                tasks.run_ready(name)
+                until_timetable -= TASK_INTERVAL
+                if until_timetable <= 0:
+                    until_timetable = TIMETABLE_INTERVAL
+                    tasks.retry_failed(now())
+                    timetable.run_due(now())
+            except Exception:
+                logger.exception("background work failed; it is tried again")
+                connection.close()
+            self.stopping.wait(TASK_INTERVAL)
+            close_old_connections()
