@@ -1,4 +1,4 @@
-"""States of a policy version."""
+"""States of a policy version, and the measures that are counted."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -29,3 +29,8 @@ POLICY_TONES: dict[PolicyState, str] = {
     P.IN_FORCE: "green",
     P.RETIRED: "grey",
 }
+
+FILED = "filed"
+ADOPTED = "adopted"
+UPWARD = "upward"
+TARGET = "target:"

@@ -1,3 +1,31 @@
+from qingxun.scoring.actions.checking import Comparison, recompute
+from qingxun.scoring.actions.closing import ClosingRefused, close_period, unsettled
 from qingxun.scoring.actions.posting import note_pending, post_items, post_pending, settle_periods
+from qingxun.scoring.actions.telling import post_and_tell
+from qingxun.scoring.actions.versions import (
+    DateRefused,
+    PolicyRefused,
+    adopt_version,
+    change_draft,
+    draft_preset,
+    draft_version,
+)
 
-__all__ = ["note_pending", "post_items", "post_pending", "settle_periods"]
+__all__ = [
+    "ClosingRefused",
+    "Comparison",
+    "DateRefused",
+    "PolicyRefused",
+    "adopt_version",
+    "change_draft",
+    "close_period",
+    "draft_preset",
+    "draft_version",
+    "note_pending",
+    "post_and_tell",
+    "post_items",
+    "post_pending",
+    "recompute",
+    "settle_periods",
+    "unsettled",
+]

@@ -11,11 +11,8 @@ from qingxun.kit.ids import uuid7
 from qingxun.kit.periods import Span, month_of
 from qingxun.scoring import engine
 from qingxun.scoring.models import ItemCount, Tally
+from qingxun.scoring.states import ADOPTED, FILED, TARGET, UPWARD
 
-FILED = "filed"
-ADOPTED = "adopted"
-UPWARD = "upward"
-TARGET = "target:"
 COUNTY = "county"
 
 Key = tuple[uuid.UUID, str, str]

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+MAX_TEXT = 500_000
 PRESETS = ("changshan-2014", "burden-reduction")
 
 
@@ -32,10 +33,28 @@ for _tag in ("float", "timestamp"):
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
+def read_policy_text(text: str) -> object:
+    """A policy's text form (YAML or JSON) as plain values for ``parse_policy``.
+
+    Raises ``ValueError`` with a Chinese sentence when the text cannot be read at all.
+    """
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"文件过长，最多 {MAX_TEXT // 1000} 千字。")
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行附近" if mark else ""
+        problem = getattr(error, "problem", None)
+        told = problem if problem and "写了两次" in problem else f"{where}格式有误，无法读取"
+        raise ValueError(f"{told}。") from error
+
+
 def load_preset(name: str) -> dict[str, Any]:
     """The preset as the JSON-able mapping that ``parse_policy`` reads; ``KeyError`` if unknown."""
     if name not in PRESETS:
         raise KeyError(name)
     text = (files(__name__) / f"{name}.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    data = read_policy_text(text)
+    assert isinstance(data, dict)
     return data

@@ -1,0 +1,87 @@
+"""Posting the points of one manuscript and telling its people why, at once."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingxun.desk.models import Manuscript
+from qingxun.kit.clock import china_date
+from qingxun.kit.decimals import ZERO, show_points
+from qingxun.ledger.models import Posting
+from qingxun.messaging.actions import notify
+from qingxun.messaging.models import MessageKind
+from qingxun.organizations.models import Appointment
+from qingxun.organizations.states import Role
+from qingxun.scoring import engine
+from qingxun.scoring.actions.posting import post_items
+from qingxun.scoring.queries.versions import compiled_by_id
+
+
+@transaction.atomic
+def post_and_tell(
+    *, desk: uuid.UUID, manuscript: uuid.UUID, at: dt.datetime, reason: str = ""
+) -> list[Posting]:
+    """Bring one manuscript's points up to date; officers and principals get them with the why."""
+    postings = post_items(desk=desk, manuscripts=[manuscript], at=at, reason=reason)
+    ours = [p for p in postings if p.item_id == manuscript and p.organization_id is not None]
+    if ours:
+        title = Manuscript.objects.values_list("title", flat=True).get(pk=manuscript)
+        tell_units(manuscript, title, ours, at)
+    return postings
+
+
+def tell_units(
+    manuscript: uuid.UUID, title: str, postings: Sequence[Posting], at: dt.datetime
+) -> None:
+    """One message a unit: how many points came or went, and the sentence of each line."""
+    compiled = compiled_by_id([p.policy_version for p in postings])
+    sums: dict[uuid.UUID, Decimal] = defaultdict(lambda: ZERO)
+    words: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for posting in postings:
+        assert posting.organization_id is not None
+        sums[posting.organization_id] += posting.amount
+        if posting.reverses_id is None and posting.policy_version in compiled:
+            words[posting.organization_id].append(
+                engine.explain_trace(
+                    compiled[posting.policy_version].policy,
+                    kind=posting.heading,
+                    clause=posting.clause,
+                    amount=posting.amount,
+                    trace=posting.trace,
+                )
+            )
+    people = officers_of(list(sums), on=china_date(at))
+    for unit, points in sums.items():
+        if points == ZERO:
+            continue
+        notify(
+            people=people.get(unit, []),
+            kind=MessageKind.POINTS,
+            title=_("“%(title)s”: %(points)s points") % {"title": title, "points": signed(points)},
+            text="；".join(words[unit]),
+            url=reverse("desk:manuscript", args=[manuscript]),
+            object_id=manuscript,
+            at=at,
+        )
+
+
+def signed(points: Decimal) -> str:
+    """Points with their sign: +20, -5."""
+    return f"+{show_points(points)}" if points > ZERO else show_points(points)
+
+
+def officers_of(units: Sequence[uuid.UUID], *, on: dt.date) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Information officers and principals of each unit."""
+    rows = Appointment.objects.valid_on(on).filter(
+        organization__in=units, role__in=[Role.OFFICER, Role.PRINCIPAL]
+    )
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for unit, person in rows.values_list("organization_id", "person_id"):
+        found[unit].append(person)
+    return found

@@ -1,0 +1,37 @@
+"""Who sets the scoring policy, closes periods, and reads whose lines."""
+
+import uuid
+
+from django.utils.translation import gettext as _
+
+from qingxun.kit.refusals import PermissionRefused
+from qingxun.organizations.models import Person
+from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
+
+
+def check_can_set_policy(person: Person, desk: uuid.UUID) -> None:
+    """The office head drafts and adopts the scoring policy of the desk."""
+    if not can_set_policy(person, desk):
+        raise PermissionRefused(_("Only the office head sets the scoring policy."))
+
+
+def can_set_policy(person: Person, desk: uuid.UUID) -> bool:
+    return person.holds(Role.OFFICE_HEAD, organization=desk)
+
+
+def check_can_close_period(person: Person, desk: uuid.UUID) -> None:
+    """The office head closes a period; its figures are frozen from then on."""
+    if not person.holds(Role.OFFICE_HEAD, organization=desk):
+        raise PermissionRefused(_("Only the office head closes a period."))
+
+
+def check_can_read_lines(person: Person, desk: uuid.UUID, unit: uuid.UUID) -> None:
+    """A unit reads its own lines, the desk reads everybody's."""
+    if not can_read_lines(person, desk, unit):
+        raise PermissionRefused(
+            _("You see the lines of your own unit; those of others are for the office.")
+        )
+
+
+def can_read_lines(person: Person, desk: uuid.UUID, unit: uuid.UUID) -> bool:
+    return person.holds(*DESK_ROLES, organization=desk) or unit in person.unit_ids(*UNIT_ROLES)
