@@ -102,6 +102,7 @@ def test_what_goes_out_comes_back_in() -> None:
     assert [list(row.values.values()) for row in back.rows] == rows
 
 
+@pytest.mark.django_db  # the end of a response looks after connections
 def test_the_download_streams_under_its_chinese_name() -> None:
     response = xlsx_response("信息员名单", COLUMNS, iter([["陈芳", 1, None]]))
     content = b"".join(response)

@@ -18,6 +18,7 @@ from qingxun.documents.permissions import check_can_store
 from qingxun.documents.reading import Source, ask
 from qingxun.documents.storage import BLOCK, name_of
 from qingxun.organizations.models import Person
+from qingxun.records.home import current_home
 
 MAX_NAME = 200
 _ENDINGS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()} | {
@@ -81,7 +82,7 @@ def keep_checked_file(*, checked: CheckedFile, by: Person | None, at: dt.datetim
         default_storage.save(name_of(sha256), checked.content)
     stored, made = StoredFile.objects.get_or_create(
         sha256=sha256,
-        home=StoredFile._meta.get_field("home").get_default(),
+        home=current_home(),
         defaults={
             "size": checked.content.size,
             "media_type": checked.media_type,

@@ -44,7 +44,7 @@ class Archive:
 
     Raises ``Fault``: ``damaged``; ``encrypted``; ``bomb`` for more than 2,000 entries, more
     than 100 MB unpacked or a ratio over 100; ``unsafe_name`` for absolute paths, ``..`` and
-    links (limits of docs/reference: intake).
+    links (docs/reference/documents.md).
     """
 
     def __init__(self, stream: BinaryIO) -> None:

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from qingxun.documents.engine.archive import Archive
+from qingxun.documents.engine.archive import Archive, check_parts
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.text import looks_like_text
 from qingxun.documents.engine.walk import Attributes, Walker, walk
@@ -24,6 +24,7 @@ MEDIA_TYPES = {
     "gif": "image/gif",
     "webp": "image/webp",
 }
+_PACKED = frozenset({"docx", "xlsx", "pptx", "odt", "ofd"})
 PICTURES = frozenset({"jpeg", "png", "gif", "webp", "bmp"})
 _HEADS = (
     (b"%PDF-", "pdf"),
@@ -161,4 +162,7 @@ def check_attachment(stream: BinaryIO) -> str:
         raise Fault("macros")
     if kind not in MEDIA_TYPES and kind not in PICTURES:
         raise Fault("wrong_kind", found=kind)
+    if kind in _PACKED:
+        check_parts(Archive(stream))
+        stream.seek(0)
     return kind
