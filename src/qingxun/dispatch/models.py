@@ -94,7 +94,7 @@ class Dispatch(Homed):
         ]
         indexes = [
             models.Index(fields=["desk", "state", "-prepared_at"], name="dispatch_state"),
-            models.Index(fields=["desk", "outlet", "-prepared_at"], name="dispatch_outlet"),
+            models.Index(fields=["desk", "outlet", "-prepared_at"], name="dispatch_by_outlet"),
             models.Index(fields=["desk", "-prepared_at"], name="dispatch_all"),
         ]
 
@@ -166,7 +166,7 @@ class Adoption(Homed):
         ]
         indexes = [
             models.Index(fields=["desk", "-on"], name="adoption_on"),
-            models.Index(fields=["desk", "outlet", "-on"], name="adoption_outlet"),
+            models.Index(fields=["desk", "outlet", "-on"], name="adoption_by_outlet"),
         ]
 
 
