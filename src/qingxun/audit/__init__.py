@@ -1,0 +1,1 @@
+"""Who did what, when: rows written with the action, sealed into a Merkle log (DESIGN §8)."""

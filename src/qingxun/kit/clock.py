@@ -17,7 +17,9 @@ def today() -> dt.date:
 
 
 def china_date(at: dt.datetime) -> dt.date:
-    """The calendar date in China of an aware moment."""
+    """The calendar date in China of an aware moment; ``ValueError`` for a naive one."""
+    if at.tzinfo is None:
+        raise ValueError("a moment must be aware")
     return at.astimezone(CHINA).date()
 
 

@@ -11,8 +11,8 @@ def round_points(value: Decimal, places: int = 2) -> Decimal:
 
 
 def show_points(value: Decimal) -> str:
-    """Points as people write them: no trailing zeros, no exponent, a true minus sign kept as '-'."""
-    normal = value.normalize()
+    """Points as people write them: no trailing zeros, no exponent, no minus zero."""
+    normal = value.normalize() + 0  # adding makes -0 a plain zero
     if normal == normal.to_integral_value():
         return f"{normal.to_integral_value():f}"
     return f"{normal:f}"

@@ -15,11 +15,8 @@ _depth = threading.local()
 @contextmanager
 def write_lock() -> Iterator[None]:
     """Hold the installation's write lock; nothing on PostgreSQL, where rows are locked instead."""
-    name = str(connection.settings_dict.get("NAME", ""))
-    if connection.vendor != "sqlite" or not name or "memory" in name:
-        yield
-        return
-    if getattr(_depth, "value", 0):
+    name = str(connection.settings_dict["NAME"])
+    if getattr(_depth, "value", 0) or not _is_sqlite_file():
         yield
         return
     with _thread_lock, Path(name + ".lock").open("a") as handle:
@@ -30,3 +27,8 @@ def write_lock() -> Iterator[None]:
         finally:
             _depth.value = 0
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _is_sqlite_file() -> bool:
+    in_memory = getattr(connection, "is_in_memory_db", None)
+    return in_memory is not None and not in_memory()

@@ -3,8 +3,13 @@
 import uuid
 from collections.abc import Callable
 
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    UnreadablePostError,
+)
 
 from qingxun.kit.clock import now
 from qingxun.records.locks import write_lock
@@ -25,15 +30,28 @@ class WriteLockMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SAFE:
             return self.get_response(request)
+        try:
+            read_body(request)
+        except UnreadablePostError:
+            return HttpResponse(status=400)  # the browser went away; nobody reads the answer
         with write_lock():
             return self.get_response(request)
+
+
+def read_body(request: HttpRequest) -> None:
+    """Take the whole body in, so that nobody waits in the queue for a slow telephone's upload."""
+    if request.content_type in {"multipart/form-data", "application/x-www-form-urlencoded"}:
+        bool(request.POST)
+    else:
+        bool(request.body)
 
 
 class IdempotencyMiddleware:
     """A POST with a key that was seen before gets the stored answer and changes nothing.
 
-    The key, and all that the view wrote, commit together. Only redirects and 204 are kept: a form
-    that came back with errors may be sent again.
+    The key is claimed first, in the transaction of all that the view writes: a second POST that
+    comes meanwhile waits for the first one's end and then gets its answer. Only redirects and 204
+    are kept: a form that came back with errors may be sent again.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -46,34 +64,22 @@ class IdempotencyMiddleware:
         if key is None:
             return self.get_response(request)
         owner = str(getattr(request.user, "pk", "") or "anonymous")
-        stored = IdempotencyKey.objects.filter(key=key).first()
-        if stored is not None:
-            return replay(stored, owner, request.path)
-        return self.answer_once(request, key, owner)
+        with transaction.atomic():
+            if not IdempotencyKey.objects.claim(key, owner, request.path, now()):
+                return replay(IdempotencyKey.objects.get(key=key), owner, request.path)
+            return self.answer_and_keep(request, key)
 
-    def answer_once(self, request: HttpRequest, key: uuid.UUID, owner: str) -> HttpResponse:
-        try:
-            with transaction.atomic():
-                return self.answer_and_keep(request, key, owner)
-        except IntegrityError:
-            stored = IdempotencyKey.objects.filter(key=key).first()
-            if stored is None:
-                raise
-            return replay(stored, owner, request.path)
-
-    def answer_and_keep(self, request: HttpRequest, key: uuid.UUID, owner: str) -> HttpResponse:
+    def answer_and_keep(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         response = self.get_response(request)
-        if 300 <= response.status_code < 400 or response.status_code == 204:
-            IdempotencyKey.objects.create(
-                key=key,
-                owner=owner,
-                path=request.path[:500],
-                status=response.status_code,
-                location=response.get("Location", "")[:2000],
-                made_at=now(),
-            )
-        elif response.status_code >= 500:
+        claimed = IdempotencyKey.objects.filter(key=key)
+        if response.status_code >= 500:
             transaction.set_rollback(True)
+        elif 300 <= response.status_code < 400 or response.status_code == 204:
+            claimed.update(
+                status=response.status_code, location=response.get("Location", "")[:2000]
+            )
+        else:
+            claimed.delete()
         return response
 
 

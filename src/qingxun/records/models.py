@@ -1,8 +1,10 @@
 """Base classes of all tables, and the rows that make writing safe (DESIGN §8)."""
 
+import datetime as dt
+import uuid
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 
 from qingxun.kit.ids import uuid7
 from qingxun.records.home import current_home
@@ -50,6 +52,26 @@ class Installation(Reference):
         ]
 
 
+class IdempotencyKeyManager(models.Manager["IdempotencyKey"]):
+    def claim(self, key: uuid.UUID, owner: str, path: str, at: dt.datetime) -> bool:
+        """Insert a key unless it is there; whether it was. One statement.
+
+        On PostgreSQL it waits for a transaction that inserted the same key and is not ended yet.
+        """
+        row = self.model(key=key, owner=owner, path=path[:500], status=0, made_at=at)
+        fields = self.model._meta.concrete_fields
+        names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        marks = ", ".join(["%s"] * len(fields))
+        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {self.model._meta.db_table} ({names}) VALUES ({marks})"  # noqa: S608
+                " ON CONFLICT DO NOTHING",
+                values,
+            )
+            return cursor.rowcount == 1
+
+
 class IdempotencyKey(Reference):
     """What a POST with this key answered; a repeated POST gets the same answer.
 
@@ -62,6 +84,8 @@ class IdempotencyKey(Reference):
     status = models.PositiveSmallIntegerField()
     location = models.CharField(max_length=2000, blank=True)
     made_at = models.DateTimeField(db_index=True)
+
+    objects = IdempotencyKeyManager()
 
 
 class Series(Reference):
