@@ -62,7 +62,7 @@ def policy_data(*clauses: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A small policy around the clauses; numbers and words are filled in."""
     rows = []
     for number, clause in enumerate(clauses, start=1):
-        head = {"id": clause["type"] + str(number), "number": f"第{number}条", "text": "条文"}
+        head = {"id": f"{clause['type']}{number}", "number": f"第{number}条", "text": "条文"}
         rows.append(head | clause)
     data: dict[str, Any] = {
         "id": "test",

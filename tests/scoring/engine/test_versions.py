@@ -57,3 +57,11 @@ def test_before_the_first_version_nothing_is_scored():
     assert evaluate_item(NEW, item(filed="05-01"), during=versions[0]) == []
     assert version_on(versions, day("03-31")) is None
     assert version_on(VERSIONS, TURN) is VERSIONS[1]
+
+
+def test_a_late_adoption_booked_to_the_filing_is_still_scored_by_its_own_day():
+    old = compiled(TABLE, id="old", late_facts="filing_day")
+    new = compiled(RICH, id="new", late_facts="filing_day")
+    late = item(filed="03-31", adopted=(adopted("a", "city_party", "single", "04-01"),))
+    lines = evaluate_item_versions([Version(old, None, TURN), Version(new, TURN)], late)
+    assert [(line.policy, line.period, line.amount) for line in lines] == [("new", "2026-03", 30)]
