@@ -3,21 +3,32 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
 from qingxun.config.cli import auditing, backup, demo, install, serve
 
+Verbs: TypeAlias = "argparse._SubParsersAction[Any]"
 Run = Callable[[argparse.Namespace], int]
 HOST = "127.0.0.1"
 PORT = 8000
 
 
+class Formatter(argparse.HelpFormatter):
+    """Says “usage” in the office's language."""
+
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, prefix or _("usage: "))
+
+
 class Parser(argparse.ArgumentParser):
     """Speaks the office's language in its own headings too."""
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options, add_help=False)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "add_help": False, "formatter_class": Formatter})
         self._positionals.title = _("what")
         self._optionals.title = _("options")
         self.add_argument("-h", "--help", action="help", help=_("show this help"))
@@ -43,14 +54,14 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def add_verb(verbs: argparse._SubParsersAction, name: str, words: str, run: Run) -> Parser:
+def add_verb(verbs: Verbs, name: str, words: str, run: Run) -> Parser:
     """One verb with its help and what it runs."""
     verb: Parser = verbs.add_parser(name, help=words, description=words)
     verb.set_defaults(run=run)
     return verb
 
 
-def add_installation(verbs: argparse._SubParsersAction) -> None:
+def add_installation(verbs: Verbs) -> None:
     init = add_verb(verbs, "init", _("make a new, empty installation"), install.init)
     init.add_argument("--name", metavar=_("NAME"), help=_("full name of the committee"))
     init.add_argument("--short-name", metavar=_("NAME"), default="", help=_("its short name"))
@@ -58,7 +69,7 @@ def add_installation(verbs: argparse._SubParsersAction) -> None:
     add_verb(verbs, "migrate", _("bring the database to this version"), install.migrate)
 
 
-def add_running(verbs: argparse._SubParsersAction) -> None:
+def add_running(verbs: Verbs) -> None:
     add_server(add_verb(verbs, "serve", _("run the server"), serve.serve))
     add_verb(verbs, "worker", _("run the background work in a process of its own"), serve.work)
     add_verb(verbs, "shell", _("open a Python shell in the installation"), install.shell)
@@ -78,14 +89,14 @@ def add_server(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def add_keeping(verbs: argparse._SubParsersAction) -> None:
+def add_keeping(verbs: Verbs) -> None:
     save = add_verb(verbs, "backup", _("write everything into one file"), backup.save)
     save.add_argument("file", type=Path, metavar=_("FILE"))
     back = add_verb(verbs, "restore", _("restore a backup into an empty folder"), backup.restore)
     back.add_argument("file", type=Path, metavar=_("FILE"))
 
 
-def add_audit(verbs: argparse._SubParsersAction) -> None:
+def add_audit(verbs: Verbs) -> None:
     audit: Parser = verbs.add_parser("audit", help=_("verify the audit log, export a checkpoint"))
     actions = audit.add_subparsers(
         title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
@@ -100,7 +111,7 @@ def add_audit(verbs: argparse._SubParsersAction) -> None:
     checkpoint.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write it to this file"))
 
 
-def add_ledger(verbs: argparse._SubParsersAction) -> None:
+def add_ledger(verbs: Verbs) -> None:
     ledger: Parser = verbs.add_parser("ledger", help=_("verify the ledger of points"))
     actions = ledger.add_subparsers(
         title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
@@ -108,7 +119,7 @@ def add_ledger(verbs: argparse._SubParsersAction) -> None:
     add_verb(actions, "verify", _("add every posting up and compare"), auditing.verify_ledger)
 
 
-def add_demo(verbs: argparse._SubParsersAction) -> None:
+def add_demo(verbs: Verbs) -> None:
     demos: Parser = verbs.add_parser("demo", help=_("the demo county"))
     actions = demos.add_subparsers(
         title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser

@@ -23,7 +23,6 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
-from qingxun.accounts.models import Account
 from qingxun.config.cli.install import migrate
 from qingxun.config.cli.progress import Progress
 from qingxun.config.cli.serve import serve as serve_installation
@@ -101,8 +100,8 @@ def fresh_credentials() -> list[Credential]:
             .order_by("id")
             .first()
         )
-        if appointment is not None:
-            account: Account = appointment.person.account
+        account = appointment.person.account if appointment is not None else None
+        if account is not None:
             password = random_password()
             account.set_password(password)
             account.save(update_fields=["password"])

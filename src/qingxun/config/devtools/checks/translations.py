@@ -67,7 +67,25 @@ def catalogue_of(area: str) -> Catalog | None:
 
 def problems() -> list[str]:
     """Texts without a translation, translations without a text, fuzzy and broken ones."""
-    return [problem for area in areas() for problem in problems_of(area)]
+    return [problem for area in areas() for problem in problems_of(area)] + disagreements()
+
+
+def disagreements() -> list[str]:
+    """Texts that two areas translate differently: Django would show one of them in both."""
+    seen: dict[tuple[str | None, object], tuple[str, object]] = {}
+    found = []
+    for area in areas():
+        for message in catalogue_of(area) or ():
+            if not message.id or not message.string:
+                continue
+            key = (message.context, message.id)
+            first_area, translation = seen.setdefault(key, (area, message.string))
+            if translation != message.string:
+                found.append(
+                    f"{area}: “{first(message.id)}” is “{message.string}”, "
+                    f"in {first_area} “{translation}”"
+                )
+    return found
 
 
 def problems_of(area: str) -> list[str]:
