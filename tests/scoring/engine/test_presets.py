@@ -46,7 +46,7 @@ def test_a_decimal_in_the_text_form_stays_text():
     ],
 )
 def test_a_text_that_cannot_be_read_is_refused_with_a_sentence(text, sentence):
-    with pytest.raises(ValueError, match="。$") as caught:
+    with pytest.raises(ValueError, match=r"。$") as caught:
         read_policy_text(text)
     assert str(caught.value) == sentence
 
