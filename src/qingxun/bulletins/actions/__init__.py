@@ -1,0 +1,267 @@
+"""Drafting, checking, signing and delivering a bulletin (practice clause 3, 季度通报)."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingxun.audit.actions import record
+from qingxun.bulletins.models import Bulletin, BulletinCopy, BulletinEvent
+from qingxun.bulletins.permissions import (
+    check_can_check_bulletin,
+    check_can_draft_bulletin,
+    check_can_sign_bulletin,
+)
+from qingxun.bulletins.queries.drafting import draft_text, draft_title
+from qingxun.bulletins.queries.figures import digest_of, make_figures
+from qingxun.bulletins.states import BULLETIN_TRANSITIONS, BulletinState
+from qingxun.kit.clock import china_date
+from qingxun.kit.periods import Span
+from qingxun.kit.refusals import Refusal, StaleRefused
+from qingxun.kit.states import check_transition
+from qingxun.ledger.models import Period
+from qingxun.messaging.actions import notify
+from qingxun.messaging.models import MessageKind
+from qingxun.organizations.models import Appointment, Organization, Person
+from qingxun.organizations.states import Role
+from qingxun.records.series import take_number
+from qingxun.records.signals import fact_recorded
+
+SERIES = "bulletin"
+READERS = (Role.UNIT_LEADER, Role.PRINCIPAL)
+
+
+class BulletinRefused(Refusal):
+    """The bulletin cannot be made or moved on as asked."""
+
+
+@transaction.atomic
+def draft_bulletin(*, desk: Organization, period: Period, by: Person, at: dt.datetime) -> Bulletin:
+    """Freeze the figures of a closed period and make a first text from them."""
+    check_can_draft_bulletin(by, desk.pk)
+    if period.closed_at is None:
+        raise BulletinRefused(_("Close the period first: a bulletin rests on frozen figures."))
+    standing = Bulletin.objects.filter(desk=desk, period=period).exclude(
+        state=BulletinState.WITHDRAWN
+    )
+    if standing.exists():
+        raise BulletinRefused(_("There is a bulletin on this period already."))
+    figures = make_figures(desk.pk, Span.from_key(period.key))
+    bulletin = Bulletin.objects.create(
+        desk=desk,
+        period=period,
+        title=draft_title(figures),
+        text=draft_text(figures),
+        figures=figures,
+        digest=digest_of(figures),
+        drafted_by=by,
+        drafted_at=at,
+        saved_at=at,
+    )
+    _note(bulletin, "draft", "", by=by, at=at)
+    return bulletin
+
+
+@transaction.atomic
+def save_text(
+    *, bulletin: Bulletin, title: str, text: str, version: int, by: Person, at: dt.datetime
+) -> Bulletin:
+    """Save the office's text; refused when somebody else saved meanwhile (nothing is lost)."""
+    check_can_draft_bulletin(by, bulletin.desk_id)
+    if not title.strip():
+        raise BulletinRefused(_("Give the bulletin a title."))
+    changed = Bulletin.objects.filter(
+        pk=bulletin.pk, version=version, state=BulletinState.DRAFTING
+    ).update(title=title.strip()[:120], text=text, version=F("version") + 1, saved_at=at)
+    if not changed:
+        raise StaleRefused(
+            _("Somebody else saved this bulletin meanwhile, or it is no longer being edited.")
+        )
+    bulletin.refresh_from_db()
+    return bulletin
+
+
+def send_to_check(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulletin:
+    """The editor hands it to the office head."""
+    check_can_draft_bulletin(by, bulletin.desk_id)
+    return _move(bulletin, BulletinState.CHECKING, "send_to_check", by=by, at=at)
+
+
+def pass_check(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulletin:
+    """The office head passes it on to the leader."""
+    check_can_check_bulletin(by, bulletin.desk_id)
+    return _move(
+        bulletin, BulletinState.SIGNING, "pass_check", by=by, at=at, checked_by=by, checked_at=at
+    )
+
+
+def send_back(*, bulletin: Bulletin, reason: str, by: Person, at: dt.datetime) -> Bulletin:
+    """Head or leader gives it back to the editor, with a reason."""
+    if bulletin.state == BulletinState.SIGNING:
+        check_can_sign_bulletin(by, bulletin.desk_id)
+    else:
+        check_can_check_bulletin(by, bulletin.desk_id)
+    if not reason.strip():
+        raise BulletinRefused(_("Say why it is sent back."))
+    return _move(bulletin, BulletinState.DRAFTING, "send_back", by=by, at=at, note=reason.strip())
+
+
+@transaction.atomic
+def publish_bulletin(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulletin:
+    """The leader signs: number, date, copies to the leaders and principals of every unit."""
+    check_can_sign_bulletin(by, bulletin.desk_id)
+    dated = china_date(at)
+    number = take_number(desk=bulletin.desk_id, name=SERIES, year=dated.year)
+    _move(
+        bulletin,
+        BulletinState.PUBLISHED,
+        "publish",
+        by=by,
+        at=at,
+        signed_by=by,
+        signed_at=at,
+        year=dated.year,
+        number=number,
+        dated=dated,
+    )
+    deliver_copies(bulletin, at)
+    fact_recorded.send(sender=Bulletin, instance=bulletin, at=at)
+    return bulletin
+
+
+def deliver_copies(bulletin: Bulletin, at: dt.datetime) -> None:
+    """One copy for every leader and principal of the units in the bulletin's tables."""
+    units = [
+        uuid.UUID(unit["unit"]) for group in bulletin.figures["groups"] for unit in group["units"]
+    ]
+    rows = Appointment.objects.valid_on(china_date(at)).filter(
+        organization__in=units, role__in=READERS
+    )
+    pairs = sorted(set(rows.values_list("organization_id", "person_id")))
+    BulletinCopy.objects.bulk_create(
+        [
+            BulletinCopy(bulletin=bulletin, organization_id=unit, person_id=person, delivered_at=at)
+            for unit, person in pairs
+        ]
+    )
+    _tell(bulletin, [person for _unit, person in pairs], at)
+
+
+def _tell(bulletin: Bulletin, people: list[uuid.UUID], at: dt.datetime) -> None:
+    notify(
+        people=people,
+        kind=MessageKind.BULLETIN,
+        title=bulletin.title,
+        url=reverse("bulletins:read", args=[bulletin.pk]),
+        object_id=bulletin.pk,
+        at=at,
+    )
+
+
+@transaction.atomic
+def remind_unread(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> int:
+    """Send the bulletin again to those who did not open it; gives how many."""
+    check_can_draft_bulletin(by, bulletin.desk_id)
+    if bulletin.state != BulletinState.PUBLISHED:
+        raise BulletinRefused(_("Only a published bulletin can be sent again."))
+    unread = bulletin.copies.filter(read_at__isnull=True)
+    people = list(unread.values_list("person_id", flat=True))
+    unread.update(reminded_at=at)
+    _tell(bulletin, people, at)
+    _audit("bulletins.remind_unread", bulletin, by=by, at=at)
+    return len(people)
+
+
+def read_bulletin(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> None:
+    """The read receipt: the first opening of a person's copy."""
+    BulletinCopy.objects.filter(bulletin=bulletin, person=by, read_at__isnull=True).update(
+        read_at=at
+    )
+
+
+@transaction.atomic
+def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, at: dt.datetime) -> Bulletin:
+    """Take back a published bulletin; its number is not used again, its readers are told why."""
+    check_can_sign_bulletin(by, bulletin.desk_id)
+    if not reason.strip():
+        raise BulletinRefused(_("Say why the bulletin is withdrawn."))
+    _move(
+        bulletin,
+        BulletinState.WITHDRAWN,
+        "withdraw",
+        by=by,
+        at=at,
+        note=reason.strip(),
+        withdrawn_reason=reason.strip()[:300],
+    )
+    notify(
+        people=bulletin.copies.values_list("person_id", flat=True),
+        kind=MessageKind.BULLETIN,
+        title=_("Withdrawn: %(title)s") % {"title": bulletin.title},
+        text=reason,
+        url=reverse("bulletins:read", args=[bulletin.pk]),
+        object_id=bulletin.pk,
+        at=at,
+    )
+    return bulletin
+
+
+@transaction.atomic
+def _move(
+    bulletin: Bulletin,
+    target: BulletinState,
+    verb: str,
+    *,
+    by: Person,
+    at: dt.datetime,
+    note: str = "",
+    **fields: object,
+) -> Bulletin:
+    """The one place where a bulletin changes its state, against the table and under a lock."""
+    current = BulletinState(
+        Bulletin.objects.select_for_update().values_list("state", flat=True).get(pk=bulletin.pk)
+    )
+    check_transition(
+        BULLETIN_TRANSITIONS,
+        current,
+        target,
+        sentence=_("The bulletin is “%(state)s” now, so this step is not possible.")
+        % {"state": current.label},
+    )
+    bulletin.state = target
+    for name, value in fields.items():
+        setattr(bulletin, name, value)
+    bulletin.save(update_fields=["state", *fields])
+    _note(bulletin, verb, current, by=by, at=at, note=note)
+    return bulletin
+
+
+def _note(
+    bulletin: Bulletin, verb: str, before: str, *, by: Person, at: dt.datetime, note: str = ""
+) -> None:
+    BulletinEvent.objects.create(
+        bulletin=bulletin,
+        verb=verb,
+        from_state=before,
+        to_state=bulletin.state,
+        by=by,
+        at=at,
+        note=note[:500],
+    )
+    _audit(f"bulletins.{verb}", bulletin, by=by, at=at)
+
+
+def _audit(verb: str, bulletin: Bulletin, *, by: Person, at: dt.datetime) -> None:
+    record(
+        verb=verb,
+        at=at,
+        by=by.pk,
+        by_name=by.name,
+        object_type="bulletin",
+        object_id=bulletin.pk,
+        organization=bulletin.desk_id,
+        details={"digest": bulletin.digest},
+    )
