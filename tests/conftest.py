@@ -1,0 +1,42 @@
+"""What all tests share. The network is blocked but for this machine (``--allow-hosts``)."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from qingxun.records.home import current_home
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remove the folder that tests/settings.py made; the workers leave it to their controller."""
+    home = Path(settings.HOME)
+    own = home.parent == Path(tempfile.gettempdir()) and home.name.startswith("qingxun-test-")
+    if own and not hasattr(session.config, "workerinput"):
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """The installation has its identity before the first test, as after ``qingxun init``."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        current_home()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """Debian's Chromium through Playwright; pages come from ``chromium.new_context()``."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in the tests' thread
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
