@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import connection
 
-from qingxun.audit import guards
 from qingxun.audit.actions import record
+from qingxun.audit.guards import log_guards
 from qingxun.audit.models import AuditRow
 from qingxun.audit.sealing import seal_now
 from qingxun.kit.clock import CHINA
+from qingxun.records.triggers import arm, disarm
 
 AT = dt.datetime(2026, 11, 21, 14, 32, tzinfo=CHINA)
 ACTOR = uuid.UUID("01900000-0000-7000-8000-00000000ac70")
@@ -52,11 +53,11 @@ def seal_all(count: int) -> None:
 
 def tamper(statement: str, *values: Any) -> None:
     """Do what somebody does who owns the database: drop the guards, change, set them again."""
-    guards.disarm(connection)
+    disarm(connection, log_guards(connection))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         assert cursor.rowcount >= 1
-    guards.arm(connection)
+    arm(connection, log_guards(connection))
 
 
 def key(value: uuid.UUID) -> Any:

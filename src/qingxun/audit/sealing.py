@@ -199,7 +199,8 @@ class Sealer(threading.Thread):
     def stop(self, timeout: float = 5.0) -> None:
         """Seal once more and end; waits at most ``timeout`` seconds."""
         self._stopping.set()
-        self.join(timeout)
+        if self.is_alive():
+            self.join(timeout)
 
     def run(self) -> None:
         full, due = True, 0.0

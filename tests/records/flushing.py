@@ -1,4 +1,4 @@
-"""Tests with real transactions empty the tables afterwards; the log's guards refuse that."""
+"""Tests with real transactions empty all tables afterwards; insert-only tables refuse that."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,18 +11,19 @@ def flush_past_the_guards() -> Iterator[None]:
     """Let the suite's own ``flush``, and nothing else, take the guards away for a moment."""
     from django.db import connections, transaction
 
-    from qingxun.audit import guards
     from qingxun.audit.personal import forget_commitments
     from qingxun.records.home import forget_home
+    from qingxun.records.triggers import arm, disarm, standing_guards
 
     operations: Any = type(connections["default"].ops)
     original = operations.execute_sql_flush
 
     def flush(self: Any, sql_list: list[str]) -> None:
         with transaction.atomic(using=self.connection.alias):
-            guards.disarm(self.connection)
+            guards = standing_guards(self.connection)
+            disarm(self.connection, guards)
             original(self, sql_list)
-            guards.arm(self.connection)
+            arm(self.connection, guards)
         forget_commitments()
         forget_home()
 
