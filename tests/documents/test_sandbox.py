@@ -1,7 +1,10 @@
 """A file that breaks its reader costs that file and nothing else."""
 
 import os
+import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -68,15 +71,15 @@ def test_files_beside_a_broken_one_are_read(box: Sandbox) -> None:
     def attempt(number: int) -> str:
         job = {0: "crash", 1: "swell", 2: "spin"}.get(number % 10, "read")
         try:
-            return str(box.run(job, bytes([number]), seconds=2).payload[0])
-        except (ParserDied, ParserRefused, ParserTimedOut):
-            return "broken"
+            seconds = 1 if job == "spin" else 20
+            return str(box.run(job, bytes([number]), seconds=seconds).payload[0])
+        except (ParserDied, ParserRefused, ParserTimedOut) as error:
+            return f"broken: {type(error).__name__}"
 
     with ThreadPoolExecutor(6) as threads:
         results = list(threads.map(attempt, range(30)))
-    assert results == [
-        "broken" if number % 10 in {0, 1, 2} else str(number) for number in range(30)
-    ]
+    breaks = {0: "broken: ParserDied", 1: "broken: ParserRefused", 2: "broken: ParserTimedOut"}
+    assert results == [breaks.get(number % 10, str(number)) for number in range(30)]
 
 
 def test_no_socket_can_be_opened(box: Sandbox) -> None:
@@ -136,6 +139,51 @@ def test_the_reader_ends_when_the_server_closes() -> None:
     assert process is not None
     box.close()
     assert process.popen.poll() is not None
+
+
+def test_a_file_under_which_the_reader_process_is_killed_is_read_again() -> None:
+    box = Sandbox(jobs="tests.documents.hostile_jobs")
+    try:
+        box.run("read", b"1")
+        first = box._process
+        assert first is not None
+        with ThreadPoolExecutor(1) as threads:
+            slow = threads.submit(box.run, "sleep", b"x", options={"seconds": 1})
+            time.sleep(0.3)
+            os.killpg(first.popen.pid, signal.SIGKILL)
+            slow.result()
+        assert box._process is not first
+    finally:
+        box.close()
+
+
+SERVER = """
+import time
+from qingxun.documents.sandbox import Sandbox
+box = Sandbox(jobs="tests.documents.hostile_jobs")
+box.run("read", b"1")
+print(box._process.popen.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_the_reader_ends_when_the_server_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        reader = int(server.stdout.readline())
+        server.kill()
+    deadline = time.monotonic() + 5
+    while _lives(reader) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _lives(reader)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def test_too_many_at_once_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,10 @@ class ParserTimedOut(Exception):
     """The file was not read within its wall time; its reader was killed."""
 
 
+class _ReaderGone(Exception):
+    """The reader process itself ended under the file; not the file's doing."""
+
+
 class ParserBusy(Exception):
     """Too many files are being read; nothing was tried."""
 
@@ -65,6 +69,14 @@ class _Process:
     popen: "subprocess.Popen[bytes]"
     control: socket.socket
     owner: int = field(default_factory=os.getpid)
+
+    def is_gone(self) -> bool:
+        """Whether the process has ended, or does so within a moment."""
+        try:
+            self.popen.wait(timeout=0.2)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def end(self) -> None:
         """Close the socket, at which the reader ends; kill it if it does not."""
@@ -118,7 +130,13 @@ class Sandbox:
         try:
             with descriptor(source) as file:
                 question = {"job": job, "options": options or {}, "seconds": seconds}
-                return self._ask(question, file, seconds)
+                try:
+                    return self._ask(question, file, seconds)
+                except _ReaderGone:
+                    os.lseek(file, 0, os.SEEK_SET)
+                    return self._ask(question, file, seconds)
+        except _ReaderGone as error:
+            raise ParserDied from error
         finally:
             self._turns.release()
 
@@ -142,8 +160,9 @@ class Sandbox:
                 self._drop(process)
                 raise ParserTimedOut from error
             except (frames.FrameBroken, OSError) as error:
-                if process.popen.poll() is not None:
+                if process.is_gone():
                     self._drop(process)
+                    raise _ReaderGone from error
                 late = time.monotonic() - began >= seconds
                 raise (ParserTimedOut if late else ParserDied) from error
         if "error" in answer:
@@ -185,7 +204,7 @@ class Sandbox:
         with theirs:
             command = [sys.executable, "-s", "-P", "-m", "qingxun.documents.sandbox.child"]
             environment = {
-                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),
                 "LANG": "C.UTF-8",
                 "PATH": "/usr/bin:/bin",
                 "TMPDIR": tempfile.gettempdir(),
