@@ -1,16 +1,21 @@
 """Points as exact numbers on every database."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+
+if TYPE_CHECKING:
+    Base = models.BigIntegerField[Decimal | int, Decimal]
+else:
+    Base = models.BigIntegerField
 
 PLACES = 4
 SCALE = Decimal(10) ** PLACES
 
 
-class PointsField(models.BigIntegerField):
+class PointsField(Base):
     """A Decimal of at most four places, stored as an integer of ten-thousandths.
 
     SQLite keeps decimals as binary floats; an integer sums exactly there and on PostgreSQL.

@@ -17,6 +17,9 @@ from django.db import close_old_connections, connection
 from qingxun.audit.sealing import Sealer
 from qingxun.config.jobs import tasks, timetable
 from qingxun.kit.clock import now
+from qingxun.records.locks import write_lock
+from qingxun.scoring.actions import post_pending
+from qingxun.scoring.models import PendingItem
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +27,13 @@ LOCK_NAME = "background.lock"
 LOCK_INTERVAL = 2.0  # seconds between tries to take over
 TASK_INTERVAL = 1.0  # seconds between looks for tasks
 TIMETABLE_INTERVAL = 30.0  # seconds between looks at the timetable
+
+
+def follow_facts() -> None:
+    """Bring counts and points up to date with what was filed since the last look."""
+    if PendingItem.objects.exists():
+        with write_lock():
+            post_pending(at=now())
 
 
 class Background:
@@ -73,6 +83,7 @@ class Background:
                     tasks.release_lost()
                     started = True
                 tasks.run_ready(name)
+                follow_facts()
                 until_timetable -= TASK_INTERVAL
                 if until_timetable <= 0:
                     until_timetable = TIMETABLE_INTERVAL

@@ -37,6 +37,7 @@ class Job:
 
 HOUSEKEEPING = "qingxun.config.jobs.housekeeping"
 JOBS: tuple[Job, ...] = (
+    Job("settle-periods", 1, "qingxun.scoring.actions.settle_due"),
     Job("forget-sessions", 3, f"{HOUSEKEEPING}.forget_sessions"),
     Job("forget-idempotency-keys", 3, f"{HOUSEKEEPING}.forget_idempotency_keys"),
     Job("forget-finished-tasks", 3, f"{HOUSEKEEPING}.forget_finished_tasks"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -161,9 +162,7 @@ def mark_sent(*, dispatch: Dispatch, by: Person, at: dt.datetime) -> Dispatch:
     return _send(dispatch, verb="send", by=by, at=at)
 
 
-def _send(
-    dispatch: Dispatch, *, verb: str, by: Person, at: dt.datetime, **fields: object
-) -> Dispatch:
+def _send(dispatch: Dispatch, *, verb: str, by: Person, at: dt.datetime, **fields: Any) -> Dispatch:
     if dispatch.number is None:
         year = china_date(at).year
         fields["year"] = year

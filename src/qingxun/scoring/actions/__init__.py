@@ -1,6 +1,12 @@
 from qingxun.scoring.actions.checking import Comparison, recompute
 from qingxun.scoring.actions.closing import ClosingRefused, close_period, unsettled
-from qingxun.scoring.actions.posting import note_pending, post_items, post_pending, settle_periods
+from qingxun.scoring.actions.posting import (
+    note_pending,
+    post_items,
+    post_pending,
+    settle_due,
+    settle_periods,
+)
 from qingxun.scoring.actions.telling import post_and_tell
 from qingxun.scoring.actions.versions import (
     DateRefused,
@@ -26,6 +32,7 @@ __all__ = [
     "post_items",
     "post_pending",
     "recompute",
+    "settle_due",
     "settle_periods",
     "unsettled",
 ]

@@ -96,8 +96,8 @@ def add_to_tallies(desk: uuid.UUID, deltas: Counter[Key]) -> None:
     )
     key_field = Tally._meta.pk
 
-    def key_of(value: uuid.UUID) -> object:
-        return key_field.get_db_prep_value(value, connection)
+    def key_of(value: uuid.UUID) -> str:
+        return str(key_field.get_db_prep_value(value, connection))
 
     rows = [
         (key_of(uuid7()), key_of(desk), key_of(unit), measure, period, number)

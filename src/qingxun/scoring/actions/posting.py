@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from qingxun.kit.clock import china_date
-from qingxun.kit.periods import Span
+from qingxun.kit.periods import Span, month_of
 from qingxun.ledger import actions as ledger
 from qingxun.ledger.models import Posting
 from qingxun.scoring import engine
 from qingxun.scoring.actions.counting import recount, target_counts
-from qingxun.scoring.models import PendingItem, ScoringLock
+from qingxun.scoring.models import PendingItem, PolicyVersion, ScoringLock
 from qingxun.scoring.queries.facts import load_items, load_unit_years
 from qingxun.scoring.queries.ledger_lines import entry_of, posted_of, standing_postings
 from qingxun.scoring.queries.versions import group_code, versions_in_force
+from qingxun.scoring.states import PolicyState
 
 BATCH = 500
 UnitSpan = tuple[str, str]
@@ -230,6 +231,32 @@ def settle_periods(*, desk: uuid.UUID, spans: Sequence[Span], at: dt.datetime) -
     outcome = Outcome()
     post_unit_periods(desk, touched, at, "", outcome)
     return outcome.postings
+
+
+def settle_due(*, at: dt.datetime) -> int:
+    """Settle every period of the year that has ended, at every desk with a policy: what was missing
+    is deducted. Runs each night; gives the number of new postings."""
+    today = china_date(at)
+    desks = PolicyVersion.objects.filter(state=PolicyState.IN_FORCE, valid_from__lte=today)
+    number = 0
+    for desk in desks.values_list("desk_id", flat=True).distinct():
+        began = min(
+            version.starts_on
+            for version in versions_in_force(desk)
+            if version.starts_on is not None
+        )
+        first = max(began, dt.date(today.year - 1, 1, 1))
+        spans = [span for span in months_between(first, today) if span.ends_on <= today]
+        number += len(settle_periods(desk=desk, spans=spans, at=at))
+    return number
+
+
+def months_between(first: dt.date, last: dt.date) -> list[Span]:
+    """The months from the first day's to the last day's."""
+    spans = [month_of(first)]
+    while spans[-1].ends_on <= last:
+        spans.append(spans[-1].next())
+    return spans
 
 
 def clause_spans_in(versions: Sequence[engine.Version], span: Span) -> set[Span]:
