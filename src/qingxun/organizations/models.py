@@ -119,9 +119,7 @@ class TreeEdge(Homed):
 class OrganizationChange(Homed):
     """A founding, renaming, move, merger or dissolution that takes effect on a day."""
 
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="changes"
-    )
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=20, choices=ChangeKind.choices)
     effective_on = models.DateField()
     name = models.CharField(max_length=100, blank=True)
@@ -230,7 +228,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(Homed):
-    """A role held at an organization between two days; ``duty`` is the information duty (一岗双责)."""
+    """A role held at an organization between two days.
+
+    ``duty`` is what the person answers for in information work (一岗双责).
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
     organization = models.ForeignKey(
