@@ -10,6 +10,9 @@ import pytest
 from django.conf import settings
 
 from qingxun.records.home import current_home
+from tests.records.flushing import flush_past_the_guards
+
+__all__ = ["flush_past_the_guards"]  # tests with real transactions empty insert-only tables
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
