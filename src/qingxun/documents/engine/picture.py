@@ -53,7 +53,7 @@ def _encoded(image: Image.Image, kind: str, profile: bytes | None) -> Picture:
     if profile and len(profile) <= _MAX_PROFILE and image.mode in {"RGB", "RGBA"}:
         options["icc_profile"] = profile
     if kind == "jpeg":
-        options |= {"quality": 90, "progressive": True}
+        options |= {"quality": 85, "progressive": True}
     elif kind == "webp":
         options |= {"quality": 90, "method": 3}
     else:
