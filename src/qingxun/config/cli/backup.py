@@ -96,7 +96,8 @@ def restore(options: argparse.Namespace) -> int:
     source: Path = options.file
     home = Path(settings.HOME)
     if (home / SQLITE_NAME).exists() or (home / "audit_key").exists():
-        raise FileRefused(_("%(home)s holds an installation; restore into an empty folder."))
+        said = _("%(home)s holds an installation; restore into an empty folder.")
+        raise FileRefused(said % {"home": home})
     with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as name:
         folder = Path(name)
         facts = unpack(source, folder)
