@@ -33,6 +33,8 @@ LOCK_NUMBER = 0x71780A0D  # of the advisory lock on PostgreSQL
 INTERVAL = 0.5  # seconds
 CHECKPOINT_INTERVAL = 60.0  # seconds between looking whether the daily checkpoint is due
 
+_reported: set[uuid.UUID] = set()  # rows this process has complained of
+
 Position = tuple[str, ...]
 _START: dict[str, Position] = {
     "sqlite": ("-1",),
@@ -119,7 +121,11 @@ def _candidates(after: Position, limit: int) -> list[AuditRow]:
 def _only_authentic(rows: list[AuditRow]) -> list[AuditRow]:
     good = [row for row in rows if is_authentic(row)]
     if len(good) < len(rows):
-        logger.error("%s audit rows were not written by the program", len(rows) - len(good))
+        known = _reported.union(row.id for row in good)
+        for row in rows:
+            if row.id not in known:
+                logger.error("audit row %s was not written by the program", row.id)
+                _reported.add(row.id)
     return good
 
 

@@ -48,7 +48,7 @@ def verify_log(*, checkpoint_text: str | None = None) -> Verification:
     _check_signatures(outcome)
     gone = missing_guards(connection)
     if gone:
-        text = _("Guards of the database are missing: %(names)s. Run qingxun migrate.")
+        text = _("Guards of the database were taken away: %(names)s.")
         outcome.warnings.append(text % {"names": ", ".join(gone)})
     return outcome
 
@@ -217,8 +217,9 @@ def _check_personal(outcome: Verification) -> None:
         if first:
             leaf = AuditLeaf.objects.filter(id=first.id).first()
             sequence = leaf.sequence if leaf else 0
-        text = _("The %(field)s kept in clear was changed; row %(sequence)d is the first with it.")
-        words = {"field": personal.field, "sequence": sequence}
+        text = _("The %(field)s kept in clear for row %(sequence)d was changed.")
+        field = _("network address") if personal.field == "ip" else _("name")
+        words = {"field": field, "sequence": sequence}
         finding = Finding(Damage.PERSONAL, text % words, sequence, sequence)
         outcome.findings.append(finding)
     kept = AuditPersonal.objects
