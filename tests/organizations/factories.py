@@ -113,7 +113,7 @@ def make_account(username: str, *, password: str = PASSWORD, must_change: bool =
 def sign_in(client: Client, person: Person) -> Client:
     """The same client, signed in as the person without the form."""
     assert person.account is not None
-    client.force_login(person.account, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person.account)
     return client
 
 

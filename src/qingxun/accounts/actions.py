@@ -147,6 +147,20 @@ def note_sign_out(*, account: Account, at: dt.datetime) -> None:
 
 
 @transaction.atomic
+def note_second_factor(*, account: Account, verb: str, at: dt.datetime) -> None:
+    """The holder has set up, renewed or taken away the second factor."""
+    _record(verb, account, at, account.pk, account.username)
+
+
+@transaction.atomic
+def choose_own_password(*, account: Account, password: str, at: dt.datetime) -> None:
+    """The holder replaces the password that somebody else gave her; it was validated before."""
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    note_own_password(account=account, at=at)
+
+
+@transaction.atomic
 def choose_language(*, account: Account, language: str) -> None:
     """The language in which the account's holder reads the program; empty for the browser's."""
     account.language = language

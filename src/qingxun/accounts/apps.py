@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "qingxun.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from qingxun.accounts import receivers  # noqa: F401  connects the signals

@@ -24,9 +24,10 @@ class PersonMiddleware:
         return self.get_response(request)
 
     def find(self, request: HttpRequest) -> Person | None:
+        """No query: the account came with its person (``AccountBackend.get_user``)."""
         if not request.user.is_authenticated:
             return None
-        return Person.objects.filter(account_id=request.user.pk).first()
+        return getattr(request.user, "person", None)
 
 
 class RefusalMiddleware:
