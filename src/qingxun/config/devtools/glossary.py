@@ -84,16 +84,18 @@ def missing_labels(rows: list[Word]) -> list[str]:
 
     from qingxun.config.devtools.states import choices
 
-    known = {(word.english, word.chinese) for word in rows}
+    known = {(word.english.lower(), word.chinese) for word in rows}
     found = []
     for area, states in choices():
         for state in states:
             with translation.override("en"):
                 english = str(state.label)
             chinese = str(state.label)
-            if (english, chinese) not in known:
+            if (english.lower(), chinese) not in known:
+                says = [word.chinese for word in rows if word.english.lower() == english.lower()]
                 found.append(
-                    f"glossary.csv: no row “{chinese},{english}” ({area} {states.__name__})"
+                    f"{area} {states.__name__}: “{english}” is shown as “{chinese}”, "
+                    f"the glossary says “{'”, “'.join(says) or 'nothing'}”"
                 )
     return found
 
