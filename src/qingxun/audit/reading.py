@@ -18,7 +18,7 @@ def read_rows(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, AuditRow]:
     try:
         return AuditRow.objects.in_bulk(ids)
     except (ValueError, TypeError):  # somebody wrote what no field holds
-        found = {}
+        found: dict[uuid.UUID, AuditRow] = {}
         for id_ in ids:
             try:
                 found |= AuditRow.objects.in_bulk([id_])

@@ -69,11 +69,11 @@ class StoredTree:
         end = first + TILE_WIDTH
         if level:
             nodes = AuditNode.objects.filter(level=level, index__gte=first, index__lt=end)
-            hashes = nodes.order_by("index").values_list("hash", flat=True)
+            stored = list(nodes.order_by("index").values_list("hash", flat=True))
         else:
             leaves = AuditLeaf.objects.filter(sequence__gt=first, sequence__lte=end)
-            hashes = leaves.order_by("sequence").values_list("hash", flat=True)
-        return [bytes(hash_) for hash_ in hashes]
+            stored = list(leaves.order_by("sequence").values_list("hash", flat=True))
+        return [bytes(hash_) for hash_ in stored]
 
 
 @dataclass(frozen=True, slots=True)

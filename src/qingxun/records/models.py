@@ -60,7 +60,7 @@ class IdempotencyKeyManager(models.Manager["IdempotencyKey"]):
         """
         row = self.model(key=key, owner=owner, path=path[:500], status=0, made_at=at)
         fields = self.model._meta.concrete_fields
-        names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        names = ", ".join(connection.ops.quote_name(field.attname) for field in fields)
         marks = ", ".join(["%s"] * len(fields))
         values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
         with connection.cursor() as cursor:
