@@ -1,7 +1,8 @@
 """``./dev bench [NAME ...]``: lists the benchmarks, or runs them.
 
-A benchmark is a module of this package with a docstring, whose first line says what it measures, and
-``run(words: list[str]) -> dict[str, object]``, which prints what a person reads and returns the figures.
+A benchmark is a module of this package with a docstring, whose first line says what it measures,
+and ``run(words: list[str]) -> dict[str, object]``, which prints what a person reads and returns the
+figures.
 The last line printed is ``{"bench": ..., "figures": {...}}``.
 """
 

@@ -23,14 +23,14 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
+from qingxun.accounts.demo import demo_accounts
+from qingxun.accounts.passwords import new_password
 from qingxun.config.cli.install import migrate
 from qingxun.config.cli.progress import Progress
 from qingxun.config.cli.serve import serve as serve_installation
-from qingxun.config.installing import Credential, random_password
-from qingxun.kit.clock import now, today
+from qingxun.config.installing import Credential
+from qingxun.kit.clock import now
 from qingxun.kit.refusals import Refusal
-from qingxun.organizations.models import Appointment
-from qingxun.organizations.states import Role
 
 MARKER = "demo"
 READY = "demo-ready"
@@ -80,7 +80,7 @@ def clear_unfinished(home: Path) -> None:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serve it; prints a fresh password for one account of every role."""
+    """Serve it; prints a fresh password for the accounts of the sign-in page."""
     check_marker(Path(settings.HOME))
     print(_("Sign in with one click on the sign-in page, or with (valid until the next start):"))
     for credential in fresh_credentials():
@@ -90,22 +90,13 @@ def serve(options: argparse.Namespace) -> int:
 
 @transaction.atomic
 def fresh_credentials() -> list[Credential]:
-    """New random passwords for the first account of each role; only ever in a demo."""
+    """New random passwords for the accounts that the sign-in page offers; only ever in a demo."""
     found = []
-    for role in Role:
-        appointment = (
-            Appointment.objects.valid_on(today())
-            .filter(role=role, person__account__isnull=False)
-            .select_related("person__account")
-            .order_by("id")
-            .first()
-        )
-        account = appointment.person.account if appointment is not None else None
-        if account is not None:
-            password = random_password()
-            account.set_password(password)
-            account.save(update_fields=["password"])
-            found.append(Credential(str(role.label), account.username, password))
+    for account in demo_accounts():
+        password = new_password()
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        found.append(Credential(account.demo_label, account.username, password))
     return found
 
 

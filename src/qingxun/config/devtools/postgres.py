@@ -56,7 +56,7 @@ def cluster() -> Iterator[str]:
     options = " ".join(
         ["-p", str(port), "-c", "listen_addresses=127.0.0.1", "-k", str(folder), *SPEED]
     )
-    control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     try:
         subprocess.run(initdb, check=True, capture_output=True, cwd="/")
         subprocess.run(as_owner(*control, "-o", options, "start"), check=True, cwd="/")

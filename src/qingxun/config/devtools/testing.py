@@ -63,7 +63,7 @@ def wheel() -> None:
         uv = BIN / "uv"
         run(uv, "venv", "-q", "--python", sys.executable, own, quiet=True)
         python = own / "bin/python"
-        lock = ["-c", ROOT / "requirements.lock"]
+        lock: list[str | Path] = ["-c", ROOT / "requirements.lock"]
         run(uv, "pip", "install", "-q", "--python", python, *lock, built, quiet=True)
         walk_installation(own / "bin/qingxun", folder)
     finally:

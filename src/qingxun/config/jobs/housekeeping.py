@@ -1,4 +1,7 @@
-"""Rows that nobody needs any more. Facts, ledger and audit are never touched."""
+"""What is due every day in the areas, and rows that nobody needs any more.
+
+Facts, ledger and audit are never touched.
+"""
 
 import datetime as dt
 
@@ -6,11 +9,18 @@ from django.contrib.sessions.models import Session
 from django_tasks_db.models import DBTaskResult
 
 from qingxun.config.models import ScheduledRun
+from qingxun.kit.clock import china_date
+from qingxun.organizations.actions.changes import apply_due_changes
 from qingxun.records.models import IdempotencyKey
 
 KEEP_KEYS = dt.timedelta(days=7)
 KEEP_TASKS = dt.timedelta(days=14)
 KEEP_RUNS = dt.timedelta(days=200)
+
+
+def show_organization_changes(*, at: dt.datetime) -> None:
+    """Renames, moves and mergers that take effect today."""
+    apply_due_changes(on=china_date(at), at=at)
 
 
 def forget_sessions(*, at: dt.datetime) -> None:
