@@ -22,7 +22,9 @@ class DeskSettings(Reference):
 class ManuscriptKind(Reference):
     """动态, 经验, 问题建议 …: a list that each desk owns."""
 
-    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="manuscript_kinds")
+    desk = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="manuscript_kinds"
+    )
     code = models.SlugField(max_length=30)
     name = models.CharField(max_length=20)
     hint = models.CharField(max_length=200, blank=True)

@@ -1,7 +1,5 @@
 """A manuscript, its revisions, contributors and attachments."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -11,9 +9,6 @@ from qingxun.documents.models import StoredFile
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.records.models import Homed
-
-if TYPE_CHECKING:
-    from qingxun.desk.models.submissions import Submission
 
 TITLE_LIMIT = 120
 BODY_LIMIT = 20_000
@@ -28,13 +23,18 @@ class ManuscriptQuerySet(models.QuerySet["Manuscript"]):
         desks = person.unit_ids(*DESK_ROLES)
         mine = Q(unit__in=units) if units else Q(pk__in=[])
         if units:
-            mine |= Exists(
-                Contributor.objects.filter(manuscript=OuterRef("pk"), organization__in=units)
-            ) & Q(first_submitted_at__isnull=False)
+            mine |= Q(
+                Exists(
+                    Contributor.objects.filter(manuscript=OuterRef("pk"), organization__in=units)
+                ),
+                first_submitted_at__isnull=False,
+            )
         if desks:
-            mine |= Q(unit__in=desks) | Exists(
-                Submission.objects.filter(
-                    manuscript=OuterRef("pk"), desk__in=desks, state__in=SEEN_BY_DESK
+            mine |= Q(unit__in=desks) | Q(
+                Exists(
+                    Submission.objects.filter(
+                        manuscript=OuterRef("pk"), desk__in=desks, state__in=SEEN_BY_DESK
+                    )
                 )
             )
         return self.filter(mine)
@@ -59,7 +59,6 @@ class Manuscript(Homed):
     first_submitted_at = models.DateTimeField(null=True)
     discarded_at = models.DateTimeField(null=True)
 
-    submissions: "models.Manager[Submission]"
     objects = ManuscriptQuerySet.as_manager()
 
     class Meta:
@@ -83,9 +82,7 @@ class Revision(Homed):
     manuscript = models.ForeignKey(Manuscript, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     origin = models.CharField(max_length=10, choices=RevisionOrigin.choices)
-    desk = models.ForeignKey(
-        Organization, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    desk = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=TITLE_LIMIT)
     body = models.TextField()
     words = models.PositiveIntegerField()
@@ -97,7 +94,9 @@ class Revision(Homed):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["home", "manuscript", "number"], name="revision_number"),
+            models.UniqueConstraint(
+                fields=["home", "manuscript", "number"], name="revision_number"
+            ),
         ]
 
 
@@ -115,7 +114,9 @@ class Contributor(Homed):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["home", "manuscript", "order"], name="contributor_order"),
+            models.UniqueConstraint(
+                fields=["home", "manuscript", "order"], name="contributor_order"
+            ),
             models.CheckConstraint(
                 condition=Q(share__isnull=True) | Q(share__gt=0, share__lte=100),
                 name="contributor_share",

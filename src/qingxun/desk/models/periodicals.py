@@ -68,12 +68,8 @@ class Issue(Homed):
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="issues")
     periodical = models.ForeignKey(Periodical, on_delete=models.PROTECT, related_name="issues")
-    series = models.CharField(
-        max_length=10, choices=SeriesKind.choices, default=SeriesKind.REGULAR
-    )
-    state = models.CharField(
-        max_length=12, choices=IssueState.choices, default=IssueState.DRAFTING
-    )
+    series = models.CharField(max_length=10, choices=SeriesKind.choices, default=SeriesKind.REGULAR)
+    state = models.CharField(max_length=12, choices=IssueState.choices, default=IssueState.DRAFTING)
     title = models.CharField(max_length=TITLE_LIMIT, blank=True)
     version = models.PositiveIntegerField(default=1)
     year = models.PositiveSmallIntegerField(null=True)
@@ -114,9 +110,7 @@ class IssueItem(Homed):
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
     column = models.ForeignKey(Column, null=True, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField()
-    submission = models.ForeignKey(
-        Submission, on_delete=models.PROTECT, related_name="issue_items"
-    )
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="issue_items")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=TITLE_LIMIT)
     body = models.TextField()
@@ -124,9 +118,7 @@ class IssueItem(Homed):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["home", "issue", "submission"], name="issue_item_once"
-            ),
+            models.UniqueConstraint(fields=["home", "issue", "submission"], name="issue_item_once"),
         ]
 
 

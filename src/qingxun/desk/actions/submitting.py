@@ -1,0 +1,365 @@
+"""From the unit to the desk: submit, the principal's signature, submit again, take back.
+
+The path of ``submit_manuscript`` is measured: few statements, no reading again.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingxun.audit.actions import record_many
+from qingxun.desk.actions.refusals import LimitRefused, ManuscriptRefused, ReasonMissingRefused
+from qingxun.desk.actions.steps import move, people_at
+from qingxun.desk.models import (
+    DeskSettings,
+    Manuscript,
+    ManuscriptKind,
+    Revision,
+    Submission,
+    SubmissionEvent,
+)
+from qingxun.desk.permissions.manuscripts import (
+    check_can_edit_manuscript,
+    check_can_sign_submission,
+    check_can_withdraw,
+)
+from qingxun.desk.states import RevisionOrigin, SubmissionState
+from qingxun.documents.intake import clean_text
+from qingxun.kit.clock import china_date, start_of
+from qingxun.kit.refusals import StateRefused
+from qingxun.messaging.actions import notify
+from qingxun.messaging.models import MessageKind
+from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.states import Role
+from qingxun.records.signals import fact_recorded
+
+BODY_LEAST = 20
+
+
+@transaction.atomic
+def submit_manuscript(
+    *, manuscript: Manuscript, desks: Sequence[Organization], by: Person, at: dt.datetime
+) -> list[Submission]:
+    """Freeze one revision and send it to one or several desks; each answers for itself.
+
+    Where a desk asks for it, the unit's principal signs first. Raises ``ManuscriptRefused`` with
+    the field and the sentence, ``LimitRefused`` when a desk's daily limit is reached.
+    """
+    check_can_edit_manuscript(by, manuscript)
+    check_complete(manuscript, desks, at)
+    known = {row.desk_id: row for row in DeskSettings.objects.filter(desk__in=desks)}
+    check_not_submitted(manuscript, desks)
+    check_limits(manuscript, desks, known, at)
+    signs = by.holds(Role.PRINCIPAL, organization=manuscript.unit_id)
+    revision = freeze_revision(manuscript, by=by, at=at)
+    rows = [
+        new_submission(manuscript, revision, desk, known.get(desk.pk), signs, by, at)
+        for desk in desks
+    ]
+    Submission.objects.bulk_create(rows)
+    note_submitted(rows, by=by, at=at)
+    if manuscript.first_submitted_at is None:
+        manuscript.first_submitted_at = at
+        manuscript.save(update_fields=["first_submitted_at"])
+    return rows
+
+
+def check_complete(manuscript: Manuscript, desks: Sequence[Organization], at: dt.datetime) -> None:
+    """Everything that a manuscript needs before it leaves the unit, one sentence each."""
+    if not desks:
+        raise ManuscriptRefused(_("Choose at least one office to submit to."), "desks")
+    if not manuscript.title.strip():
+        raise ManuscriptRefused(_("Write a title."), "title")
+    if len(manuscript.body.strip()) < BODY_LEAST:
+        raise ManuscriptRefused(
+            _("The text is too short: at least %(least)s characters.") % {"least": BODY_LEAST},
+            "body",
+        )
+    if manuscript.kind_id is None:
+        raise ManuscriptRefused(_("Choose the kind of the manuscript."), "kind")
+    if manuscript.event_on is not None and manuscript.event_on > china_date(at):
+        raise ManuscriptRefused(
+            _("The event lies in the future; correct the date of the event."), "event_on"
+        )
+    if not manuscript.contributors.exists():
+        raise ManuscriptRefused(_("Name at least one contributing unit."), "contributors")
+
+
+def check_not_submitted(manuscript: Manuscript, desks: Sequence[Organization]) -> None:
+    """A manuscript stands once at a desk; a returned one is submitted again from its own page."""
+    if manuscript.first_submitted_at is None:
+        return
+    standing = Submission.objects.filter(manuscript=manuscript, desk__in=desks).values_list(
+        "desk__short_name", flat=True
+    )
+    if standing:
+        raise ManuscriptRefused(
+            _("It was submitted to %(desks)s already.") % {"desks": "、".join(standing)}, "desks"
+        )
+
+
+def check_limits(
+    manuscript: Manuscript,
+    desks: Sequence[Organization],
+    known: dict[uuid.UUID, DeskSettings],
+    at: dt.datetime,
+) -> None:
+    """A desk may take only so many from one unit in a day."""
+    for desk in desks:
+        limit = known[desk.pk].daily_limit if desk.pk in known else None
+        if limit is None:
+            continue
+        today = Submission.objects.filter(
+            desk=desk, unit=manuscript.unit_id, submitted_at__gte=start_of(china_date(at))
+        ).count()
+        if today >= limit:
+            raise LimitRefused(
+                _(
+                    "%(desk)s takes at most %(limit)s manuscripts a day from one unit. Keep this "
+                    "one as a draft and submit it tomorrow."
+                )
+                % {"desk": desk.short_name, "limit": limit}
+            )
+
+
+def freeze_revision(manuscript: Manuscript, *, by: Person, at: dt.datetime) -> Revision:
+    """The unit's text as it is now, never changed again."""
+    number = 1
+    if manuscript.first_submitted_at is not None:
+        number = manuscript.revisions.count() + 1
+    body = clean_text(manuscript.body)
+    return Revision.objects.create(
+        manuscript=manuscript,
+        number=number,
+        origin=RevisionOrigin.UNIT,
+        title=manuscript.title.strip(),
+        body=body,
+        words=count_words(body),
+        made_by=by,
+        made_at=at,
+    )
+
+
+def count_words(text: str) -> int:
+    """字数: characters without white space, as a Chinese office counts."""
+    return len("".join(text.split()))
+
+
+def new_submission(
+    manuscript: Manuscript,
+    revision: Revision,
+    desk: Organization,
+    settings: DeskSettings | None,
+    signs: bool,
+    by: Person,
+    at: dt.datetime,
+) -> Submission:
+    """The row of one desk: waiting for the principal where the desk asks for a signature."""
+    waits = settings is not None and settings.principal_signs and not signs
+    return Submission(
+        manuscript=manuscript,
+        desk=desk,
+        unit_id=manuscript.unit_id,
+        kind=kind_at(manuscript, desk),
+        state=SubmissionState.AWAITING_PRINCIPAL if waits else SubmissionState.SUBMITTED,
+        revision=revision,
+        title=revision.title,
+        body=revision.body,
+        submitted_by=by,
+        submitted_at=at,
+        signed_by=by if signs else None,
+        signed_at=at if signs else None,
+        received_at=None if waits else at,
+    )
+
+
+def kind_at(manuscript: Manuscript, desk: Organization) -> ManuscriptKind:
+    """The desk's own kind with the same code; the manuscript's own when the desk has none."""
+    kind = manuscript.kind
+    assert kind is not None
+    if kind.desk_id == desk.pk:
+        return kind
+    return ManuscriptKind.objects.filter(desk=desk, code=kind.code).first() or kind
+
+
+def note_submitted(rows: Sequence[Submission], *, by: Person, at: dt.datetime) -> None:
+    """Events, audit rows, messages and facts of what was just submitted."""
+    SubmissionEvent.objects.bulk_create(
+        SubmissionEvent(
+            submission=row,
+            verb="submit_manuscript",
+            from_state="",
+            to_state=row.state,
+            by=by,
+            at=at,
+            revision_id=row.revision_id,
+        )
+        for row in rows
+    )
+    record_many(
+        {
+            "verb": "desk.submit_manuscript",
+            "at": at,
+            "by": by.pk,
+            "by_name": by.name,
+            "object_type": "submission",
+            "object_id": row.pk,
+            "organization": row.desk_id,
+        }
+        for row in rows
+    )
+    if any(row.state == SubmissionState.AWAITING_PRINCIPAL for row in rows):
+        ask_principals(rows[0], at)
+    for row in rows:
+        fact_recorded.send(sender=Submission, instance=row, at=at)
+
+
+def ask_principals(submission: Submission, at: dt.datetime) -> None:
+    """Tell the unit's principals that something waits for their signature."""
+    notify(
+        people=people_at(submission.unit_id, [Role.PRINCIPAL], china_date(at)),
+        kind=MessageKind.SIGN,
+        title=_("To sign: “%(title)s”") % {"title": submission.title},
+        url=reverse("desk:manuscript", args=[submission.manuscript_id]),
+        object_id=submission.manuscript_id,
+        at=at,
+    )
+
+
+@transaction.atomic
+def sign_submission(*, submission: Submission, by: Person, at: dt.datetime) -> Submission:
+    """The principal signs; the desk receives it now."""
+    check_can_sign_submission(by, submission)
+    return move(
+        submission,
+        SubmissionState.SUBMITTED,
+        verb="sign_submission",
+        by=by,
+        at=at,
+        signed_by=by,
+        signed_at=at,
+        received_at=at,
+    )
+
+
+@transaction.atomic
+def refuse_to_sign(
+    *, submission: Submission, reason: str, by: Person, at: dt.datetime
+) -> Submission:
+    """The principal gives it back to the writer, with the reason in words."""
+    check_can_sign_submission(by, submission)
+    if not reason.strip():
+        raise ReasonMissingRefused(_("Say why you do not sign, so that it can be improved."))
+    if submission.state != SubmissionState.AWAITING_PRINCIPAL:
+        raise StateRefused(_("This manuscript does not wait for a signature."))
+    move(
+        submission,
+        SubmissionState.RETURNED,
+        verb="refuse_to_sign",
+        by=by,
+        at=at,
+        note=reason.strip(),
+        decided_by=by,
+        decided_at=at,
+    )
+    notify(
+        people=[submission.submitted_by_id],
+        kind=MessageKind.RETURNED,
+        title=_("Not signed: “%(title)s”") % {"title": submission.title},
+        text=reason.strip(),
+        url=reverse("desk:manuscript", args=[submission.manuscript_id]),
+        object_id=submission.manuscript_id,
+        at=at,
+    )
+    return submission
+
+
+@transaction.atomic
+def resubmit(*, submission: Submission, by: Person, at: dt.datetime) -> Submission:
+    """Send a returned or withdrawn manuscript again, with a new revision.
+
+    The desk's edited text is replaced by the new one; the old stays as a revision.
+    """
+    manuscript = submission.manuscript
+    check_can_edit_manuscript(by, manuscript)
+    check_complete(manuscript, [submission.desk], at)
+    settings = DeskSettings.objects.filter(desk=submission.desk_id).first()
+    signs = by.holds(Role.PRINCIPAL, organization=manuscript.unit_id)
+    waits = settings is not None and settings.principal_signs and not signs
+    revision = freeze_revision(manuscript, by=by, at=at)
+    first = submission.received_at
+    move(
+        submission,
+        SubmissionState.AWAITING_PRINCIPAL if waits else SubmissionState.SUBMITTED,
+        verb="resubmit",
+        by=by,
+        at=at,
+        revision=revision,
+        edited=None,
+        title=revision.title,
+        body=revision.body,
+        version=submission.version + 1,
+        kind=kind_at(manuscript, submission.desk),
+        submitted_by=by,
+        submitted_at=at,
+        signed_by=by if signs else None,
+        signed_at=at if signs else None,
+        received_at=first or (None if waits else at),
+        claimed_by=None,
+        claimed_at=None,
+        decided_by=None,
+        decided_at=None,
+    )
+    if waits:
+        ask_principals(submission, at)
+    elif submission.claimed_by_id is None:
+        tell_last_editor(submission, at)
+    return submission
+
+
+def tell_last_editor(submission: Submission, at: dt.datetime) -> None:
+    """Whoever returned it is told that it came back."""
+    last = submission.events.filter(verb="return_submission").order_by("-at").first()
+    if last is None:
+        return
+    notify(
+        people=[last.by_id],
+        kind=MessageKind.DECISION,
+        title=_("Submitted again: “%(title)s”") % {"title": submission.title},
+        url=reverse("desk:review", args=[submission.pk]),
+        object_id=submission.pk,
+        at=at,
+    )
+
+
+@transaction.atomic
+def withdraw_submission(
+    *, submission: Submission, reason: str = "", by: Person, at: dt.datetime
+) -> Submission:
+    """The unit takes its manuscript back from a desk that has not decided yet."""
+    check_can_withdraw(by, submission)
+    claimed_by = submission.claimed_by_id
+    move(
+        submission,
+        SubmissionState.WITHDRAWN,
+        verb="withdraw_submission",
+        by=by,
+        at=at,
+        note=reason.strip(),
+        claimed_by=None,
+        claimed_at=None,
+    )
+    if claimed_by is not None:
+        notify(
+            people=[claimed_by],
+            kind=MessageKind.DECISION,
+            title=_("Withdrawn by the unit: “%(title)s”") % {"title": submission.title},
+            text=reason.strip(),
+            object_id=submission.pk,
+            at=at,
+        )
+    return submission
