@@ -1,0 +1,38 @@
+"""Panels that later areas put onto a manuscript's page: adoptions, points with why.
+
+An area registers a provider in its ``AppConfig.ready``; desk knows none of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from qingxun.desk.models import Manuscript
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A template and what it shows; ``order`` says where it stands."""
+
+    name: str
+    title: str
+    template: str
+    context: dict[str, Any]
+    order: int = 0
+
+
+Provider = Callable[[HttpRequest, Manuscript], Panel | None]
+_providers: dict[str, Provider] = {}
+
+
+def register_panel(name: str, provider: Provider) -> None:
+    """Add a provider under a name; the same name again replaces it."""
+    _providers[name] = provider
+
+
+def panels_of(request: HttpRequest, manuscript: Manuscript) -> list[Panel]:
+    """The panels for this person and manuscript, in order."""
+    made = (provider(request, manuscript) for provider in _providers.values())
+    return sorted((panel for panel in made if panel is not None), key=lambda panel: panel.order)

@@ -1,0 +1,127 @@
+"""Reading manuscripts for the people who write and sign them."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from qingxun.desk.models import (
+    DeskSettings,
+    Manuscript,
+    ManuscriptKind,
+    Question,
+    Revision,
+    Submission,
+    SubmissionEvent,
+)
+from qingxun.desk.permissions.manuscripts import writing_units
+from qingxun.desk.states import SubmissionState
+from qingxun.organizations.models import Organization, Person, TreeEdge
+from qingxun.organizations.states import UNIT_ROLES, Role
+
+
+def own_manuscripts(person: Person) -> QuerySet[Manuscript]:
+    """Manuscripts of the person's units, drafts too, with their submissions: 3 queries."""
+    submissions = Submission.objects.select_related("desk").order_by("submitted_at")
+    units = {*writing_units(person), *person.unit_ids(*UNIT_ROLES)}
+    return (
+        Manuscript.objects.filter(unit__in=units, discarded_at__isnull=True)
+        .select_related("kind", "unit", "author")
+        .prefetch_related(Prefetch("submissions", submissions))
+    )
+
+
+def waiting_for_signature(person: Person) -> QuerySet[Submission]:
+    """Submissions that wait for this principal."""
+    return (
+        Submission.objects.filter(
+            unit__in=person.unit_ids(Role.PRINCIPAL), state=SubmissionState.AWAITING_PRINCIPAL
+        )
+        .select_related("manuscript", "desk", "unit", "kind", "submitted_by")
+        .order_by("submitted_at")
+    )
+
+
+def returned_to(person: Person) -> QuerySet[Submission]:
+    """Submissions of her units that came back for revision."""
+    return (
+        Submission.objects.filter(unit__in=writing_units(person), state=SubmissionState.RETURNED)
+        .select_related("manuscript", "desk", "unit")
+        .order_by("-decided_at")
+    )
+
+
+def open_questions(person: Person) -> QuerySet[Question]:
+    """Questions of desks that her units have not answered."""
+    return (
+        Question.objects.filter(
+            submission__unit__in=writing_units(person), answered_at__isnull=True
+        )
+        .select_related("submission", "asked_by")
+        .order_by("asked_at")
+    )
+
+
+def drafts_of(person: Person) -> QuerySet[Manuscript]:
+    """What she began and did not submit."""
+    return Manuscript.objects.filter(
+        author=person, first_submitted_at__isnull=True, discarded_at__isnull=True
+    ).order_by("-saved_at")
+
+
+def receiving_desks(unit: Organization, on: dt.date) -> list[Organization]:
+    """Desks above a unit on that day, the nearest first."""
+    edges = (
+        TreeEdge.objects.filter(
+            descendant=unit,
+            ancestor__is_desk=True,
+            depth__gt=0,
+            valid_from__lte=on,
+            valid_until__gt=on,
+        )
+        .select_related("ancestor")
+        .order_by("depth")
+    )
+    return [edge.ancestor for edge in edges]
+
+
+def kinds_for(desks: list[Organization]) -> QuerySet[ManuscriptKind]:
+    """Kinds in use at the nearest desk."""
+    return ManuscriptKind.objects.filter(desk__in=desks[:1], active=True)
+
+
+def settings_of(desk: uuid.UUID) -> DeskSettings:
+    """How a desk receives; the defaults when it set nothing."""
+    return DeskSettings.objects.filter(desk=desk).first() or DeskSettings(
+        desk_id=desk, principal_signs=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened to one submission: events, questions, the unit's and the desk's text."""
+
+    submission: Submission
+    events: list[SubmissionEvent]
+    questions: list[Question]
+    sent: Revision
+    edited: Revision | None
+
+
+def histories_of(manuscript: Manuscript, person: Person) -> list[History]:
+    """The submissions of a manuscript that the person may see, each with its history: 3 queries."""
+    visible = (
+        Submission.objects.visible_to(person)
+        .filter(manuscript=manuscript)
+        .select_related("desk", "unit", "kind", "revision", "edited", "claimed_by", "decided_by")
+        .prefetch_related(
+            Prefetch("events", SubmissionEvent.objects.select_related("by")),
+            Prefetch("questions", Question.objects.select_related("asked_by", "answered_by")),
+        )
+        .order_by("submitted_at")
+    )
+    return [
+        History(row, list(row.events.all()), list(row.questions.all()), row.revision, row.edited)
+        for row in visible
+    ]
