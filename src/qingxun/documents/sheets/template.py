@@ -96,7 +96,7 @@ def _what(column: ColumnSpec) -> str:
         "decimal": _("a number"),
         "date": _("a date, like 2026-11-21"),
         "moment": _("date and time, like 2026-11-21 09:30"),
-        "boolean": _("是 or 否"),
+        "boolean": _("yes or no"),
         "choice": _("one of: %(choices)s") % {"choices": "、".join(_choice_names(column))},
     }
     parts = [str(column.help), kinds.get(column.kind, "")]

@@ -143,7 +143,7 @@ def _boolean(cell: Cell, text: str, column: ColumnSpec) -> bool:
     lowered = text.lower()
     if lowered in _YES or lowered in _NO:
         return lowered in _YES
-    raise CellRefused(_("“%(text)s” is neither 是 nor 否.") % {"text": _short(text)})
+    raise CellRefused(_("“%(text)s” is neither yes nor no.") % {"text": _short(text)})
 
 
 def _choice(cell: Cell, text: str, column: ColumnSpec) -> Any:
