@@ -24,7 +24,7 @@ def lines_of(*command: str | Path, env: dict[str, str] | None = None) -> list[st
 
 
 def ruff_format() -> list[str]:
-    return lines_of(BIN / "ruff", "format", "--check", "-q", ".")
+    return lines_of(BIN / "ruff", "format", "--check", "-q", "--output-format", "concise", ".")
 
 
 def ruff_check() -> list[str]:

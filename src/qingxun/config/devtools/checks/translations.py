@@ -103,7 +103,8 @@ def problems_of(area: str) -> list[str]:
     known = {(m.context, first(m.id)): m for m in catalogue if m.id}
     found += [f"{place}: no entry “{k[1][:60]}”" for k, place in texts.items() if k not in known]
     for key, message in known.items():
-        fault = fault_of(key in texts, message.fuzzy, first(message.id), message.string)
+        ids = message.id if isinstance(message.id, str) else " ".join(message.id)
+        fault = fault_of(key in texts, message.fuzzy, ids, message.string)
         if fault:
             found.append(f"{area}: {fault}: “{key[1][:60]}”")
     return found
