@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.accounts.models import Account
-from qingxun.accounts.passwords import new_password
+from qingxun.accounts.passwords import hash_random, new_password
 from qingxun.accounts.refusals import AccountRefused
 from qingxun.audit.actions import record
 
@@ -28,7 +28,7 @@ def create_account(
     username = check_username(username)
     password = new_password()
     account = Account(username=username, must_change_password=True)
-    account.set_password(password)
+    account.password = hash_random(password)
     account.save()
     _record("create_account", account, at, by, by_name)
     return account, password
@@ -54,7 +54,7 @@ def reset_password(
 ) -> str:
     """Set a new random password and return it; all sessions of the account end."""
     password = new_password()
-    account.set_password(password)
+    account.password = hash_random(password)
     account.must_change_password = True
     account.failed_sign_ins = 0
     account.paused_until = None

@@ -27,6 +27,7 @@ from qingxun.organizations.actions.people import (
     end_appointment,
     lock_account,
     open_account,
+    open_accounts,
     reset_password,
     unlock_account,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "merge_organizations",
     "move_organization",
     "open_account",
+    "open_accounts",
     "plant_organization",
     "rename_organization",
     "rename_ranking_group",

@@ -1,11 +1,15 @@
 """People, the roles they hold, and their accounts."""
 
 import datetime as dt
+import re
+from collections.abc import Sequence
+from itertools import count
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.accounts import actions as accounts
+from qingxun.accounts.actions import USERNAME
 from qingxun.accounts.models import Account
 from qingxun.audit.actions import record
 from qingxun.kit.clock import china_date
@@ -225,6 +229,36 @@ def open_account(
     person.account = account
     person.save(update_fields=["account"])
     return account, password
+
+
+@transaction.atomic
+def open_accounts(
+    *, people: Sequence[Person], by: Person, at: dt.datetime
+) -> list[tuple[Person, str, str]]:
+    """Give accounts to all who have none: (person, sign-in name, first password), shown once.
+
+    The sign-in name is the mobile number, else the code of the organization and a number.
+    """
+    check_can_keep_accounts(by)
+    taken = {name.lower() for name in Account.objects.values_list("username", flat=True)}
+    opened = []
+    for person in people:
+        if person.account_id is not None:
+            continue
+        username = free_username(person, china_date(at), taken)
+        taken.add(username.lower())
+        _account, password = open_account(person=person, username=username, by=by, at=at)
+        opened.append((person, username, password))
+    return opened
+
+
+def free_username(person: Person, on: dt.date, taken: set[str]) -> str:
+    """A sign-in name for a person that nobody has yet."""
+    if person.mobile and person.mobile.lower() not in taken and USERNAME.fullmatch(person.mobile):
+        return person.mobile
+    post = person.appointments.valid_on(on).select_related("organization").first()
+    stem = re.sub(r"[^\w.@+-]", "", post.organization.code.lower())[:40] if post else "user"
+    return next(name for n in count(1) if (name := f"{stem}-{n:02d}").lower() not in taken)
 
 
 @transaction.atomic
