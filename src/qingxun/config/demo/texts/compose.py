@@ -21,11 +21,11 @@ from qingxun.config.demo.texts.units import UnitSeed, units
 
 Kind = Literal["动态", "经验", "问题建议", "调研", "侨情", "社情民意"]
 KIND_SHARES: dict[Kind, int] = {
-    "动态": 50,
+    "动态": 48,
     "经验": 13,
     "问题建议": 12,
     "调研": 6,
-    "侨情": 10,
+    "侨情": 24,  # only a third of the units has such subjects: about 10 % in the end
     "社情民意": 9,
 }
 _NEEDS: dict[Kind, dict[str, int]] = {
@@ -79,7 +79,7 @@ class Composer:
         subjects = self._subjects(unit, chosen, when)
         if not subjects:
             raise NothingToWrite(f"{unit.name} {chosen} {when}")
-        weights = [t.boost / (1 + 5 * self._told[unit.code, t.code]) for t in subjects]
+        weights = [t.boost / (1 + 2 * self._told[unit.code, t.code]) ** 3 for t in subjects]
         theme = self._rng.choices(subjects, weights)[0]
         self._told[unit.code, theme.code] += 1
         return _Writer(self, theme, unit, chosen, when).write()
@@ -138,7 +138,7 @@ class _Writer:
         self.event_on = when - timedelta(days=self.rng.choice((0, 0, 1, 1, 1, 2, 2, 3, 4)))
         self.heads: list[str] = []
         self.scope: Scope = {
-            "unit": unit.name.removeprefix("演示·"),
+            "unit": _signed(unit),
             "short": unit.short,
             "scope": unit.scope_word,
             "branch": unit.branch_word,
@@ -183,6 +183,9 @@ class _Writer:
     def frame(self, bank: tuple[str, ...]) -> str:
         return self.say(self.rng.choice(bank))
 
+    def frames(self, bank: tuple[str, ...], count: int) -> list[str]:
+        return [self.say(template) for template in self.rng.sample(bank, count)]
+
     def some(self, bank: str, low: int, high: int | None = None) -> list[str]:
         """Between `low` and `high` phrases of the theme's bank, or as many as it has."""
         offers = self.theme.offers(bank, self.unit, self.event_on) or self.theme.offers(
@@ -211,71 +214,92 @@ class _Writer:
     def _news(self) -> str:
         opening = "".join(self.some("o", 1))
         style = self.rng.random()
-        points = self.points("m", 3, 3 if style < 0.5 else 4)
+        points = self.points("m", 3, 4 if style < 0.4 else 5)
         tail = "".join([*self.some("r", 1, 2), *self.some("q", 0, 1), *self.some("n", 1)])
+        length = len(opening) + len(tail) + sum(len(head + text) + 4 for head, text in points)
+        details = self._fill(frames.NEWS_DETAILS, self.rng.randint(300, 470) - length)
         if style < 0.4:
-            return f"{opening}{''.join(self._numbered(points))}\n{tail}"
+            return f"{opening}{''.join(self._numbered(points))}\n{''.join(details)}{tail}"
         if style < 0.7:
-            return "\n".join([opening, *self._numbered(points), tail])
+            return "\n".join([opening + "".join(details), *self._numbered(points), tail])
         self.heads.clear()
         half = len(points) // 2
         first = "".join(text for _, text in points[:half])
         second = "".join(text for _, text in points[half:])
-        return f"{opening}\n{first}\n{second}\n{tail}"
+        return f"{opening}{''.join(details)}\n{first}\n{second}\n{tail}"
 
     def _experience(self) -> str:
-        parts = [self.say(self.rng.choice(frames.EXPERIENCE)) + "".join(self.some("r", 1))]
-        for number, (head, text) in enumerate(self.points("m", 4, 5), start=1):
-            parts.append(f"{_CHINESE[number]}、{head}\n{text}")
-        parts.append("".join([*self.some("q", 0, 1), *self.some("n", 1)]))
+        parts = [self.frame(frames.EXPERIENCE) + "".join(self.some("r", 1, 2))]
+        points = self.points("m", 4, 6)
+        details = self.frames(frames.NEWS_DETAILS, len(points))
+        for number, (head, text) in enumerate(points, start=1):
+            more = details.pop() if self.rng.random() < 0.45 else ""
+            parts.append(f"{_CHINESE[number]}、{head}\n{text}{more}")
+        parts.append("".join([*self.some("q", 1), *self.some("n", 1)]))
         parts.append(self.frame(frames.LESSONS))
         return "\n".join(parts)
 
     def _problem(self) -> str:
-        lead = self.frame(frames.PROBLEM_LEADS) + "".join(self.some("f", 1))
-        problems, advice = self.points("p", 2, 3), self.points("s", 2, 3)
-        listed = "".join(self._numbered(problems))
-        asked = "".join(self._numbered(advice))
+        lead = self.frame(frames.PROBLEM_LEADS) + "".join(self.some("f", 1, 2))
+        problems = self._backed(self.points("p", 2, 3), frames.EVIDENCE, 0.8)
+        advice = self._backed(self.points("s", 2, 4), frames.STEPS, 0.5)
         if self.rng.random() < 0.5:
-            return (
-                f"{lead}\n{self.frame(frames.PROBLEMS)}{listed}\n{self.frame(frames.ADVICE)}{asked}"
-            )
-        return "\n".join(
-            [
-                lead,
-                "主要问题：",
-                *self._numbered_again(problems),
-                "对策建议：",
-                *self._numbered_again(advice),
-            ]
-        )
-
-    def _numbered_again(self, points: list[tuple[str, str]]) -> list[str]:
-        return [f"{n}．{head}。{text}" for n, (head, text) in enumerate(points, start=1)]
+            listed = self.frame(frames.PROBLEMS) + "".join(self._numbered(problems))
+            asked = self.frame(frames.ADVICE) + "".join(self._numbered(advice))
+            return f"{lead}\n{listed}\n{asked}"
+        parts = [lead, self.frame(frames.PROBLEMS).rstrip("，：") + "："]
+        parts.extend(f"{n}．{head}。{text}" for n, (head, text) in enumerate(problems, start=1))
+        parts.append("对策建议：")
+        parts.extend(f"{n}．{head}。{text}" for n, (head, text) in enumerate(advice, start=1))
+        return "\n".join(parts)
 
     def _research(self) -> str:
         parts = [self.frame(frames.METHODS), "一、基本情况", *self.some("f", 2, 3)]
         parts.append("二、存在的主要问题")
-        for number, (head, text) in enumerate(self.points("p", 3, 4), start=1):
+        problems = self._backed(self.points("p", 3, 5), frames.EVIDENCE, 1)
+        for number, (head, text) in enumerate(problems, start=1):
             parts.append(f"（{_CHINESE[number]}）{head}。{text}")
         parts.append("三、对策与建议")
-        for number, (head, text) in enumerate(self.points("s", 3, 4), start=1):
+        advice = self._backed(self.points("s", 3, 5), frames.STEPS, 0.85)
+        for number, (head, text) in enumerate(advice, start=1):
             parts.append(f"（{_CHINESE[number]}）{head}。{text}")
+        parts.append(self.frame(frames.CLOSINGS))
         return "\n".join(parts)
 
     def _overseas(self) -> str:
-        voice = "".join(self.some("v", 1))
-        found = "".join(self.some("f", 0, 1))
-        problems = "".join(self._numbered(self.points("p", 2, 2)))
-        advice = "".join(self._numbered(self.points("s", 2, 3)))
-        lead = self.frame(frames.OVERSEAS_LEADS)
-        return f"{lead}{voice}{found}\n{problems}\n{self.frame(frames.ADVICE)}{advice}"
+        opening = self.frame(frames.OVERSEAS_LEADS)
+        opening += "".join([*self.some("v", 1, 2), *self.some("f", 1)])
+        problems = self._backed(self.points("p", 2, 3), frames.EVIDENCE, 0.5)
+        advice = self._backed(self.points("s", 2, 3), frames.STEPS, 0.5)
+        asked = self.frame(frames.ADVICE) + "".join(self._numbered(advice))
+        return f"{opening}\n{''.join(self._numbered(problems))}\n{asked}"
 
     def _voice(self) -> str:
-        voice = "".join(self.some("v", 1))
-        problems = "".join(self._numbered(self.points("p", 1, 2)))
-        advice = "".join(self._numbered(self.points("s", 1, 2)))
-        return f"{voice}\n{problems}\n{self.frame(frames.VOICE_ADVICE)}{advice}"
+        opening = "".join([*self.some("v", 1), *self.some("f", 1)])
+        problems = self._backed(self.points("p", 2, 2), frames.EVIDENCE, 0.7)
+        advice = self._backed(self.points("s", 2, 3), frames.STEPS, 0.5)
+        asked = self.frame(frames.VOICE_ADVICE) + "".join(self._numbered(advice))
+        return f"{opening}\n{''.join(self._numbered(problems))}\n{asked}"
+
+    def _fill(self, bank: tuple[str, ...], missing: int) -> list[str]:
+        """Up to three sentences of the bank, as many as it takes to fill `missing` characters."""
+        found: list[str] = []
+        for sentence in self.frames(bank, 3):
+            if missing <= 10:
+                break
+            found.append(sentence)
+            missing -= len(sentence)
+        return found
+
+    def _backed(
+        self, points: list[tuple[str, str]], bank: tuple[str, ...], share: float
+    ) -> list[tuple[str, str]]:
+        """The points, `share` of them followed by a sentence of the bank, none used twice."""
+        spare = self.frames(bank, len(points))
+        return [
+            (head, text + (spare.pop() if self.rng.random() < share else ""))
+            for head, text in points
+        ]
 
     # --- head --------------------------------------------------------------------------
 
@@ -291,6 +315,8 @@ class _Writer:
                     title = self.frame(
                         frames.VOICE_TITLES if self.kind == "社情民意" else frames.PROBLEM_TITLES
                     )
+            if attempt > 20:
+                title = f"{self.scope['month' if attempt < 40 else 'date']}{title}"
             if self.composer.claim(title):
                 return title
         raise NothingToWrite(f"no title left: {self.theme.code} {self.unit.name}")
@@ -298,6 +324,15 @@ class _Writer:
     def _keywords(self) -> tuple[str, ...]:
         wanted = min(self.rng.randint(2, 4), len(self.theme.words))
         return tuple(self.rng.sample(self.theme.words, wanted))
+
+
+def _signed(unit: UnitSeed) -> str:
+    """How a text calls the writing organization."""
+    if unit.kind == "line":
+        return unit.short
+    if unit.kind == "enterprise":
+        return unit.short + "团支部"
+    return unit.name.removeprefix("演示·")
 
 
 def manuscripts(

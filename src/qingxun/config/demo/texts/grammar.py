@@ -1,6 +1,7 @@
 """The small template language of the phrase banks.
 
     [甲|乙]        one of the alternatives
+    [+甲、乙、丙|丁、戊]  some items of all lists, in their order
     {name}         a word or number known in the scope
     {a=20~60}      draws a whole number, prints it and keeps it under the name
     {20~60}        draws and prints
@@ -33,8 +34,17 @@ def expand(template: str, rng: Random, scope: Scope) -> str:
     local = dict(scope)
     text = template
     while "[" in text:
-        text = _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text)
+        text = _CHOICE.sub(lambda found: _choose(found[1], rng), text)
     return _SLOT.sub(lambda found: _slot(found[1], rng, local), text)
+
+
+def _choose(inside: str, rng: Random) -> str:
+    if not inside.startswith("+"):
+        return rng.choice(inside.split("|"))
+    lists = [part.split("、") for part in inside[1:].split("|")]
+    pool = list(dict.fromkeys(item for items in lists for item in items))
+    count = rng.randint(2 if len(pool) < 4 else 3, max(len(items) for items in lists))
+    return "、".join(pool[place] for place in sorted(rng.sample(range(len(pool)), count)))
 
 
 def _slot(inside: str, rng: Random, local: Scope) -> str:
@@ -55,11 +65,11 @@ def _slot(inside: str, rng: Random, local: Scope) -> str:
 
 def _number(expression: str, local: Scope) -> int:
     total, sign = 0, "+"
-    for token in _TOKEN.findall(expression):
-        if token in "+-*":
-            sign = token
+    for part in _TOKEN.findall(expression):
+        if part in "+-*":
+            sign = part
             continue
-        value = int(token) if token.isdigit() else int(local[token])
+        value = int(part) if part.isdigit() else int(local[part])
         if sign == "+":
             total += value
         elif sign == "-":
