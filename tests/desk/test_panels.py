@@ -7,6 +7,8 @@ from django.test import RequestFactory
 from qingxun.desk import panels
 from qingxun.desk.models import Manuscript
 
+pytestmark = pytest.mark.django_db  # a row asks for the installation's identity
+
 
 @pytest.fixture(autouse=True)
 def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
