@@ -14,6 +14,7 @@ from qingxun.audit.keys import load_key
 from qingxun.audit.models import AuditPersonal, AuditRow, HeadReason, Outcome
 from qingxun.audit.personal import commit_to, forget_commitments
 from qingxun.audit.sealing import make_checkpoint
+from qingxun.records.inserting import insert
 
 
 class Deed(TypedDict, total=False):
@@ -40,7 +41,7 @@ def record(**deed: Unpack[Deed]) -> None:
     erased; values JSON does not know become text. ``ip`` defaults to the present request's
     (``context``). Raises ``ValueError`` for a verb without area, an unknown outcome, a naive time.
     """
-    _build(**deed).save(force_insert=True)
+    insert(_build(**deed))
 
 
 def record_many(deeds: Iterable[Deed]) -> int:

@@ -4,10 +4,11 @@ import datetime as dt
 import uuid
 from typing import ClassVar
 
-from django.db import connection, models
+from django.db import models
 
 from qingxun.kit.ids import uuid7
 from qingxun.records.home import current_home
+from qingxun.records.inserting import insert
 
 
 class Keyed(models.Model):
@@ -59,17 +60,7 @@ class IdempotencyKeyManager(models.Manager["IdempotencyKey"]):
         On PostgreSQL it waits for a transaction that inserted the same key and is not ended yet.
         """
         row = self.model(key=key, owner=owner, path=path[:500], status=0, made_at=at)
-        fields = self.model._meta.concrete_fields
-        names = ", ".join(connection.ops.quote_name(field.attname) for field in fields)
-        marks = ", ".join(["%s"] * len(fields))
-        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {self.model._meta.db_table} ({names}) VALUES ({marks})"  # noqa: S608
-                " ON CONFLICT DO NOTHING",
-                values,
-            )
-            return cursor.rowcount == 1
+        return insert(row, unless_there=True)
 
 
 class IdempotencyKey(Reference):
