@@ -15,11 +15,11 @@ from pathlib import Path
 NAME = "共青团测试县委员会"
 
 
-def qingxun(home: Path, *words: str | Path, ok: bool = True) -> str:
-    """Run ``qingxun`` for that folder, on SQLite; what it printed."""
+def qingxun(home: Path, *words: str | Path, ok: bool = True, database: str = "") -> str:
+    """Run ``qingxun`` for that folder, on SQLite unless a URL is given; what it printed."""
     done = subprocess.run(
         command(home, *words),
-        env=environment(),
+        env=environment() | ({"QINGXUN_DATABASE_URL": database} if database else {}),
         capture_output=True,
         text=True,
         check=False,

@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from tests.config.installations import NAME, free_port, qingxun, serving, status, wait_until_up
 
 pytestmark = pytest.mark.slow
