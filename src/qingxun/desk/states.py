@@ -66,7 +66,7 @@ class IssueState(TextChoices):
 I = IssueState  # noqa: E741
 
 ISSUE_TRANSITIONS: dict[IssueState, frozenset[IssueState]] = {
-    I.DRAFTING: frozenset({I.CHECKING, I.DISCARDED}),
+    I.DRAFTING: frozenset({I.CHECKING, I.SIGNING, I.DISCARDED}),
     I.CHECKING: frozenset({I.SIGNING, I.DRAFTING}),
     I.SIGNING: frozenset({I.PUBLISHED, I.DRAFTING}),
     I.PUBLISHED: frozenset({I.WITHDRAWN}),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from qingxun.desk.models.manuscripts import TITLE_LIMIT, Revision
 from qingxun.desk.models.submissions import Submission
 from qingxun.desk.states import AddresseeKind, IssueState, SeriesKind
+from qingxun.kit.numbering import issue_label
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.models import Homed, Reference
 
@@ -103,9 +104,27 @@ class Issue(Homed):
             models.Index(fields=["periodical", "-dated"], name="issue_dated"),
         ]
 
+    def __str__(self) -> str:
+        """《青田共青团信息》2026年第7期, as it is named on paper; before publishing, its title."""
+        if self.number is None:
+            return f"《{self.periodical.name}》{self.title}"
+        special = "专刊" if self.series == SeriesKind.SPECIAL else ""
+        return f"《{self.periodical.name}》{self.year}年{special}第{self.number}期"
+
+    @property
+    def label(self) -> str:
+        """第7期（总第132期）; 专刊第2期; empty before it is published."""
+        if self.number is None:
+            return ""
+        label = issue_label(self.number, self.total)
+        return f"专刊{label}" if self.series == SeriesKind.SPECIAL else label
+
 
 class IssueItem(Homed):
-    """A manuscript in an issue: its own trimmed text; the submission's text stays as it was."""
+    """A manuscript in an issue: its own trimmed text; the submission's text stays as it was.
+
+    ``version`` grows with every trimming, so that two editors don't overwrite each other.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
     column = models.ForeignKey(Column, null=True, on_delete=models.PROTECT, related_name="+")
@@ -114,6 +133,7 @@ class IssueItem(Homed):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=TITLE_LIMIT)
     body = models.TextField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["order"]

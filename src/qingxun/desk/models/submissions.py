@@ -54,9 +54,8 @@ class Submission(Homed):
         ]
         indexes = [
             models.Index(fields=["desk", "state", "-received_at"], name="queue_state"),
-            models.Index(fields=["desk", "-received_at"], name="queue_all"),
-            models.Index(fields=["desk", "unit", "-received_at"], name="queue_unit"),
-            models.Index(fields=["desk", "kind", "-received_at"], name="queue_kind"),
+            models.Index(fields=["desk", "unit", "state", "-received_at"], name="queue_by_unit"),
+            models.Index(fields=["desk", "kind", "state", "-received_at"], name="queue_by_kind"),
             models.Index(fields=["claimed_by", "state"], name="queue_mine"),
             models.Index(fields=["unit", "state", "-submitted_at"], name="unit_submissions"),
         ]
