@@ -1,0 +1,1 @@
+"""Pages of organizations, groups, people, the roster and the import; at ``/organizations/``."""

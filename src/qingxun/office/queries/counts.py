@@ -1,0 +1,74 @@
+"""What waits for a person: small counts for the navigation, bounded, one query in all."""
+
+import uuid
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from qingxun.bulletins.models import Bulletin
+from qingxun.bulletins.states import BulletinState
+from qingxun.desk.models import Issue, Submission
+from qingxun.desk.permissions.manuscripts import writing_units
+from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
+from qingxun.dispatch.models import Dispatch
+from qingxun.dispatch.states import DispatchState
+from qingxun.messaging.models import Message
+from qingxun.organizations.models import Person
+from qingxun.organizations.states import Role
+
+LIMIT = 100
+
+
+def waiting_counts(person: Person) -> dict[str, int]:
+    """Counts by name (inbox, returned, sign, queue, issues, dispatches, bulletins), at most
+    ``LIMIT`` each; 100 is shown as 99+."""
+    statements, params, names = [], [], []
+    for name, rows in waiting(person):
+        sql, values = rows.order_by().values("pk")[:LIMIT].query.sql_with_params()
+        statements.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")
+        params += values
+        names.append(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(statements), params)
+        found = cursor.fetchone()
+    counts: dict[str, int] = {}
+    for name, number in zip(names, found, strict=True):
+        counts[name] = counts.get(name, 0) + number
+    return counts
+
+
+def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
+    """The rows behind each count, for the roles that the person holds."""
+    found: list[tuple[str, QuerySet[Any]]] = [
+        ("inbox", Message.objects.filter(person=person, read_at__isnull=True)),
+    ]
+    units = writing_units(person)
+    if units:
+        returned = Submission.objects.filter(unit__in=units, state=SubmissionState.RETURNED)
+        found.append(("returned", returned))
+    if principal := person.unit_ids(Role.PRINCIPAL):
+        unsigned = Submission.objects.filter(
+            unit__in=principal, state=SubmissionState.AWAITING_PRINCIPAL
+        )
+        found.append(("sign", unsigned))
+    if desks := person.unit_ids(Role.EDITOR, Role.OFFICE_HEAD):
+        found.append(
+            ("queue", Submission.objects.filter(desk__in=desks, state__in=WAITING_AT_DESK))
+        )
+    if heads := person.unit_ids(Role.OFFICE_HEAD):
+        found.append(("issues", Issue.objects.filter(desk__in=heads, state=IssueState.CHECKING)))
+        checks = Bulletin.objects.filter(desk__in=heads, state=BulletinState.CHECKING)
+        found.append(("bulletins", checks))
+    if leaders := person.unit_ids(Role.SIGNING_LEADER):
+        found += waiting_for_leader(leaders)
+    return found
+
+
+def waiting_for_leader(desks: list[uuid.UUID]) -> list[tuple[str, QuerySet[Any]]]:
+    """Issues, dispatches and bulletins before a signing leader."""
+    return [
+        ("issues", Issue.objects.filter(desk__in=desks, state=IssueState.SIGNING)),
+        ("dispatches", Dispatch.objects.filter(desk__in=desks, state=DispatchState.SIGNING)),
+        ("bulletins", Bulletin.objects.filter(desk__in=desks, state=BulletinState.SIGNING)),
+    ]
