@@ -33,9 +33,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "inbox_url": address("messaging:inbox"),
         "inbox_count": counts.get("inbox", 0),
         "suggestion_url": suggestion_address(request),
-        "account_url": address("accounts:mine"),
+        "account_url": address("accounts:own_account"),
         "sign_out_url": address("account_logout"),
-        "session_url": address("accounts:stay"),
+        "session_url": address("accounts:session"),
     }
     return {"shell": frame}
 

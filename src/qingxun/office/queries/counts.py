@@ -23,10 +23,12 @@ LIMIT = 100
 def waiting_counts(person: Person) -> dict[str, int]:
     """Counts by name (inbox, returned, sign, queue, issues, dispatches, bulletins), at most
     ``LIMIT`` each; 100 is shown as 99+."""
-    statements, params, names = [], [], []
+    statements: list[str] = []
+    params: list[Any] = []
+    names: list[str] = []
     for name, rows in waiting(person):
         sql, values = rows.order_by().values("pk")[:LIMIT].query.sql_with_params()
-        statements.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")
+        statements.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")  # noqa: S608 - SQL made by the ORM
         params += values
         names.append(name)
     with connection.cursor() as cursor:
