@@ -5,23 +5,31 @@ import datetime as dt
 from qingxun.desk.actions import (
     DraftText,
     accept_submission,
+    add_items,
     claim_submission,
+    discard_issue,
+    pass_check,
+    publish_issue,
     reject_submission,
     return_submission,
+    send_to_check,
+    start_issue,
     start_manuscript,
     submit_manuscript,
+    withdraw_issue,
     withdraw_submission,
 )
 from qingxun.desk.models import (
     Column,
     DeskSettings,
+    Issue,
     Manuscript,
     ManuscriptKind,
     Periodical,
     RefusalReason,
     Submission,
 )
-from qingxun.desk.states import ReasonPurpose, SubmissionState
+from qingxun.desk.states import IssueState, ReasonPurpose, SubmissionState
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
 from tests.organizations.factories import AT, County, make_county, make_person
@@ -123,3 +131,34 @@ def bring_to(
         case SubmissionState.WITHDRAWN:
             return withdraw_submission(submission=submission, by=officer, at=at)
     raise ValueError(f"no way to {state} from here")
+
+
+def make_issue(
+    county: County, *, items: int = 1, state: IssueState = IssueState.DRAFTING, at: dt.datetime = AT
+) -> Issue:
+    """An issue with accepted manuscripts in its first column, brought to a state by the actions."""
+    periodical = Periodical.objects.filter(desk=county.desk).first() or make_periodical(county.desk)
+    editor, leader = county[Role.EDITOR], county[Role.SIGNING_LEADER]
+    issue = start_issue(periodical=periodical, by=editor, at=at)
+    accepted = [
+        make_submission(county, SubmissionState.ACCEPTED, title=f"第{n}条信息", at=at)
+        for n in range(1, items + 1)
+    ]
+    column = periodical.columns.first()
+    add_items(issue=issue, submissions=accepted, column=column, by=editor, at=at)
+    if state == IssueState.DISCARDED:
+        return discard_issue(issue=issue, by=editor, at=at)
+    steps = {
+        IssueState.CHECKING: lambda: send_to_check(issue=issue, by=editor, at=at),
+        IssueState.SIGNING: lambda: pass_check(issue=issue, by=county[Role.OFFICE_HEAD], at=at),
+        IssueState.PUBLISHED: lambda: publish_issue(issue=issue, by=leader, at=at),
+        IssueState.WITHDRAWN: lambda: withdraw_issue(
+            issue=issue, reason="数字有误", by=leader, at=at
+        ),
+    }
+    for step, act in steps.items():
+        if issue.state == state:
+            break
+        act()
+        assert issue.state == step
+    return issue

@@ -74,6 +74,8 @@ ISSUE_TRANSITIONS: dict[IssueState, frozenset[IssueState]] = {
     I.DISCARDED: frozenset(),
 }
 
+ISSUE_IN_WORK = (I.DRAFTING, I.CHECKING, I.SIGNING)
+
 ISSUE_OWNERS: dict[IssueState, str] = {
     I.DRAFTING: "editor",
     I.CHECKING: "office_head",

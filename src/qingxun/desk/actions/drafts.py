@@ -18,6 +18,7 @@ from qingxun.desk.permissions.manuscripts import check_can_edit_manuscript, chec
 from qingxun.documents.actions import CheckedFile, keep_checked_file
 from qingxun.kit.clock import CHINA
 from qingxun.kit.decimals import ZERO, show_points
+from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import StaleRefused
 from qingxun.organizations.models import Organization, Person
 
@@ -48,13 +49,22 @@ class Signature:
 
 @transaction.atomic
 def start_manuscript(
-    *, unit: Organization, by: Person, at: dt.datetime, text: DraftText | None = None
+    *,
+    unit: Organization,
+    by: Person,
+    at: dt.datetime,
+    text: DraftText | None = None,
+    key: uuid.UUID | None = None,
 ) -> Manuscript:
-    """A new working copy of a unit, with the unit and the writer as its first contributor."""
+    """A new working copy of a unit, with the unit and the writer as its first contributor.
+
+    ``key`` is the id that the form was given, so that saving twice makes one manuscript.
+    """
     check_can_write(by, unit.pk)
     text = text or DraftText()
     check_lengths(text)
     manuscript = Manuscript.objects.create(
+        id=key or uuid7(),
         unit=unit,
         author=by,
         kind=text.kind,

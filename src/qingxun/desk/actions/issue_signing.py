@@ -136,7 +136,7 @@ def publish_issue(
         dated=dated,
     )
     for item in items_of(issue):
-        move(item.submission, SubmissionState.ISSUED, verb="publish_issue", by=by, at=at)
+        move(item.submission, SubmissionState.ISSUED, verb="issue_submission", by=by, at=at)
     deliver_copies(issue, at)
     fact_recorded.send(sender=Issue, instance=issue, at=at)
     return issue

@@ -18,12 +18,11 @@ from qingxun.desk.actions.issue_steps import (
 )
 from qingxun.desk.models import Column, Issue, IssueItem, Periodical, Submission
 from qingxun.desk.permissions.issues import check_can_edit_issue
-from qingxun.desk.states import IssueState, SeriesKind, SubmissionState
+from qingxun.desk.states import ISSUE_IN_WORK, IssueState, SeriesKind, SubmissionState
 from qingxun.kit.refusals import StaleRefused
 from qingxun.organizations.models import Person
 
 ITEM_LIMIT = 60
-IN_WORK = (IssueState.DRAFTING, IssueState.CHECKING, IssueState.SIGNING)
 
 
 @transaction.atomic
@@ -135,7 +134,7 @@ def check_pickable(issue: Issue, submissions: Sequence[Submission]) -> None:
 
 def standing_items(issue: Issue) -> QuerySet[IssueItem]:
     """Items of the desk's issues in work, this one's too."""
-    return IssueItem.objects.filter(issue__desk_id=issue.desk_id, issue__state__in=IN_WORK)
+    return IssueItem.objects.filter(issue__desk_id=issue.desk_id, issue__state__in=ISSUE_IN_WORK)
 
 
 @transaction.atomic
