@@ -2,12 +2,15 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from qingxun.desk.models import Contributor
+from qingxun.desk.models import Contributor, Manuscript, Submission
 from qingxun.dispatch.models import Adoption, Dispatch, Instruction, Outlet
+from qingxun.dispatch.states import DispatchState
 from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
 
@@ -85,3 +88,52 @@ def counts_by_unit_and_outlet(
         if unit is not None:
             counts.setdefault(unit, {})[outlet] = number
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A manuscript and what each outlet says to it, in the order of the outlets."""
+
+    manuscript: Manuscript
+    unit: str
+    submission: uuid.UUID | None
+    cells: list["Cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One manuscript at one outlet: a dispatch, adoptions, or nothing yet."""
+
+    outlet: Outlet
+    dispatch: Dispatch | None
+    adopted: int
+
+
+def board_rows(rows: Sequence[Submission], outlets: Sequence[Outlet]) -> list[BoardRow]:
+    """一稿多投 at a glance for one page of submissions: two queries, whatever their number."""
+    keys = [row.manuscript_id for row in rows]
+    dispatches = {
+        (d.manuscript_id, d.outlet_id): d
+        for d in Dispatch.objects.filter(manuscript__in=keys).exclude(state=DispatchState.CANCELLED)
+    }
+    adopted: Counter[tuple[uuid.UUID, uuid.UUID]] = Counter(
+        Adoption.objects.standing()
+        .filter(manuscript__in=keys)
+        .values_list("manuscript_id", "outlet_id")
+    )
+    return [
+        BoardRow(
+            row.manuscript,
+            row.unit.short_name,
+            row.pk,
+            [
+                Cell(
+                    outlet,
+                    dispatches.get((row.manuscript_id, outlet.pk)),
+                    adopted[row.manuscript_id, outlet.pk],
+                )
+                for outlet in outlets
+            ],
+        )
+        for row in rows
+    ]

@@ -17,12 +17,19 @@ from qingxun.dispatch.actions.dispatching import (
     send_back_dispatch,
     sign_dispatch,
 )
+from qingxun.dispatch.actions.importing import (
+    Preview,
+    adoption_columns,
+    import_adoptions,
+    preview_adoptions,
+)
 from qingxun.dispatch.actions.instructions import (
     InstructionFacts,
     record_follow_up,
     record_instruction,
     void_instruction,
 )
+from qingxun.dispatch.actions.outlets import save_outlet
 from qingxun.dispatch.actions.refusals import (
     AdoptionRefused,
     AlreadyDispatchedRefused,
@@ -43,18 +50,23 @@ __all__ = [
     "InstructionRefused",
     "NothingToDispatchRefused",
     "OutletRefused",
+    "Preview",
     "SheetRefused",
     "adopt_issue",
+    "adoption_columns",
     "ask_sign_off",
     "back_enter",
     "cancel_dispatch",
     "dispatch_upward",
+    "import_adoptions",
     "mark_forwarded",
     "mark_not_adopted",
     "mark_sent",
+    "preview_adoptions",
     "record_adoption",
     "record_follow_up",
     "record_instruction",
+    "save_outlet",
     "send_back_dispatch",
     "sign_dispatch",
     "void_adoption",
