@@ -8,7 +8,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.audit.actions import record
+from qingxun.audit.actions import checkpoint_after_commit, record
+from qingxun.audit.models import HeadReason
 from qingxun.bulletins.models import Bulletin, BulletinCopy, BulletinEvent
 from qingxun.bulletins.permissions import (
     check_can_check_bulletin,
@@ -129,6 +130,7 @@ def publish_bulletin(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bull
     )
     deliver_copies(bulletin, at)
     fact_recorded.send(sender=Bulletin, instance=bulletin, at=at)
+    checkpoint_after_commit(reason=HeadReason.BULLETIN, at=at)
     return bulletin
 
 

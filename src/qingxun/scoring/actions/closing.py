@@ -6,7 +6,8 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingxun.audit.actions import record
+from qingxun.audit.actions import checkpoint_after_commit, record
+from qingxun.audit.models import HeadReason
 from qingxun.desk.models import Submission
 from qingxun.desk.states import SubmissionState
 from qingxun.dispatch.models import Dispatch
@@ -82,4 +83,5 @@ def close_period(*, desk: Organization, span: Span, by: Person, at: dt.datetime)
         organization=desk.pk,
         details={"period": span.key},
     )
+    checkpoint_after_commit(reason=HeadReason.PERIOD, at=at)
     return period
