@@ -38,6 +38,17 @@ def test_the_key_is_made_once():
     assert set(trusted_keys()) == {first}
 
 
+def test_a_lost_key_is_replaced_with_a_warning_and_stays_trusted(caplog):
+    old = load_key().public
+    assert caplog.text == ""
+    (key_folder() / "audit_key").unlink()
+    forget_key()
+    new = load_key().public
+    assert new != old
+    assert set(trusted_keys()) == {old, new}
+    assert "missing" in caplog.text
+
+
 def test_many_at_once_make_one_key():
     seen = []
 

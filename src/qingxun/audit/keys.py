@@ -89,7 +89,8 @@ def _write_secret(path: Path) -> None:
         os.close(handle)
     try:
         os.link(draft, path)
-        logger.warning("made a new audit key: %s", path.name)
+        if path.with_name(PUBLIC_FILE).exists():
+            logger.warning("the audit key was missing; a new one was made: %s", path.name)
     except FileExistsError:
         pass
     finally:
