@@ -1,58 +1,62 @@
-// Builds the pages' assets into static/ui/build: styles, scripts, icons. `node build.mjs`.
+// Builds the page assets into ../static/ui/build: app.css, app.js, chart.js, icons.svg.
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { adaptTabler } from "./tabler.mjs";
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build, transform } from 'esbuild'
-import { tablerCss } from './css/tabler.mjs'
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "../static/ui/build");
+const modules = join(here, "../../../../node_modules");
+const target = ["chrome87", "firefox78", "safari14"];
 
-const HERE = dirname(fileURLToPath(import.meta.url))
-const PACKAGES = join(HERE, '../../../../node_modules')
-const OUT = join(HERE, '../static/ui/build')
-const TARGET = ['chrome87', 'firefox78', 'safari14']
-const STYLES = ['base', 'shell', 'lists', 'forms', 'parts', 'paper', 'phone']
-
-const read = (path) => readFileSync(join(HERE, path), 'utf8')
-const write = (name, text) => writeFileSync(join(OUT, name), text)
-
-async function styles() {
-  const tokens = JSON.parse(read('css/tokens.json'))
-  const tabler = tablerCss(join(PACKAGES, '@tabler/core/dist/css/tabler.css'), tokens)
-  const own = STYLES.map((name) => read(`css/${name}.css`)).join('\n')
-  write('app.css', await css(tabler + own))
-  write('print.css', await css(read('css/print.css')))
+/** The chosen icons as one file of symbols; a name that does not exist stops the build. */
+function sprite() {
+  const folder = join(modules, "@tabler/icons");
+  const names = readFileSync(join(here, "icons.txt"), "utf8").split(/\s+/).filter(Boolean);
+  const symbols = names.map((name) => {
+    const svg = readFileSync(join(folder, `icons/outline/${name}.svg`), "utf8");
+    const inner = svg
+      .replace(/<!--[\s\S]*?-->/g, "")
+      .replace(/^[\s\S]*?<svg[^>]*>/, "")
+      .replace(/<\/svg>\s*$/, "")
+      .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none" ?\/>/g, "")
+      .replace(/\s*\n\s*/g, "");
+    return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${inner}</symbol>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-async function css(text) {
-  const options = { loader: 'css', minify: true, target: TARGET, legalComments: 'inline' }
-  return (await transform(text, options)).code
+/** Tabler in our colors, then our own sheets in the order of their names. */
+async function styles() {
+  const tabler = readFileSync(join(modules, "@tabler/core/dist/css/tabler.css"), "utf8");
+  const own = readdirSync(join(here, "css")).filter((name) => name.endsWith(".css")).sort();
+  const sheets = own.map((name) => readFileSync(join(here, "css", name), "utf8"));
+  const css = [adaptTabler(tabler), ...sheets].join("\n");
+  const result = await esbuild.transform(css, {
+    loader: "css",
+    minify: true,
+    target,
+    legalComments: "none",
+  });
+  return "/* Tabler 1.6, MIT, tabler.io; qingxun, Apache-2.0 */\n" + result.code;
 }
 
 async function scripts() {
-  await build({
-    entryPoints: { app: join(HERE, 'js/app.js'), charts: join(HERE, 'js/charts.js') },
-    outdir: OUT,
+  await esbuild.build({
+    entryPoints: { app: join(here, "js/app.js"), chart: join(here, "js/chart.js") },
+    outdir: out,
     bundle: true,
-    format: 'esm',
+    format: "esm",
     minify: true,
-    target: TARGET,
-    legalComments: 'linked',
-    nodePaths: [PACKAGES],
-  })
+    target,
+    legalComments: "none",
+    logLevel: "warning",
+  });
 }
 
-function icons() {
-  const names = JSON.parse(read('icons.json'))
-  const symbols = names.map((name) => {
-    const svg = readFileSync(join(PACKAGES, `@tabler/icons/icons/outline/${name}.svg`), 'utf8')
-    const paths = svg.match(/<path [^>]*>/g).filter((path) => !path.includes('stroke="none"'))
-    return `<symbol id="${name}" viewBox="0 0 24 24">${paths.join('')}</symbol>`
-  })
-  write('icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`)
-  write('icon.svg', read('icon.svg'))
-}
-
-rmSync(OUT, { recursive: true, force: true })
-mkdirSync(OUT, { recursive: true })
-icons()
-await Promise.all([styles(), scripts()])
+mkdirSync(out, { recursive: true });
+for (const name of readdirSync(out)) if (name !== ".stamp") rmSync(join(out, name), { recursive: true });
+writeFileSync(join(out, "icons.svg"), sprite());
+writeFileSync(join(out, "app.css"), await styles());
+await scripts();

@@ -116,6 +116,9 @@ function percent(text) {
 // One value of a declaration in words that old browsers know.
 export function flatten(value, tokens) {
   if (!/light-dark|color-mix|oklch/.test(value)) return value
+  value = value.replace(/oklch%28(.*?)%29/g, (_all, inner) =>
+    encodeURIComponent(toCss(parse(`oklch(${decodeURIComponent(inner)})`))),
+  )
   value = replaceCalls(value, 'light-dark', ([light]) => light)
   value = replaceCalls(value, 'color-mix', (parts) => mix(parts, tokens))
   return replaceCalls(value, 'oklch', (_parts, inner) => {

@@ -1,0 +1,264 @@
+// Long forms keep what is typed on this device until it has arrived (data-keep), save themselves
+// (data-autosave), and ask before unsaved text is left (data-guard, data-unsaved).
+
+import { button, each, notice } from "./dom.js";
+import { clock, say } from "./words.js";
+
+const PREFIX = "qx-keep:";
+const DAYS = 14;
+const DELAY = 2000;
+const NEVER = new Set(["csrfmiddlewaretoken", "idempotency_key", "next"]);
+
+const person = () => document.body.dataset.person || "";
+const keyOf = (name) => `${PREFIX}${person()}:${name}`;
+
+/** localStorage may be full or forbidden: then nothing is kept, and nothing breaks. */
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** name → list of values, without files, passwords and what belongs to one sending only. */
+function contents(form) {
+  const found = {};
+  for (const control of form.elements) {
+    const { name, type } = control;
+    if (!name || control.disabled || NEVER.has(name)) continue;
+    if (["file", "password", "submit", "button", "image", "hidden"].includes(type)) continue;
+    if (["checkbox", "radio"].includes(type) && !control.checked) found[name] = found[name] || [];
+    else if (type === "select-multiple") found[name] = [...control.selectedOptions].map((o) => o.value);
+    else (found[name] = found[name] || []).push(control.value.replace(/\r\n/g, "\n"));
+  }
+  return found;
+}
+
+function fill(form, values) {
+  const used = {};
+  for (const control of form.elements) {
+    const list = values[control.name];
+    if (!list || control.type === "hidden") continue;
+    if (["checkbox", "radio"].includes(control.type)) control.checked = list.includes(control.value);
+    else if (control.type === "select-multiple") [...control.options].forEach((o) => (o.selected = list.includes(o.value)));
+    else {
+      const index = used[control.name] || 0;
+      used[control.name] = index + 1;
+      if (index < list.length) control.value = list[index];
+    }
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Offers text of an earlier visit that never arrived. */
+function offer(form, key) {
+  const kept = read(key);
+  if (!kept) return;
+  if (same(kept.values, contents(form))) {
+    localStorage.removeItem(key);
+    return;
+  }
+  const at = new Date(kept.at);
+  const when = at.toDateString() === new Date().toDateString() ? clock(at) : `${at.getMonth() + 1}-${at.getDate()} ${clock(at)}`;
+  const box = notice(
+    "warning",
+    say("kept", when),
+    button(say("restore"), () => {
+      fill(form, kept.values);
+      box.remove();
+      const first = form.querySelector("textarea, input:not([type=hidden])");
+      if (first) first.focus();
+    }, "btn-sm btn-primary"),
+    button(say("discard"), () => {
+      localStorage.removeItem(key);
+      box.remove();
+    }),
+  );
+  form.before(box);
+}
+
+/** Text that was sent is forgotten once another page of the house came back without an error. */
+function forgetSent() {
+  if (!person() || document.body.hasAttribute("data-keeps")) return;
+  const here = new Set([...document.querySelectorAll("form[data-keep]")].map((form) => keyOf(form.dataset.keep)));
+  const old = Date.now() - DAYS * 86400000;
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+    const kept = read(key);
+    const arrived = kept && kept.sent && key.startsWith(keyOf("")) && !here.has(key);
+    if (!kept || arrived || kept.at < old) localStorage.removeItem(key);
+  }
+}
+
+class Saver {
+  constructor(form) {
+    this.form = form;
+    this.key = form.dataset.keep ? keyOf(form.dataset.keep) : "";
+    this.url = form.dataset.autosave || "";
+    this.first = this.saved = contents(form);
+    this.composing = this.stopped = this.busy = false;
+    this.place = document.querySelector(`[data-save-state="${form.id}"]`) || form.querySelector("[data-save-state]") || document.querySelector("[data-save-state]");
+    form.addEventListener("compositionstart", () => (this.composing = true));
+    form.addEventListener("compositionend", () => {
+      this.composing = false;
+      this.changed();
+    });
+    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.changed());
+    form.addEventListener("submit", () => this.sending());
+    window.addEventListener("online", () => this.isDirty() && this.plan(200));
+    document.addEventListener("visibilitychange", () => document.hidden && this.isDirty() && this.plan(0));
+  }
+
+  isDirty() {
+    return !same(this.saved, contents(this.form));
+  }
+
+  show(text, tone = "") {
+    if (!this.place) return;
+    this.place.textContent = text;
+    this.place.dataset.tone = tone;
+  }
+
+  changed() {
+    if (this.key && !same(this.first, contents(this.form))) {
+      clearTimeout(this.writing);
+      this.writing = setTimeout(() => this.remember(false), 300);
+    }
+    if (!this.url || this.stopped || this.composing) return;
+    if (this.isDirty()) {
+      this.show(say("unsaved"));
+      this.plan(DELAY);
+    }
+  }
+
+  remember(sent) {
+    if (this.key) write(this.key, { at: Date.now(), values: contents(this.form), sent });
+  }
+
+  sending() {
+    clearTimeout(this.timer);
+    clearTimeout(this.writing);
+    this.left = true;
+    this.remember(true);
+  }
+
+  plan(delay) {
+    if (!this.url || this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), delay);
+  }
+
+  async save() {
+    if (this.busy || this.composing || this.left) return this.left || this.plan(DELAY);
+    const values = contents(this.form);
+    this.busy = true;
+    this.show(say("saving"));
+    try {
+      await this.understand(await this.post(), values);
+    } catch {
+      this.remember(false);
+      this.show(say("offline"), "warning");
+      this.plan(15000);
+    } finally {
+      this.busy = false;
+    }
+    return undefined;
+  }
+
+  post() {
+    const body = new FormData(this.form);
+    body.delete("idempotency_key"); // it belongs to the sending that counts
+    for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
+    return fetch(this.url, {
+      method: "POST",
+      body: new URLSearchParams(body),
+      credentials: "same-origin",
+      headers: { "X-Autosave": "1", "X-Requested-With": "fetch", Accept: "application/json" },
+    });
+  }
+
+  async understand(answer, values) {
+    const isJson = (answer.headers.get("Content-Type") || "").includes("json");
+    const data = isJson ? await answer.json() : {};
+    if (answer.redirected || [401, 403].includes(answer.status)) {
+      this.remember(false);
+      this.show(say("expired"), "warning");
+      this.offerSignIn();
+    } else if (answer.ok) {
+      this.arrived(data, values);
+    } else if (answer.status >= 400 && answer.status < 500) {
+      const sentence = data.sentence || (isJson ? "" : await plainText(answer));
+      this.stopped = answer.status === 409;
+      this.remember(false);
+      this.show(say("not_saved", sentence), "error");
+    } else {
+      throw new Error(String(answer.status));
+    }
+  }
+
+  arrived(data, values) {
+    this.saved = values;
+    for (const [name, value] of Object.entries(data.fields || {})) {
+      const control = this.form.elements.namedItem(name);
+      if (control && "value" in control) control.value = value;
+    }
+    if (data.save_url) this.url = data.save_url;
+    if (data.url) {
+      history.replaceState(null, "", data.url);
+      this.form.action = data.url;
+    }
+    this.first = values;
+    if (same(values, contents(this.form)) && this.key) localStorage.removeItem(this.key);
+    this.show(say("saved", data.saved_at || data.at || clock()), "ok");
+    if (this.isDirty()) this.plan(DELAY);
+  }
+
+  offerSignIn() {
+    const address = document.body.dataset.signIn;
+    if (this.offered || !address) return;
+    this.offered = true;
+    const link = document.createElement("a");
+    link.className = "btn btn-sm btn-primary";
+    link.href = `${address}?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.textContent = say("sign_in");
+    this.left = true;
+    this.form.before(notice("warning", say("expired"), link));
+  }
+}
+
+async function plainText(answer) {
+  const type = answer.headers.get("Content-Type") || "";
+  return type.startsWith("text/plain") ? (await answer.text()).slice(0, 300) : "";
+}
+
+export function start() {
+  try {
+    forgetSent();
+  } catch {
+    return; // no storage on this device
+  }
+  each("form[data-keep], form[data-autosave], form[data-guard], form[data-unsaved]", (form) => {
+    const saver = new Saver(form);
+    if (saver.key) offer(form, saver.key);
+    if (form.dataset.guard === undefined && form.dataset.unsaved === undefined && !saver.key) return;
+    window.addEventListener("beforeunload", (event) => {
+      if (saver.left || !saver.isDirty()) return;
+      saver.remember(false);
+      if (saver.key && form.dataset.guard === undefined && form.dataset.unsaved === undefined) return;
+      event.preventDefault();
+      event.returnValue = say("leave");
+    });
+    window.addEventListener("pageshow", (event) => event.persisted && (saver.left = false));
+  });
+}
