@@ -7,7 +7,9 @@ os.environ.setdefault("QINGXUN_HOME", tempfile.mkdtemp(prefix="qingxun-test-"))
 os.environ.setdefault("QINGXUN_SECRET_KEY", "tests-only")
 
 from qingxun.config.settings import *  # noqa: E402, F403
-from qingxun.config.settings import DATABASES, STORAGES  # noqa: E402
+from qingxun.config.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or whitenoise warns
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {

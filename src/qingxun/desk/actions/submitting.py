@@ -4,6 +4,7 @@ The path of ``submit_manuscript`` is measured: few statements, no reading again.
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Sequence
 
@@ -38,6 +39,7 @@ from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
 
 BODY_LEAST = 20
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2702-\u27b0\ufe0f\u20e3]")
 
 
 @transaction.atomic
@@ -79,6 +81,7 @@ def check_complete(manuscript: Manuscript, desks: Sequence[Organization], at: dt
             _("The text is too short: at least %(least)s characters.") % {"least": BODY_LEAST},
             "body",
         )
+    check_printable(manuscript)
     if manuscript.kind_id is None:
         raise ManuscriptRefused(_("Choose the kind of the manuscript."), "kind")
     if manuscript.event_on is not None and manuscript.event_on > china_date(at):
@@ -87,6 +90,18 @@ def check_complete(manuscript: Manuscript, desks: Sequence[Organization], at: dt
         )
     if not manuscript.contributors.exists():
         raise ManuscriptRefused(_("Name at least one contributing unit."), "contributors")
+
+
+def check_printable(manuscript: Manuscript) -> None:
+    """No emoji: print and the systems above cannot carry them (☆, ★ and ※ they can)."""
+    for field in ("title", "body"):
+        found = EMOJI.search(getattr(manuscript, field))
+        if found:
+            raise ManuscriptRefused(
+                _("“%(sign)s” cannot be printed or sent upward; please take it out.")
+                % {"sign": found[0]},
+                field,
+            )
 
 
 def check_not_submitted(manuscript: Manuscript, desks: Sequence[Organization]) -> None:

@@ -1,0 +1,112 @@
+"""What the form of a manuscript needs, and what its page shows, in a fixed number of queries."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qingxun.desk.models import (
+    Attachment,
+    Contributor,
+    Manuscript,
+    ManuscriptKind,
+    Revision,
+    Submission,
+)
+from qingxun.desk.permissions.manuscripts import WRITING_ROLES, can_write
+from qingxun.desk.queries.manuscripts import kinds_for, receiving_desks
+from qingxun.desk.states import RevisionOrigin, SubmissionState
+from qingxun.organizations.models import Organization, Person
+
+SENT_AGAIN = (SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where somebody writes: her unit, the desks that receive from it, the nearest desk's kinds."""
+
+    unit: Organization
+    units: list[Organization]
+    desks: list[Organization]
+    kinds: list[ManuscriptKind]
+
+    @property
+    def desk(self) -> Organization | None:
+        """The nearest desk, whose list of kinds is used."""
+        return self.desks[0] if self.desks else None
+
+
+def workplace_of(person: Person, on: dt.date, unit: Organization | None = None) -> Workplace | None:
+    """Where the person writes, at that unit or her first one: two queries.
+
+    None for somebody who writes for no unit. A committee submits to itself too.
+    """
+    units = person.units(*WRITING_ROLES)
+    if unit is None:
+        if not units:
+            return None
+        unit = units[0]
+    desks = [*([unit] if unit.is_desk else []), *receiving_desks(unit, on)]
+    return Workplace(unit, units, desks, list(kinds_for(desks)))
+
+
+def writable_manuscript(person: Person, key: uuid.UUID) -> Manuscript | None:
+    """A manuscript that the person's units write, drafts and discarded ones too: one query."""
+    units = person.unit_ids(*WRITING_ROLES)
+    return (
+        Manuscript.objects.filter(pk=key, unit__in=units)
+        .select_related("unit", "author", "kind")
+        .first()
+    )
+
+
+def key_is_taken(key: uuid.UUID) -> bool:
+    """Whether a manuscript has this key, whoever wrote it."""
+    return Manuscript.objects.filter(pk=key).exists()
+
+
+def contributors_of(manuscript: Manuscript) -> list[Contributor]:
+    """Units and people in order: one query."""
+    return list(manuscript.contributors.select_related("organization", "person"))
+
+
+def attachments_of(manuscript: Manuscript) -> list[Attachment]:
+    """Photos and files that were not taken off: one query."""
+    return list(manuscript.attachments.filter(removed_at__isnull=True).select_related("file"))
+
+
+def last_sent(manuscript: Manuscript) -> Revision | None:
+    """The text that the unit sent last: one query."""
+    return manuscript.revisions.filter(origin=RevisionOrigin.UNIT).order_by("number").last()
+
+
+def submissions_by_desk(manuscript: Manuscript) -> dict[uuid.UUID, Submission]:
+    """Where it was submitted already; none for a draft, without asking."""
+    if manuscript.first_submitted_at is None:
+        return {}
+    rows = manuscript.submissions.select_related("desk", "manuscript", "manuscript__kind")
+    return {row.desk_id: row for row in rows}
+
+
+def open_desks(
+    desks: Sequence[Organization], submitted: dict[uuid.UUID, Submission]
+) -> list[Organization]:
+    """Desks to which it may be sent now: never sent, returned or withdrawn."""
+    return [
+        desk for desk in desks if desk.pk not in submitted or submitted[desk.pk].state in SENT_AGAIN
+    ]
+
+
+def visible_attachment(person: Person, key: uuid.UUID) -> Attachment | None:
+    """A file of a manuscript that the person may see.
+
+    One that was taken off is shown to the unit alone.
+    """
+    row = (
+        Attachment.objects.filter(pk=key, manuscript__in=Manuscript.objects.visible_to(person))
+        .select_related("file", "manuscript")
+        .first()
+    )
+    if row is None or (row.removed_at and not can_write(person, row.manuscript.unit_id)):
+        return None
+    return row

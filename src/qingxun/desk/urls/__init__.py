@@ -1,0 +1,6 @@
+"""Addresses of the desk, a module for each side of it."""
+
+from qingxun.desk.urls import unit
+
+app_name = "desk"
+urlpatterns = [*unit.urlpatterns]

@@ -1,0 +1,231 @@
+"""写稿: one form for all; the button says what is done with it. What was typed is never lost."""
+
+import datetime as dt
+import uuid
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qingxun.desk import actions
+from qingxun.desk.actions import ManuscriptRefused
+from qingxun.desk.models import Attachment, Manuscript
+from qingxun.desk.queries.writing import key_is_taken, workplace_of, writable_manuscript
+from qingxun.desk.views.desk_form import DeskForm
+from qingxun.documents.actions import check_file
+from qingxun.documents.intake import read_word
+from qingxun.kit.clock import CHINA, now, today
+from qingxun.kit.ids import uuid7
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
+from qingxun.organizations.access import PersonRequest, signed_in
+
+
+@signed_in
+@require_GET
+def write(request: HttpRequest) -> HttpResponse:
+    """A blank form under a key of its own, so that saving it twice makes one manuscript."""
+    return redirect("desk:edit", uuid7())
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The form of a manuscript; an unknown key is a manuscript not begun yet."""
+    desk_form = open_form(cast(PersonRequest, request), pk)
+    if request.method == "POST":
+        return answer(desk_form)
+    return show(desk_form)
+
+
+def open_form(request: PersonRequest, pk: uuid.UUID) -> DeskForm:
+    """The form with what it needs. 404 for a manuscript of others, and for a foreign key."""
+    manuscript = writable_manuscript(request.person, pk)
+    if manuscript is None and (pk.version != 7 or key_is_taken(pk)):
+        raise Http404
+    place = workplace_of(request.person, today(), manuscript.unit if manuscript else None)
+    if place is None:
+        raise PermissionRefused(
+            _("Only information officers and principals of a unit write for it.")
+        )
+    return DeskForm(request, pk, place, manuscript)
+
+
+def show(desk_form: DeskForm, *, status: int = 200, **extra: Any) -> HttpResponse:
+    context = desk_form.context() | extra
+    return render(desk_form.request, "desk/write.html", context, status=status)
+
+
+def answer(desk_form: DeskForm) -> HttpResponse:
+    """Save, and do what the button says; a refusal is shown at the form with all that was typed."""
+    form = desk_form.bind()
+    what, _colon, argument = desk_form.request.POST.get("do", "save").partition(":")
+    do = DEEDS.get(what, save)
+    if not form.is_valid():
+        return show(desk_form, status=422)
+    try:
+        return do(desk_form, argument)
+    except StaleRefused as refusal:
+        desk_form.offer_other_text()
+        return show(desk_form, status=409, refusal=refusal.sentence)
+    except ManuscriptRefused as refusal:
+        desk_form.add_error(refusal)
+    except Refusal as refusal:
+        return show(desk_form, status=422, refusal=refusal.sentence)
+    return show(desk_form, status=422)
+
+
+def save(desk_form: DeskForm, argument: str) -> HttpResponse:
+    manuscript = desk_form.store(now())
+    saved = manuscript.saved_at.astimezone(CHINA)
+    messages.success(desk_form.request, _("Saved at %(time)s.") % {"time": f"{saved:%H:%M}"})
+    return see_form(manuscript)
+
+
+def submit(desk_form: DeskForm, argument: str) -> HttpResponse:
+    """Save and send to the desks that are ticked; all of them or none."""
+    at = now()
+    manuscript = desk_form.store(at)
+    by = desk_form.request.person
+    with transaction.atomic():
+        again = desk_form.chosen_again()
+        fresh = [desk for desk in desk_form.chosen_desks() if desk.pk not in again]
+        if fresh or not again:
+            actions.submit_manuscript(manuscript=manuscript, desks=fresh, by=by, at=at)
+        for submission in again.values():
+            submission.manuscript = manuscript
+            actions.resubmit(submission=submission, by=by, at=at)
+    names = "、".join(desk.short_name for desk in desk_form.chosen_desks())
+    messages.success(desk_form.request, _("Submitted to %(desks)s.") % {"desks": names})
+    return HttpResponseRedirect(reverse("desk:manuscript", args=[manuscript.pk]), status=303)
+
+
+def attach(desk_form: DeskForm, argument: str) -> HttpResponse:
+    """Save and keep the chosen photos and files; each bad one is named, the good ones stay."""
+    at, request = now(), desk_form.request
+    manuscript = desk_form.store(at)
+    files = request.FILES.getlist("files")
+    if not files:
+        raise Refusal(_("Choose photos or files first."))
+    kept = 0
+    for file in files:
+        try:
+            checked = check_file(content=file, name=file.name or "")
+            actions.add_attachment(manuscript=manuscript, checked=checked, by=request.person, at=at)
+            kept += 1
+        except Refusal as refusal:
+            words = {"name": file.name, "why": refusal.sentence}
+            messages.error(request, _("%(name)s: %(why)s") % words)
+    if kept:
+        messages.success(request, _("Files added: %(count)s.") % {"count": kept})
+    return see_form(manuscript, "#files")
+
+
+def detach(desk_form: DeskForm, argument: str) -> HttpResponse:
+    """Save and take one file off."""
+    manuscript = desk_form.store(now())
+    row = find_attachment(manuscript, argument)
+    actions.remove_attachment(attachment=row, by=desk_form.request.person, at=now())
+    messages.success(desk_form.request, _("“%(name)s” was taken off.") % {"name": row.name})
+    return see_form(manuscript, "#files")
+
+
+def find_attachment(manuscript: Manuscript, key: str) -> Attachment:
+    try:
+        row = manuscript.attachments.filter(pk=uuid.UUID(key)).first()
+    except ValueError:
+        row = None
+    if row is None:
+        raise Http404
+    return row
+
+
+def take_word(desk_form: DeskForm, argument: str) -> HttpResponse:
+    """Title and text out of a Word file; the file itself is kept with the manuscript."""
+    at, request = now(), desk_form.request
+    file = request.FILES.get("word")
+    if file is None:
+        raise ManuscriptRefused(_("Choose a Word file first."), "word")
+    manuscript = desk_form.store(at)
+    try:
+        text = read_word(file)
+        checked = check_file(content=file, name=file.name or "")
+    except Refusal as refusal:
+        raise ManuscriptRefused(refusal.sentence, "word") from refusal
+    with transaction.atomic():
+        actions.take_word_text(
+            manuscript=manuscript, title=text.title, body=text.body, by=request.person, at=at
+        )
+        actions.add_attachment(
+            manuscript=manuscript, checked=checked, by=request.person, at=at, is_source=True
+        )
+    messages.success(request, _("Title and text were taken from the Word file. Please check them."))
+    for note in text.notes:
+        messages.warning(request, note)
+    return see_form(manuscript)
+
+
+def see_form(manuscript: Manuscript, place: str = "") -> HttpResponse:
+    address = reverse("desk:edit", args=[manuscript.pk]) + place
+    return HttpResponseRedirect(address, status=303)
+
+
+DEEDS = {"save": save, "submit": submit, "attach": attach, "remove": detach, "word": take_word}
+
+
+@signed_in
+@require_POST
+def autosave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Save while one writes; 4xx with a sentence when that cannot be. Answers when it was saved and
+    the version that the form has from now on."""
+    desk_form = open_form(cast(PersonRequest, request), pk)
+    desk_form.bind().is_valid()
+    try:
+        manuscript = desk_form.store(now(), half_typed=True)
+    except StaleRefused as refusal:
+        return plain(refusal.sentence, 409)
+    except Refusal as refusal:
+        return plain(refusal.sentence, 422)
+    saved = f"{manuscript.saved_at.astimezone(CHINA):%H:%M}"
+    return JsonResponse({"at": saved, "fields": {"version": manuscript.version}})
+
+
+def plain(sentence: str, status: int) -> HttpResponse:
+    """A sentence as text, for a script to show."""
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+@signed_in
+@require_POST
+def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Put a draft out of sight; the message leads to the list where it can be brought back."""
+    return _turn(cast(PersonRequest, request), pk, discarded=True, at=now())
+
+
+@signed_in
+@require_POST
+def restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Bring a discarded draft back."""
+    return _turn(cast(PersonRequest, request), pk, discarded=False, at=now())
+
+
+def _turn(
+    request: PersonRequest, pk: uuid.UUID, *, discarded: bool, at: dt.datetime
+) -> HttpResponse:
+    manuscript = writable_manuscript(request.person, pk)
+    if manuscript is None:
+        raise Http404
+    try:
+        if discarded:
+            actions.discard_draft(manuscript=manuscript, by=request.person, at=at)
+            messages.success(request, _("The draft was discarded. It can be restored below."))
+            return HttpResponseRedirect(reverse("desk:discarded"), status=303)
+        actions.restore_draft(manuscript=manuscript, by=request.person, at=at)
+        messages.success(request, _("The draft is back."))
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    return see_form(manuscript)
