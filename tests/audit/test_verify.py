@@ -96,6 +96,7 @@ def test_the_first_of_several_changed_rows_is_named(log):
     for index in (10, 3, 7):
         tamper("UPDATE audit_auditrow SET verb = 'a.b' WHERE id = %s", key(log[index].id))
     assert found().sequence == 4
+    assert verify_log().rows == 12
 
 
 @pytest.mark.parametrize("column", ["details", "at", "home"])

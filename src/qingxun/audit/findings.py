@@ -41,7 +41,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Verification:
-    """What came out. ``rows`` are sealed and were recomputed, up to the first damage."""
+    """What came out. ``rows`` are sealed; they were recomputed up to the first damage."""
 
     rows: int = 0
     unsealed: int = 0

@@ -76,7 +76,7 @@ class _Walk:
             found = self._walk() or self._beyond()
         except (ValueError, TypeError):  # a leaf or head holds what its field cannot
             found = tree_damage(self.frontier.size + 1, max(self.top, self.frontier.size + 1))
-        self.outcome.rows = self.frontier.size
+        self.outcome.rows = self.frontier.size if not found else AuditLeaf.objects.count()
         self.outcome.root = self.frontier.root()
         if found:
             self.outcome.findings.append(found)
