@@ -1,6 +1,7 @@
 """One's own account: password, sessions, language; and the doors of a demo."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
@@ -72,7 +73,10 @@ def _demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the offered accounts of a demo; anywhere else there is no such page."""
     if not is_demo():
         raise Http404
-    account = get_object_or_404(demo_accounts(), pk=request.POST.get("account", ""))
+    wished = request.POST.get("account", "")
+    account = next((row for row in demo_accounts() if str(row.pk) == wished), None)
+    if account is None:
+        raise Http404
     request.sign_in_method = "demo"  # type: ignore[attr-defined]
     login(request, account, backend="qingxun.accounts.backends.AccountBackend")
     target = request.POST.get("next", "")
@@ -128,10 +132,48 @@ def own_account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/own_account.html", context)
 
 
-def sessions_of(request: HttpRequest) -> list[UserSession]:
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device on which the account is signed in."""
+
+    session: UserSession
+    device: str
+    is_current: bool
+
+
+def sessions_of(request: HttpRequest) -> list[Device]:
     """Where the account is signed in, the newest first; ended ones are forgotten."""
     rows = UserSession.objects.purge_and_list(account_of(request))
-    return sorted(rows, key=lambda row: row.created_at, reverse=True)
+    rows.sort(key=lambda row: row.created_at, reverse=True)
+    return [Device(row, device_name(row.user_agent), row.is_current()) for row in rows]
+
+
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+
+
+def device_name(user_agent: str) -> str:
+    """System and browser, as far as the browser tells."""
+    found = [
+        next((name for mark, name in table if mark in user_agent), "")
+        for table in (SYSTEMS, BROWSERS)
+    ]
+    return " · ".join(filter(None, found)) or _("Unknown device")
 
 
 @signed_in

@@ -8,7 +8,7 @@ AREAS = {
     "": "office",
     "ui/": "ui",
     "accounts/": "accounts",
-    "organizations/": "organizations",
+    "organizations/": "office.organization_pages",
     "inbox/": "messaging",
     "desk/": "desk",
     "dispatch/": "dispatch",

@@ -5,13 +5,14 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.models import Person
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PersonRequest(HttpRequest):
@@ -46,7 +47,7 @@ def for_roles(*roles: str) -> Callable[[View], View]:
 
 def _guard(view: View, roles: tuple[str, ...], access: str) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = cast("Person | None", getattr(request, "person", None))
         if person is None:
             return redirect_to_login(request.get_full_path())

@@ -25,10 +25,12 @@ from qingxun.organizations.actions.people import (
     change_person,
     create_person,
     end_appointment,
+    free_username,
     lock_account,
     open_account,
     open_accounts,
     reset_password,
+    taken_usernames,
     unlock_account,
 )
 from qingxun.organizations.refusals import (
@@ -55,6 +57,7 @@ __all__ = [
     "dissolve_organization",
     "end_appointment",
     "found_organization",
+    "free_username",
     "lock_account",
     "merge_organizations",
     "move_organization",
@@ -64,5 +67,6 @@ __all__ = [
     "rename_organization",
     "rename_ranking_group",
     "reset_password",
+    "taken_usernames",
     "unlock_account",
 ]

@@ -240,7 +240,7 @@ def open_accounts(
     The sign-in name is the mobile number, else the code of the organization and a number.
     """
     check_can_keep_accounts(by)
-    taken = {name.lower() for name in Account.objects.values_list("username", flat=True)}
+    taken = taken_usernames()
     opened = []
     for person in people:
         if person.account_id is not None:
@@ -252,8 +252,13 @@ def open_accounts(
     return opened
 
 
+def taken_usernames() -> set[str]:
+    """All sign-in names, in small letters."""
+    return {name.lower() for name in Account.objects.values_list("username", flat=True)}
+
+
 def free_username(person: Person, on: dt.date, taken: set[str]) -> str:
-    """A sign-in name for a person that nobody has yet."""
+    """A sign-in name for a person that is not among ``taken``."""
     if person.mobile and person.mobile.lower() not in taken and USERNAME.fullmatch(person.mobile):
         return person.mobile
     post = person.appointments.valid_on(on).select_related("organization").first()

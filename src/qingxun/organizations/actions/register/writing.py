@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import Deed, record, record_many
+from qingxun.audit.context import from_address
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
 from qingxun.organizations.actions.placing import lock_tree, save_edges
@@ -65,7 +66,8 @@ def import_register(*, register: Register, by: Person, at: dt.datetime) -> Impor
         raise RegisterRefused(plan.errors)
     _write_tree(plan, by, at)
     _write_people(plan)
-    record_many(_deeds(plan, by, at))
+    with from_address(""):
+        record_many(_deeds(plan, by, at))
     record(
         verb="organizations.import_register",
         at=at,
@@ -122,14 +124,16 @@ def _write_people(plan: Plan) -> None:
 
 
 def _deeds(plan: Plan, by: Person, at: dt.datetime) -> Iterator[Deed]:
-    """One audit row for each row that is new or changed."""
+    """One audit row for each row that is new or changed.
+
+    The name and the address of whoever imports stand on the row of the import itself.
+    """
 
     def deed(verb: str, kind: str, row: "Organization | Person", **details: object) -> Deed:
         return {
             "verb": f"organizations.{verb}",
             "at": at,
             "by": by.pk,
-            "by_name": by.name,
             "object_type": f"organizations.{kind}",
             "object_id": row.pk,
             "details": {"imported": True, **details},
