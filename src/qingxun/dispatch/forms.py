@@ -1,6 +1,7 @@
 """Input of dispatches, adoptions, instructions and outlets."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.db.models import QuerySet
@@ -13,8 +14,13 @@ from qingxun.dispatch.states import AdoptionForm, Placement, System
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Level
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    Text = str | _StrPromise
+
+
+def day_field(label: "Text", *, required: bool = True, help_text: "Text" = "") -> forms.DateField:
     """A day with the browser's own picker."""
     return forms.DateField(
         label=label,

@@ -62,7 +62,7 @@ def install_ladder(*, desk: Organization, periodical: Periodical | None = None) 
 
 
 def asks_for_sign_off(level: Level, system: System) -> bool:
-    """The principal leader signs for provincial and central channels, and for party and government."""
+    """The principal leader signs for provincial and central channels, party and government."""
     if system == System.MEDIA:
         return False
     return level in {Level.PROVINCE, Level.CENTRE} or system in {System.PARTY, System.GOVERNMENT}

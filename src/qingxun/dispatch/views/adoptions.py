@@ -1,0 +1,247 @@
+"""Recording what came back: one by one, from a sheet, afterwards; and the list of it all."""
+
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qingxun.desk.models import Manuscript, ManuscriptKind
+from qingxun.dispatch import actions
+from qingxun.dispatch.forms import (
+    AdoptionRecordForm,
+    BackEntryForm,
+    ConfirmSheetForm,
+    SheetForm,
+)
+from qingxun.dispatch.models import Adoption
+from qingxun.dispatch.states import AdoptionForm, Placement
+from qingxun.dispatch.views.shared import own_desk, own_outlets, see_other
+from qingxun.documents.actions import store_file
+from qingxun.documents.models import StoredFile
+from qingxun.documents.sheets import ColumnSpec, template_sheet, xlsx_response
+from qingxun.kit.clock import now, today
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.queries import units_under
+from qingxun.organizations.states import DESK_ROLES, Level, Role
+from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFilter
+from qingxun.ui.lists import Column, ListPage
+
+RECORDERS = (Role.EDITOR, Role.OFFICE_HEAD)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@for_roles(*DESK_ROLES)
+def adoptions(request: PersonRequest) -> HttpResponseBase:
+    """Everything that was adopted, with outlet, form and day."""
+    page = ListPage(
+        request.GET,
+        rows=Adoption.objects.filter(desk=own_desk(request)).select_related(
+            "manuscript__unit", "outlet", "void", "recorded_by"
+        ),
+        columns=[
+            Column("title", _("Manuscript")),
+            Column("outlet", _("Outlet")),
+            Column("form", _("Form")),
+            Column("printed_in", _("Issue"), phone=False),
+            Column("on", _("Day"), sort=("on", "pk"), descending_first=True),
+        ],
+        filters=[
+            TextFilter("q", _("Words of the title"), field="manuscript__title"),
+            ChoiceFilter(
+                "outlet",
+                _("Outlet"),
+                field="outlet",
+                choices=[(outlet.pk, outlet.name) for outlet in own_outlets(request)],
+            ),
+            ChoiceFilter("level", _("Level"), field="outlet__level", choices=Level.choices),
+            ChoiceFilter("form", _("Form"), choices=AdoptionForm.choices),
+            DateRangeFilter("on", _("Day")),
+            FlagFilter("late", _("Entered afterwards"), field="back_entered"),
+        ],
+        default_sort="-on",
+    )
+    if page.wants_xlsx:
+        return adoption_sheet(page)
+    return render(request, "dispatch/adoptions.html", {"list": page})
+
+
+def adoption_sheet(page: ListPage) -> FileResponse:
+    columns = [
+        ColumnSpec("title", _("Manuscript"), value=lambda row: row.manuscript.title, width=50),
+        ColumnSpec("unit", _("Unit"), value=lambda row: row.manuscript.unit.short_name),
+        ColumnSpec("outlet", _("Outlet"), value=lambda row: row.outlet.name),
+        ColumnSpec("form", _("Form"), value=lambda row: str(row.get_form_display())),
+        ColumnSpec("printed_in", _("Issue")),
+        ColumnSpec("on", _("Day"), "date"),
+        ColumnSpec("by", _("Recorded by"), value=lambda row: row.recorded_by.name),
+        ColumnSpec("back", _("Entered afterwards"), "boolean", value=lambda row: row.back_entered),
+        ColumnSpec("void", _("Taken back"), value=void_words),
+    ]
+    return xlsx_response(_("Adoptions"), columns, page.all_rows().iterator())  # type: ignore[union-attr]
+
+
+def void_words(row: Adoption) -> str:
+    return row.void.reason if hasattr(row, "void") else ""
+
+
+@for_roles(*RECORDERS)
+def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Record one adoption of a manuscript."""
+    manuscript = get_object_or_404(Manuscript.objects.visible_to(request.person).distinct(), pk=pk)
+    form = AdoptionRecordForm(
+        request.POST or None,
+        request.FILES or None,
+        outlets=own_outlets(request),
+        initial={"on": today(), "outlet": request.GET.get("outlet", "")},
+    )
+    sentence = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_adoption(
+                manuscript=manuscript,
+                facts=facts_of(request, form.cleaned_data),
+                by=request.person,
+                at=now(),
+                confirmed=form.cleaned_data["confirmed"],
+            )
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        else:
+            messages.success(request, _("Recorded. The people of its units have been told."))
+            return see_other("desk:manuscript", manuscript.pk)
+    context = {"manuscript": manuscript, "form": form, "sentence": sentence}
+    return render(request, "dispatch/record.html", context)
+
+
+def facts_of(request: PersonRequest, values: dict[str, Any]) -> actions.AdoptionFacts:
+    """The adoption from a valid form; its evidence is kept first."""
+    evidence: StoredFile | None = None
+    if values["evidence_file"]:
+        upload = values["evidence_file"]
+        evidence = store_file(content=upload, name=upload.name, by=request.person, at=now())
+    return actions.AdoptionFacts(
+        outlet=values["outlet"],
+        form=AdoptionForm(values["form"]),
+        placement=Placement(values["placement"]),
+        on=values["on"],
+        printed_in=values["printed_in"],
+        printed_title=values["printed_title"],
+        evidence=evidence,
+        evidence_note=values["evidence_note"],
+    )
+
+
+@for_roles(*RECORDERS)
+def back_entry(request: PersonRequest) -> HttpResponse:
+    """补录: what was adopted without having passed through the system."""
+    desk = own_desk(request)
+    form = BackEntryForm(
+        request.POST or None,
+        request.FILES or None,
+        outlets=own_outlets(request),
+        units=units_under(desk, today()),
+        kinds=ManuscriptKind.objects.filter(desk=desk, active=True),
+        initial={"on": today()},
+    )
+    sentence = ""
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        entry = actions.BackEntry(
+            unit=values["unit"], kind=values["kind"], title=values["title"], body=values["body"]
+        )
+        try:
+            actions.back_enter(
+                entry=entry, facts=facts_of(request, values), by=request.person, at=now()
+            )
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        else:
+            messages.success(request, _("Entered afterwards, marked with your name and today."))
+            return see_other("dispatch:adoptions")
+    return render(request, "dispatch/back_entry.html", {"form": form, "sentence": sentence})
+
+
+@for_roles(*RECORDERS)
+@require_POST
+def void(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take an adoption back that was recorded wrongly."""
+    adoption = get_object_or_404(
+        Adoption.objects.visible_to(request.person)
+        .select_related("manuscript", "outlet", "dispatch")
+        .distinct(),
+        pk=pk,
+    )
+    try:
+        actions.void_adoption(
+            adoption=adoption,
+            reason=request.POST.get("reason", ""),
+            by=request.person,
+            at=now(),
+        )
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Taken back. Its points are taken back too."))
+    return see_other("dispatch:adoptions")
+
+
+@for_roles(*RECORDERS)
+def import_sheet(request: PersonRequest) -> HttpResponse:
+    """Upload a sheet and see every row before anything is recorded."""
+    form = SheetForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "sentence": ""}
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["sheet"]
+        try:
+            stored = store_file(content=upload, name=upload.name, by=request.person, at=now())
+            preview = actions.preview_adoptions(desk=own_desk(request), stored=stored, at=now())
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            context["sentence"] = refusal.sentence
+        else:
+            context |= {"preview": preview, "stored": stored}
+    return render(request, "dispatch/import.html", context)
+
+
+@for_roles(*RECORDERS)
+@require_POST
+def confirm_import(request: PersonRequest) -> HttpResponse:
+    """Record all rows of the sheet that was previewed, or none."""
+    form = ConfirmSheetForm(request.POST)
+    if not form.is_valid():
+        return see_other("dispatch:import")
+    stored = get_object_or_404(StoredFile, pk=form.file_id(), stored_by=request.person)
+    try:
+        rows = actions.import_adoptions(
+            desk=own_desk(request), stored=stored, by=request.person, at=now()
+        )
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return see_other("dispatch:import")
+    messages.success(request, _("%(count)s adoptions recorded.") % {"count": len(rows)})
+    return see_other("dispatch:adoptions")
+
+
+@for_roles(*RECORDERS)
+def import_template(request: PersonRequest) -> HttpResponse:
+    """The empty sheet."""
+    content = template_sheet(actions.adoption_columns(), title="录用登记")
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('录用登记模板.xlsx')}"
+    return response
