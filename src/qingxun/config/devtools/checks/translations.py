@@ -36,6 +36,7 @@ def texts_in(path: Path) -> dict[Key, int]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         text = templatize(text, origin=str(path))
+        text = "\n".join(line.lstrip() for line in text.split("\n"))  # indents are no Python
     found: dict[Key, int] = {}
     source = io.BytesIO(text.encode())
     options = {"encoding": "utf-8"}
