@@ -225,16 +225,25 @@ def test_photos_are_kept_and_shown_to_those_who_may_see_the_manuscript(
     row = Attachment.objects.get()
     address = reverse("desk:attachment", args=[row.pk])
     response = officer.get(address)
+    assert b"".join(response.streaming_content)[:3] == b"\xff\xd8\xff"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "filename*=utf-8''%E7%8E%B0%E5%9C%BA.jpg" in response["Content-Disposition"]
-    stranger = make_person("", Role.OFFICER, county.units[1])
-    assert client_of(stranger).get(address).status_code == 404
     editor = client_of(county[Role.EDITOR])
-    assert editor.get(address).status_code == 404
+    stranger = client_of(make_person("", Role.OFFICER, county.units[1]))
+    assert status_of(stranger, address) == 404
+    assert status_of(editor, address) == 404
     send(officer, county, key, version="1")
-    assert editor.get(address).status_code == 200
-    send(officer, county, key, do=f"remove:{row.pk}", version="1")
-    assert editor.get(address).status_code == 404
+    assert status_of(editor, address) == 200
+    send(officer, county, key, do=f"remove:{row.pk}", version="2")
+    assert status_of(editor, address) == 404
+    assert status_of(officer, address) == 200
+
+
+def status_of(client: Client, address: str) -> int:
+    """The status of a file that is closed again."""
+    response = client.get(address)
+    response.close()
+    return response.status_code
 
 
 def test_nobody_opens_the_form_of_another_unit(county: County) -> None:
