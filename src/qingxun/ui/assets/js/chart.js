@@ -35,7 +35,8 @@ function axes(data, size) {
   });
   const left = data.series.find((one) => !one.right);
   const right = data.series.find((one) => one.right);
-  const values = [value(left ? left.unit : "", { inverse: data.reversed, minInterval: data.reversed ? 1 : 0, min: data.reversed ? 1 : null })];
+  const plain = data.lying && !data.reversed; // every bar carries its figure
+  const values = [value(plain || !left ? "" : left.unit, { ...(plain ? { axisLabel: { show: false }, splitLine: { show: false } } : {}), inverse: data.reversed, minInterval: data.reversed ? 1 : 0, min: data.reversed ? 1 : null })];
   if (right) values.push(value(right.unit, { splitLine: { show: false }, min: 0 }));
   return data.lying ? { yAxis: names, xAxis: values } : { xAxis: names, yAxis: values };
 }
