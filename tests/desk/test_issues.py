@@ -22,6 +22,7 @@ from qingxun.desk.queries.issues import contents_of, pickable
 from qingxun.desk.states import IssueState, SeriesKind, SubmissionState
 from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
 from qingxun.organizations.states import Role
+from qingxun.search.actions import index_text
 from tests.desk.factories import make_issue, make_periodical, make_submission
 from tests.organizations.factories import AT, make_county, make_desk
 
@@ -178,9 +179,7 @@ def test_trimming_leaves_the_submission_s_text() -> None:
     county = make_county()
     item = make_issue(county).items.get()
     body = item.submission.body
-    trim_item(
-        item=item, title="短题", body="短文。", version=1, by=county[Role.EDITOR], at=AT
-    )
+    trim_item(item=item, title="短题", body="短文。", version=1, by=county[Role.EDITOR], at=AT)
     item.refresh_from_db()
     assert (item.title, item.body, item.version) == ("短题", "短文。", 2)
     assert Submission.objects.get(pk=item.submission_id).body == body
@@ -191,9 +190,7 @@ def test_the_second_of_two_trimmers_is_told_and_nothing_is_overwritten() -> None
     item = make_issue(county).items.get()
     trim_item(item=item, title="甲", body="甲文", version=1, by=county[Role.EDITOR], at=AT)
     with pytest.raises(StaleRefused):
-        trim_item(
-            item=item, title="乙", body="乙文", version=1, by=county[Role.OFFICE_HEAD], at=AT
-        )
+        trim_item(item=item, title="乙", body="乙文", version=1, by=county[Role.OFFICE_HEAD], at=AT)
     item.refresh_from_db()
     assert item.title == "甲"
 
@@ -229,5 +226,8 @@ def test_search_in_the_picker_finds_words_of_the_text() -> None:
         county, SubmissionState.SUBMITTED, title="侨团来访", body="欧洲青田同乡会来县里座谈。" * 3
     )
     accept_submission(submission=other, by=county[Role.EDITOR], at=AT)
+    index_text(
+        kind="manuscript", object_id=other.manuscript_id, text=f"{other.title}\n{other.body}"
+    )
     assert list(pickable(issue, "同乡会")) == [other]
     assert list(pickable(issue, "不存在的词")) == []

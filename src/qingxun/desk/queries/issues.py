@@ -14,6 +14,7 @@ from qingxun.desk.models import (
     IssueCopy,
     IssueEvent,
     IssueItem,
+    ManuscriptKind,
     Periodical,
     Submission,
 )
@@ -22,6 +23,7 @@ from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
 from qingxun.search.queries import matching
 
+ON_PAPER = {AddresseeKind.REPORT: "报", AddresseeKind.SEND: "送", AddresseeKind.ISSUE: "发"}
 OUT = (IssueState.PUBLISHED, IssueState.WITHDRAWN)
 
 
@@ -48,6 +50,20 @@ def issue_list(person: Person) -> QuerySet[Issue]:
         .select_related("periodical", "created_by", "signed_by")
         .annotate(item_count=Count("items"))
     )
+
+
+def holding_title(rows: QuerySet[Issue], words: str) -> QuerySet[Issue]:
+    """Issues with these words in their own title or in the title of an item."""
+    items = IssueItem.objects.filter(issue=OuterRef("pk"), title__icontains=words)
+    return rows.filter(Q(title__icontains=words) | Exists(items))
+
+
+def periodical_choices(person: Person) -> list[tuple[uuid.UUID, str]]:
+    """Periodicals of which issues can stand in the person's list."""
+    issues = issues_visible_to(person).filter(periodical=OuterRef("pk"))
+    desks = person.unit_ids(*DESK_ROLES)
+    rows = Periodical.objects.filter(Q(desk__in=desks) | Exists(issues))
+    return list(rows.values_list("pk", "name"))
 
 
 def periodicals_of(person: Person) -> QuerySet[Periodical]:
@@ -114,6 +130,11 @@ class AddresseeLine:
     kind: AddresseeKind
     names: list[str]
 
+    @property
+    def paper(self) -> str:
+        """The character that stands on the paper."""
+        return ON_PAPER[self.kind]
+
 
 def addressee_lines(periodical: Periodical) -> list[AddresseeLine]:
     """The foot of an issue: 报 superiors, 送 peers, 发 subordinates."""
@@ -135,12 +156,20 @@ def pickable(issue: Issue, words: str = "") -> QuerySet[Submission]:
     rows = (
         Submission.objects.filter(desk=issue.desk_id, state=SubmissionState.ACCEPTED)
         .exclude(Exists(standing))
-        .select_related("unit", "kind")
+        .select_related("unit", "kind", "edited", "revision")
         .order_by("-received_at")
     )
-    if words.strip():
-        rows = rows.filter(matching(words, kind="manuscript", field="manuscript_id"))
-    return rows
+    return search_picks(rows, words) if words.strip() else rows
+
+
+def search_picks(rows: QuerySet[Submission], words: str) -> QuerySet[Submission]:
+    """Submissions whose manuscript holds the words in title or text."""
+    return rows.filter(matching(words, kind="manuscript", field="manuscript_id"))
+
+
+def kind_choices(issue: Issue) -> list[tuple[uuid.UUID, str]]:
+    """The desk's kinds of manuscripts."""
+    return list(ManuscriptKind.objects.filter(desk=issue.desk_id).values_list("pk", "name"))
 
 
 def deliveries_of(issue: Issue) -> list[tuple[Organization, list[IssueCopy]]]:
