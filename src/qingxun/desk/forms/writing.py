@@ -19,6 +19,13 @@ class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
+class TickedDesks(forms.MultipleChoiceField):
+    """Desks to submit to. One that received it since the page was opened is passed over."""
+
+    def valid_value(self, value: object) -> bool:
+        return True
+
+
 class WritingForm(forms.Form):
     """Title, text and what belongs to them; limits are the actions' business."""
 
@@ -57,9 +64,7 @@ class WritingForm(forms.Form):
     files = forms.FileField(
         label=_("Photos and files"), required=False, widget=ManyFilesInput(attrs={"multiple": True})
     )
-    desks = forms.MultipleChoiceField(
-        label=_("Submit to"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    desks = TickedDesks(label=_("Submit to"), required=False, widget=forms.CheckboxSelectMultiple)
     unit = forms.ChoiceField(label=_("Writing unit"), required=False)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
