@@ -29,6 +29,7 @@ from django.views.decorators.http import require_POST
 from qingxun.accounts import actions
 from qingxun.accounts.demo import demo_accounts, is_demo
 from qingxun.accounts.forms import FirstPasswordForm, LanguageForm
+from qingxun.accounts.middleware import SEEN
 from qingxun.accounts.models import Account
 from qingxun.kit.clock import now
 
@@ -196,19 +197,19 @@ def own_account_url() -> str:
 
 @never_cache
 def _session(request: HttpRequest) -> HttpResponse:
-    """How many seconds the session lasts from now; a POST has just prolonged it.
+    """How many seconds the session lasts from now; a POST prolongs it.
 
     A GET with ``X-Session-Clock: ask`` prolongs nothing (see ``SessionClockMiddleware``).
     """
     if not request.user.is_authenticated:
         return JsonResponse({"seconds": 0})
+    if request.method == "POST":
+        request.session[SEEN] = int(now().timestamp())
     return JsonResponse({"seconds": seconds_left(request)})
 
 
 def seconds_left(request: HttpRequest) -> int:
     """Seconds until this session ends when nothing more is done."""
-    from qingxun.accounts.middleware import SEEN
-
     seen = request.session.get(SEEN)
     if seen is None:
         return settings.SESSION_COOKIE_AGE
