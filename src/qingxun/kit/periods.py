@@ -86,6 +86,13 @@ class Span:
             case _:
                 return f"{start.year}年"
 
+    @property
+    def short_label(self) -> str:
+        """Without the year where the year is plain: 第三季度, 9月; a year stays 2026年."""
+        if self.kind == PeriodKind.YEAR:
+            return self.label
+        return self.label.partition("年")[2]
+
     def __contains__(self, day: dt.date) -> bool:
         return self.starts_on <= day < self.ends_on
 

@@ -34,3 +34,12 @@ FILED = "filed"
 ADOPTED = "adopted"
 UPWARD = "upward"
 TARGET = "target:"
+
+HEADING_LABELS = {
+    "filing": _("Filing points"),
+    "adoption": _("Adoption points"),
+    "instruction": _("Instruction bonus"),
+    "base": _("Base score"),
+    "shortfall": _("Deduction for missing items"),
+    "cap": _("Cap"),
+}

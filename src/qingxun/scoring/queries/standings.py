@@ -22,6 +22,7 @@ from qingxun.organizations.models import (
 )
 from qingxun.organizations.states import Role
 from qingxun.scoring.models import Tally
+from qingxun.scoring.queries.versions import compiled_version, version_in_force
 from qingxun.scoring.states import ADOPTED, FILED, UPWARD
 
 
@@ -53,6 +54,11 @@ class GroupStanding:
 
     group: RankingGroup
     units: list[UnitStanding]
+
+    @property
+    def best(self) -> Decimal:
+        """The most points of a unit, for bars; at least 0."""
+        return max((unit.points for unit in self.units), default=ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +204,10 @@ def points_by_month(desk: uuid.UUID, unit: uuid.UUID, year: int) -> dict[str, De
     found = dict.fromkeys(months, ZERO)
     found |= dict(rows.values_list("month").annotate(Sum("amount")))
     return found
+
+
+def ranking_of(desk: uuid.UUID, span: Span) -> str:
+    """Who may see ranks by the policy of the period's last day (or of today's, while it runs):
+    open, internal or off."""
+    version = version_in_force(desk, span.ends_on - dt.timedelta(days=1))
+    return str(compiled_version(version).policy.ranking) if version else "open"

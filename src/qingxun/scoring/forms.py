@@ -1,0 +1,28 @@
+"""Input of policies and periods."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qingxun.scoring.presets import PRESETS
+
+
+class PresetForm(forms.Form):
+    preset = forms.ChoiceField(label=_("Preset"), choices=[(name, name) for name in PRESETS])
+
+
+class DocumentForm(forms.Form):
+    document = forms.CharField(
+        label=_("Text of the policy"),
+        help_text=_("Clauses as YAML: the numbers and words are the office's own."),
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 30, "class": "qx-code", "spellcheck": "false"}),
+    )
+    note = forms.CharField(label=_("What changed"), max_length=300, required=False)
+
+
+class AdoptForm(forms.Form):
+    on = forms.DateField(
+        label=_("In force from"),
+        help_text=_("The first day of a month that is not closed."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from qingxun.scoring.views import policies, standings
+
+app_name = "scoring"
+urlpatterns = [
+    path("", standings.standings, name="standings"),
+    path("people/", standings.people, name="people"),
+    path("units/<uuid:pk>/", standings.unit, name="unit"),
+    path("people/<uuid:pk>/", standings.person, name="person"),
+    path("policy/", policies.policy, name="policy"),
+    path("policy/draft/", policies.draft_preset, name="draft_preset"),
+    path("policy/<uuid:pk>/", policies.version, name="version"),
+    path("policy/<uuid:pk>/edit/", policies.edit, name="edit"),
+    path("policy/<uuid:pk>/adopt/", policies.adopt, name="adopt"),
+    path("periods/", policies.periods, name="periods"),
+    path("periods/<str:key>/close/", policies.close, name="close"),
+]
