@@ -56,8 +56,15 @@ class ManuscriptSeed:
     theme: str
     topic: str
     unit_code: str
-    heads: tuple[str, ...]
-    """The small headings that stand in the body, for an editor to point at."""
+    problems: tuple[str, ...]
+    """Small headings of the body that name a problem, for an editor to point at."""
+    measures: tuple[str, ...]
+    """Small headings of the body that name something done or proposed."""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """All small headings that stand in the body."""
+        return self.problems + self.measures
 
 
 class Composer:
@@ -136,7 +143,7 @@ class _Writer:
         self.rng = composer.rng
         self.when = when
         self.event_on = when - timedelta(days=self.rng.choice((0, 0, 1, 1, 1, 2, 2, 3, 4)))
-        self.heads: list[str] = []
+        self.heads: list[tuple[str, str]] = []
         self.scope: Scope = {
             "unit": _signed(unit),
             "short": unit.short,
@@ -170,7 +177,8 @@ class _Writer:
             theme=self.theme.code,
             topic=self.theme.name,
             unit_code=self.unit.code,
-            heads=tuple(self.heads),
+            problems=tuple(head for bank, head in self.heads if bank == "p"),
+            measures=tuple(head for bank, head in self.heads if bank != "p"),
         )
 
     # --- words -------------------------------------------------------------------------
@@ -197,12 +205,12 @@ class _Writer:
 
     def points(self, bank: str, low: int, high: int) -> list[tuple[str, str]]:
         parted = [text.split("|", 1) for text in self.some(bank, low, high)]
-        self.heads.extend(head for head, _ in parted)
+        self.heads.extend((bank, head) for head, _ in parted)
         return [(head, text) for head, text in parted]
 
     def _numbered(self, points: list[tuple[str, str]]) -> list[str]:
         if len(points) == 1:
-            self.heads.remove(points[0][0])
+            self.heads = [(bank, head) for bank, head in self.heads if head != points[0][0]]
             return [points[0][1]]
         return [
             f"{_CHINESE[number]}是{head}。{text}"
@@ -255,11 +263,15 @@ class _Writer:
 
     def _research(self) -> str:
         parts = [self.frame(frames.METHODS), "一、基本情况", *self.some("f", 2, 3)]
+        if len(self.theme.offers("m", self.unit, self.event_on)) >= 3:
+            done = self._numbered(self.points("m", 2, 3))
+            parts.append(self.frame(frames.GROUNDWORK) + "".join(done))
         parts.append("二、存在的主要问题")
         problems = self._backed(self.points("p", 3, 5), frames.EVIDENCE, 1)
         for number, (head, text) in enumerate(problems, start=1):
             parts.append(f"（{_CHINESE[number]}）{head}。{text}")
-        parts.append("三、对策与建议")
+        parts.extend(["三、原因分析", "".join(self.frames(frames.CAUSES, self.rng.randint(2, 3)))])
+        parts.append("四、对策与建议")
         advice = self._backed(self.points("s", 3, 5), frames.STEPS, 0.85)
         for number, (head, text) in enumerate(advice, start=1):
             parts.append(f"（{_CHINESE[number]}）{head}。{text}")
