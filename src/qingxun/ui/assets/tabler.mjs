@@ -16,6 +16,7 @@ const PALETTE = {
   "--tblr-blue": "#1f5f9e",
   "--tblr-azure": "#1f5f9e",
   "--tblr-info": "#1f5f9e",
+  "--tblr-focus-ring-color": "#1d5fa8",
   "--tblr-link-color": "#a01c22",
   "--tblr-link-hover-color": "#7c1416",
 };
