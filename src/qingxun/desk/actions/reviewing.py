@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.desk.actions.drafts import DraftText, check_lengths
 from qingxun.desk.actions.refusals import ReasonMissingRefused
-from qingxun.desk.actions.steps import move, note_event, people_at
+from qingxun.desk.actions.steps import lock, move, note_event, people_at
 from qingxun.desk.actions.submitting import count_words
 from qingxun.desk.models import Revision, Submission
 from qingxun.desk.permissions.submissions import check_can_decide_claimed, check_can_review
@@ -29,6 +29,7 @@ EDITABLE = (SubmissionState.SUBMITTED, SubmissionState.IN_REVIEW)
 @transaction.atomic
 def claim_submission(*, submission: Submission, by: Person, at: dt.datetime) -> Submission:
     """Take it on; refused with the name of whoever has it."""
+    lock(submission)
     check_can_decide_claimed(by, submission)
     if submission.claimed_by_id == by.pk and submission.state == SubmissionState.IN_REVIEW:
         return submission
@@ -46,6 +47,7 @@ def claim_submission(*, submission: Submission, by: Person, at: dt.datetime) -> 
 @transaction.atomic
 def release_submission(*, submission: Submission, by: Person, at: dt.datetime) -> Submission:
     """Put it back into the queue, with what was edited so far."""
+    lock(submission)
     check_can_decide_claimed(by, submission)
     return move(
         submission,
@@ -61,6 +63,7 @@ def release_submission(*, submission: Submission, by: Person, at: dt.datetime) -
 @transaction.atomic
 def take_over_submission(*, submission: Submission, by: Person, at: dt.datetime) -> Submission:
     """Take it from a colleague, openly: the colleague is told."""
+    lock(submission)
     check_can_review(by, submission)
     former = submission.claimed_by_id
     if submission.state != SubmissionState.IN_REVIEW:
@@ -203,6 +206,7 @@ def _decide(
     by: Person,
     at: dt.datetime,
 ) -> Submission:
+    lock(submission)
     check_can_decide_claimed(by, submission)
     reason, note = reason.strip(), note.strip()
     if target != SubmissionState.ACCEPTED and not (reason or note):
@@ -247,6 +251,7 @@ def reopen_submission(
     *, submission: Submission, reason: str, by: Person, at: dt.datetime
 ) -> Submission:
     """Take a decision back and review again; the reason stays on the time line."""
+    lock(submission)
     check_can_review(by, submission)
     if not reason.strip():
         raise ReasonMissingRefused(_("Say why the decision is taken back."))

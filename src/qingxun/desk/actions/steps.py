@@ -16,6 +16,14 @@ from qingxun.records.signals import fact_recorded
 DECIDED = (SubmissionState.RETURNED, SubmissionState.REJECTED, SubmissionState.ACCEPTED)
 
 
+WATCHED = ("state", "version", "title", "body", "edited", "revision", "claimed_by", "received_at")
+
+
+def lock(submission: Submission) -> None:
+    """Hold the row until the end and see what others did to it since the page was loaded."""
+    submission.refresh_from_db(fields=WATCHED, from_queryset=Submission.objects.select_for_update())
+
+
 def move(
     submission: Submission,
     target: SubmissionState,

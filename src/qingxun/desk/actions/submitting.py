@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record_many
 from qingxun.desk.actions.refusals import LimitRefused, ManuscriptRefused, ReasonMissingRefused
-from qingxun.desk.actions.steps import move, people_at
+from qingxun.desk.actions.steps import lock, move, people_at
 from qingxun.desk.models import (
     DeskSettings,
     Manuscript,
@@ -88,8 +88,6 @@ def check_complete(manuscript: Manuscript, desks: Sequence[Organization], at: dt
         raise ManuscriptRefused(
             _("The event lies in the future; correct the date of the event."), "event_on"
         )
-    if not manuscript.contributors.exists():
-        raise ManuscriptRefused(_("Name at least one contributing unit."), "contributors")
 
 
 def check_printable(manuscript: Manuscript) -> None:
@@ -234,9 +232,21 @@ def note_submitted(rows: Sequence[Submission], *, by: Person, at: dt.datetime) -
 
 
 def ask_principals(submission: Submission, at: dt.datetime) -> None:
-    """Tell the unit's principals that something waits for their signature."""
+    """Tell the unit's principals that something waits for their signature.
+
+    Raises ``ManuscriptRefused`` for a unit without one: nobody could ever sign.
+    """
+    principals = people_at(submission.unit_id, [Role.PRINCIPAL], china_date(at))
+    if not principals:
+        raise ManuscriptRefused(
+            _(
+                "This office asks for the principal's signature, and no principal is on your "
+                "unit's list. The draft is kept; please ask the office to enter your principal."
+            ),
+            "desks",
+        )
     notify(
-        people=people_at(submission.unit_id, [Role.PRINCIPAL], china_date(at)),
+        people=principals,
         kind=MessageKind.SIGN,
         title=_("To sign: “%(title)s”") % {"title": submission.title},
         url=reverse("desk:manuscript", args=[submission.manuscript_id]),
@@ -249,6 +259,7 @@ def ask_principals(submission: Submission, at: dt.datetime) -> None:
 def sign_submission(*, submission: Submission, by: Person, at: dt.datetime) -> Submission:
     """The principal signs; the desk receives it now."""
     check_can_sign_submission(by, submission)
+    lock(submission)
     return move(
         submission,
         SubmissionState.SUBMITTED,
@@ -269,6 +280,7 @@ def refuse_to_sign(
     check_can_sign_submission(by, submission)
     if not reason.strip():
         raise ReasonMissingRefused(_("Say why you do not sign, so that it can be improved."))
+    lock(submission)
     if submission.state != SubmissionState.AWAITING_PRINCIPAL:
         raise StateRefused(_("This manuscript does not wait for a signature."))
     move(
@@ -302,6 +314,7 @@ def resubmit(*, submission: Submission, by: Person, at: dt.datetime) -> Submissi
     manuscript = submission.manuscript
     check_can_edit_manuscript(by, manuscript)
     check_complete(manuscript, [submission.desk], at)
+    lock(submission)
     settings = DeskSettings.objects.filter(desk=submission.desk_id).first()
     signs = by.holds(Role.PRINCIPAL, organization=manuscript.unit_id)
     waits = settings is not None and settings.principal_signs and not signs
@@ -357,6 +370,7 @@ def withdraw_submission(
 ) -> Submission:
     """The unit takes its manuscript back from a desk that has not decided yet."""
     check_can_withdraw(by, submission)
+    lock(submission)
     claimed_by = submission.claimed_by_id
     move(
         submission,

@@ -50,19 +50,20 @@ def workplace_of(person: Person, on: dt.date, unit: Organization | None = None) 
     return Workplace(unit, units, desks, list(kinds_for(desks)))
 
 
-def writable_manuscript(person: Person, key: uuid.UUID) -> Manuscript | None:
-    """A manuscript that the person's units write, drafts and discarded ones too: one query."""
-    units = person.unit_ids(*WRITING_ROLES)
-    return (
-        Manuscript.objects.filter(pk=key, unit__in=units)
-        .select_related("unit", "author", "kind")
-        .first()
-    )
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands under a key: a manuscript that may be written, nothing yet, or another's."""
+
+    manuscript: Manuscript | None
+    is_taken: bool
 
 
-def key_is_taken(key: uuid.UUID) -> bool:
-    """Whether a manuscript has this key, whoever wrote it."""
-    return Manuscript.objects.filter(pk=key).exists()
+def find_for_writing(person: Person, key: uuid.UUID) -> Found:
+    """The manuscript with this key if the person's units write it, discarded or not: one query."""
+    row = Manuscript.objects.filter(pk=key).select_related("unit", "author", "kind").first()
+    if row is not None and can_write(person, row.unit_id):
+        return Found(row, True)
+    return Found(None, row is not None)
 
 
 def contributors_of(manuscript: Manuscript) -> list[Contributor]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qingxun.desk import actions
 from qingxun.desk.actions import ManuscriptRefused
 from qingxun.desk.models import Attachment, Manuscript
-from qingxun.desk.queries.writing import key_is_taken, workplace_of, writable_manuscript
+from qingxun.desk.queries.writing import find_for_writing, workplace_of
 from qingxun.desk.views.desk_form import DeskForm
 from qingxun.documents.actions import check_file
 from qingxun.documents.intake import read_word
@@ -44,8 +44,9 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def open_form(request: PersonRequest, pk: uuid.UUID) -> DeskForm:
     """The form with what it needs. 404 for a manuscript of others, and for a foreign key."""
-    manuscript = writable_manuscript(request.person, pk)
-    if manuscript is None and (pk.version != 7 or key_is_taken(pk)):
+    found = find_for_writing(request.person, pk)
+    manuscript = found.manuscript
+    if manuscript is None and (pk.version != 7 or found.is_taken):
         raise Http404
     place = workplace_of(request.person, today(), manuscript.unit if manuscript else None)
     if place is None:
@@ -216,7 +217,7 @@ def restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _turn(
     request: PersonRequest, pk: uuid.UUID, *, discarded: bool, at: dt.datetime
 ) -> HttpResponse:
-    manuscript = writable_manuscript(request.person, pk)
+    manuscript = find_for_writing(request.person, pk).manuscript
     if manuscript is None:
         raise Http404
     try:
