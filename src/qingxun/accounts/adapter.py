@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -14,6 +15,15 @@ from qingxun.accounts.models import Account
 from qingxun.audit.context import address_of
 from qingxun.kit.clock import CHINA, now
 from qingxun.records.models import Installation
+
+
+MESSAGES = {
+    "account/messages/logged_out.txt": gettext_lazy("You are signed out."),
+    "account/messages/password_changed.txt": gettext_lazy("Your password is changed."),
+    "mfa/messages/totp_activated.txt": gettext_lazy("The second factor is on."),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("The second factor is off."),
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("New recovery codes are made."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -49,6 +59,19 @@ class AccountAdapter(DefaultAccountAdapter):
         account = Account.objects.filter(username__iexact=credentials.get("username", "")).first()
         if account is not None and account.paused_until and account.paused_until > now():
             raise ValidationError(pause_sentence(account.paused_until), code="account_paused")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Our own sentence for what allauth did; nothing where there is none."""
+        sentence = MESSAGES.get(message_template or "")
+        if sentence is not None:
+            messages.add_message(request, level, str(sentence))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing leaves by mail; the inbox and the log tell."""
