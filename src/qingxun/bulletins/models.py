@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from qingxun.bulletins.states import BulletinState
+from qingxun.bulletins.states import BulletinState, BulletinStep
 from qingxun.ledger.models import Period
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES
@@ -76,7 +76,7 @@ class BulletinEvent(Homed):
     """One step of a bulletin, with who, when and why. Never changed."""
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="events")
-    verb = models.CharField(max_length=30)
+    verb = models.CharField(max_length=30, choices=BulletinStep.choices)
     from_state = models.CharField(max_length=12, blank=True)
     to_state = models.CharField(max_length=12)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -37,3 +37,12 @@ BULLETIN_TONES: dict[BulletinState, str] = {
     B.PUBLISHED: "green",
     B.WITHDRAWN: "brown",
 }
+
+
+class BulletinStep(TextChoices):
+    DRAFT = "draft", _("made the bulletin")
+    SEND_TO_CHECK = "send_to_check", _("sent it to the office head")
+    PASS_CHECK = "pass_check", _("passed it on to the leader")
+    SEND_BACK = "send_back", _("sent it back")
+    PUBLISH = "publish", _("signed and published it")
+    WITHDRAW = "withdraw", _("withdrew it")

@@ -1,0 +1,21 @@
+from django.urls import path, re_path
+
+from qingxun.bulletins import views
+
+app_name = "bulletins"
+urlpatterns = [
+    path("", views.bulletins, name="list"),
+    path("periods/<uuid:pk>/draft/", views.draft, name="draft"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/autosave/", views.autosave, name="autosave"),
+    path("<uuid:pk>/read/", views.read, name="read"),
+    path("<uuid:pk>/print/", views.print_view, name="print"),
+    path("<uuid:pk>/sheet/", views.sheet, name="sheet"),
+    path("<uuid:pk>/remind/", views.remind, name="remind"),
+    re_path(
+        r"^(?P<pk>[0-9a-f-]{36})/(?P<name>send|pass|publish|back|withdraw)/$",
+        views.step,
+        name="step",
+    ),
+]

@@ -1,0 +1,288 @@
+"""Bulletins: list, draft, check, sign, read, receipts."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qingxun.bulletins import actions
+from qingxun.bulletins.forms import ReasonForm, TextForm
+from qingxun.bulletins.models import Bulletin
+from qingxun.bulletins.permissions import (
+    can_check_bulletin,
+    can_draft_bulletin,
+    can_sign_bulletin,
+)
+from qingxun.bulletins.queries.checking import check_figures
+from qingxun.bulletins.states import BULLETIN_TONES, BulletinState
+from qingxun.documents.sheets import ColumnSpec, xlsx_response
+from qingxun.kit.clock import CHINA, now
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
+from qingxun.ledger.models import Period
+from qingxun.organizations.access import PersonRequest, for_roles, signed_in
+from qingxun.organizations.states import DESK_ROLES, Role
+from qingxun.ui.filters import ChoiceFilter, TextFilter
+from qingxun.ui.lists import Column, ListPage
+
+WRITERS = (Role.EDITOR, Role.OFFICE_HEAD)
+
+
+def see_other(name: str, *args: Any) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=args), status=303)
+
+
+@signed_in
+def bulletins(request: PersonRequest) -> HttpResponse:
+    """All bulletins that the person may see; for the office, the periods that still lack one."""
+    works_here = request.person.holds(*DESK_ROLES)
+    page = ListPage(
+        request.GET,
+        rows=Bulletin.objects.visible_to(request.person).select_related("period"),
+        columns=[
+            Column("title", _("Bulletin")),
+            Column("number", _("Number")),
+            Column("state", _("State")),
+            Column("on", _("Date"), sort=("drafted_at", "pk"), descending_first=True),
+        ],
+        filters=[
+            TextFilter("q", _("Words of the title"), field="title"),
+            ChoiceFilter("state", _("State"), choices=BulletinState.choices),
+        ],
+        default_sort="-on",
+    )
+    context = {
+        "list": page,
+        "tones": BULLETIN_TONES,
+        "works_here": works_here,
+        "lacking": periods_without(request) if request.person.holds(*WRITERS) else [],
+    }
+    return render(request, "bulletins/list.html", context)
+
+
+def periods_without(request: PersonRequest) -> list[Period]:
+    """Closed quarters of the person's desks that have no bulletin."""
+    desks = request.person.unit_ids(*WRITERS)
+    written = Bulletin.objects.filter(desk__in=desks).exclude(state=BulletinState.WITHDRAWN)
+    rows = Period.objects.filter(desk__in=desks, kind="quarter", closed_at__isnull=False)
+    return list(rows.exclude(pk__in=written.values("period")).order_by("-starts_on"))
+
+
+@for_roles(*WRITERS)
+@require_POST
+def draft(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Freeze the figures of a closed period and make a first text."""
+    period = get_object_or_404(Period, pk=pk, desk__in=request.person.unit_ids(*WRITERS))
+    try:
+        made = actions.draft_bulletin(desk=period.desk, period=period, by=request.person, at=now())
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return see_other("bulletins:list")
+    messages.success(request, _("The figures are frozen and a first text is made from them."))
+    return see_other("bulletins:edit", made.pk)
+
+
+def found_bulletin(request: PersonRequest, pk: uuid.UUID) -> Bulletin:
+    """A bulletin that the person may see, with what its pages show."""
+    rows = Bulletin.objects.visible_to(request.person).select_related(
+        "desk", "period", "signed_by", "checked_by", "drafted_by"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@for_roles(*WRITERS)
+def edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Edit the text beside the frozen figures."""
+    found = found_bulletin(request, pk)
+    if found.state != BulletinState.DRAFTING:
+        return see_other("bulletins:detail", pk)
+    form = TextForm(
+        request.POST or None,
+        initial={"title": found.title, "text": found.text, "version": found.version},
+    )
+    sentence = other_text = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(request, found, form)
+        except StaleRefused as refusal:
+            sentence, other_text = refusal.sentence, found.text
+            form = TextForm(form.cleaned_data | {"version": found.version})
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        else:
+            messages.success(request, _("The text is saved."))
+            return see_other("bulletins:detail", pk)
+    context = {
+        "bulletin": found,
+        "figures": found.figures,
+        "form": form,
+        "sentence": sentence,
+        "other_text": other_text,
+    }
+    return render(request, "bulletins/edit.html", context)
+
+
+def save(request: PersonRequest, found: Bulletin, form: TextForm) -> Bulletin:
+    values = form.cleaned_data
+    return actions.save_text(
+        bulletin=found,
+        title=values["title"],
+        text=values["text"],
+        version=values["version"],
+        by=request.person,
+        at=now(),
+    )
+
+
+@for_roles(*WRITERS)
+@require_POST
+def autosave(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Save while one writes; says when, and the version that the form goes on with."""
+    found = found_bulletin(request, pk)
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(_("The title is missing."), status=422, content_type="text/plain")
+    try:
+        saved = save(request, found, form)
+    except StaleRefused as refusal:
+        return HttpResponse(refusal.sentence, status=409, content_type="text/plain")
+    at = saved.saved_at.astimezone(CHINA)
+    return JsonResponse({"at": f"{at:%H:%M}", "version": saved.version})
+
+
+@signed_in
+def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """One bulletin with its figures, history, receipts and next step."""
+    found = found_bulletin(request, pk)
+    if not request.person.holds(*DESK_ROLES, organization=found.desk_id):
+        return see_other("bulletins:read", pk)
+    copies = list(found.copies.select_related("person", "organization").order_by("read_at"))
+    context = {
+        "bulletin": found,
+        "figures": found.figures,
+        "tone": BULLETIN_TONES[BulletinState(found.state)],
+        "events": found.events.select_related("by"),
+        "copies": copies,
+        "unread": sum(copy.read_at is None for copy in copies),
+        "differences": check_figures(found) if "check" in request.GET else None,
+        "may_draft": can_draft_bulletin(request.person, found.desk_id),
+        "may_check": can_check_bulletin(request.person, found.desk_id),
+        "may_sign": can_sign_bulletin(request.person, found.desk_id),
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "bulletins/detail.html", context)
+
+
+@signed_in
+def read(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """A reader's copy; the first opening is the read receipt."""
+    found = found_bulletin(request, pk)
+    actions.read_bulletin(bulletin=found, by=request.person, at=now())
+    context = {
+        "bulletin": found,
+        "figures": found.figures,
+        "own_units": {str(key) for key in request.person.unit_ids()},
+    }
+    return render(request, "bulletins/read.html", context)
+
+
+@signed_in
+def print_view(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """The bulletin on paper: red head, text, tables, list."""
+    found = found_bulletin(request, pk)
+    return render(request, "bulletins/print.html", {"bulletin": found, "figures": found.figures})
+
+
+@signed_in
+def sheet(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The tables as an Excel sheet."""
+    found = found_bulletin(request, pk)
+    columns = [
+        ColumnSpec("group", _("Ranking group")),
+        ColumnSpec("name", _("Unit")),
+        ColumnSpec("filed", _("Filed"), "integer"),
+        ColumnSpec("adopted", _("Adopted"), "integer"),
+        *[
+            ColumnSpec(outlet["id"], outlet["name"], "integer", value=outlet_reader(outlet["id"]))
+            for outlet in found.figures["outlets"]
+        ],
+        ColumnSpec("points", _("Points"), "decimal"),
+        ColumnSpec("cumulative", _("Points of the year so far"), "decimal"),
+    ]
+    if found.figures["ranked"]:
+        columns.append(ColumnSpec("rank", _("Rank"), "integer"))
+    rows = [
+        unit | {"group": group["name"]}
+        for group in found.figures["groups"]
+        for unit in group["units"]
+    ]
+    return xlsx_response(found.title, columns, rows)
+
+
+def outlet_reader(key: str) -> Callable[[dict[str, Any]], int]:
+    def value(row: dict[str, Any]) -> int:
+        return int(row["outlets"].get(key, 0))
+
+    return value
+
+
+STEPS: dict[str, Callable[..., Bulletin]] = {
+    "send": actions.send_to_check,
+    "pass": actions.pass_check,
+    "publish": actions.publish_bulletin,
+}
+STEPS_WITH_REASON: dict[str, Callable[..., Bulletin]] = {
+    "back": actions.send_back,
+    "withdraw": actions.withdraw_bulletin,
+}
+
+
+@for_roles(*DESK_ROLES)
+@require_POST
+def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
+    """One step of a bulletin."""
+    found = found_bulletin(request, pk)
+    extra = {}
+    action = STEPS.get(name)
+    if action is None:
+        action = STEPS_WITH_REASON[name]
+        extra["reason"] = request.POST.get("reason", "")[:300]
+    try:
+        action(bulletin=found, by=request.person, at=now(), **extra)
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(
+            request,
+            _("“%(title)s”: %(state)s.")
+            % {"title": found.title, "state": found.get_state_display()},
+        )
+    return see_other("bulletins:detail", pk)
+
+
+@for_roles(*WRITERS)
+@require_POST
+def remind(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Send it again to those who have not opened it."""
+    found = found_bulletin(request, pk)
+    try:
+        number = actions.remind_unread(bulletin=found, by=request.person, at=now())
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Sent again to %(number)s people.") % {"number": number})
+    return see_other("bulletins:detail", pk)
