@@ -239,11 +239,11 @@ class _Writer:
     def _experience(self) -> str:
         parts = [self.frame(frames.EXPERIENCE) + "".join(self.some("r", 1, 2))]
         points = self.points("m", 4, 6)
-        details = self.frames(frames.NEWS_DETAILS, len(points))
         for number, (head, text) in enumerate(points, start=1):
-            more = details.pop() if self.rng.random() < 0.45 else ""
-            parts.append(f"{_CHINESE[number]}、{head}\n{text}{more}")
-        parts.append("".join([*self.some("q", 1), *self.some("n", 1)]))
+            parts.append(f"{_CHINESE[number]}、{head}\n{text}")
+        length = sum(len(part) for part in parts)
+        details = self._fill(frames.NEWS_DETAILS, self.rng.randint(380, 560) - length)
+        parts.append("".join([*details, *self.some("q", 1), *self.some("n", 1)]))
         parts.append(self.frame(frames.LESSONS))
         return "\n".join(parts)
 
@@ -296,6 +296,8 @@ class _Writer:
     def _fill(self, bank: tuple[str, ...], missing: int) -> list[str]:
         """Up to three sentences of the bank, as many as it takes to fill `missing` characters."""
         found: list[str] = []
+        if not self.theme.details:
+            return found
         for sentence in self.frames(bank, 3):
             if missing <= 10:
                 break

@@ -3,7 +3,7 @@
 A line is `key: text`, or `key<conditions>: text`. Conditions are windows of the year
 (0701-0831), kinds of unit or tags (school 侨), or their denial (!school). Keys:
 
-    when, who, need, vars, topic, words, boost   what the theme is and whom it suits
+    when, who, need, vars, topic, words, boost, overseas, details   what the theme is and whom it suits
     t titles of news · e titles of experience · x titles of problems
     o openings · m measures (head|text) · r results · q quotes · n next steps
     f findings · v voices · p problems (head|text) · s suggestions (head|text)
@@ -59,6 +59,8 @@ class Theme:
     words: tuple[str, ...] = ()
     boost: float = 1.0
     overseas: bool = False
+    details: bool = True
+    """Whether the shared sentences on how a thing was organized fit this subject."""
     banks: dict[str, list[Phrase]] = field(default_factory=dict)
 
     def suits(self, unit: UnitSeed, on: date) -> bool:
@@ -131,8 +133,8 @@ def _add(theme: Theme, key: str, conditions: str, text: str, place: str) -> None
         theme.words = tuple(text.split())
     elif key == "boost":
         theme.boost = float(text)
-    elif key == "overseas":
-        theme.overseas = text == "yes"
+    elif key in {"overseas", "details"}:
+        setattr(theme, key, text == "yes")
     else:
         raise ValueError(f"{place}: unknown key {key}")
 
