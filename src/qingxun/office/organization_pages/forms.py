@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingxun.organizations.models import OPEN_END, Organization, Person
@@ -63,7 +64,9 @@ class FoundForm(FactsForm):
         label=_("Short name"),
         max_length=40,
         required=False,
-        help_text=_("As lists and tables call it, for example 船寮镇."),
+        help_text=format_lazy(
+            _("As lists and tables call it, for example {example}."), example="船寮镇"
+        ),
     )
     code = forms.CharField(
         label=_("Code"), max_length=40, help_text=_("Stays the same for ever, for example T07.")
@@ -139,7 +142,10 @@ class AppointForm(forms.Form):
     field_order = ["organization", "role", "post", "duty", "on", "until"]
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     post = forms.CharField(
-        label=_("Post"), max_length=60, required=False, help_text=_("For example 团委副书记.")
+        label=_("Post"),
+        max_length=60,
+        required=False,
+        help_text=format_lazy(_("For example {example}."), example="团委副书记"),
     )
     duty = forms.CharField(label=_("Duty in information work"), max_length=200, required=False)
     on = day_field(_("From"))
