@@ -74,6 +74,10 @@ def scores(person: Person) -> bool:
     return reads_unit(person) or works_at_desk(person)
 
 
+def edits(person: Person) -> bool:
+    return person.holds(Role.EDITOR, Role.OFFICE_HEAD)
+
+
 def leads_office(person: Person) -> bool:
     return person.holds(Role.OFFICE_HEAD)
 
@@ -99,10 +103,10 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Manuscripts"),
         (
-            Place(_("Write"), "desk:new", "pencil", writes),
-            Place(_("My manuscripts"), "desk:mine", "file-text", reads_unit, "returned"),
+            Place(_("Write"), "desk:write", "pencil", writes),
+            Place(_("My manuscripts"), "desk:manuscripts", "file-text", reads_unit, "returned"),
             Place(
-                _("Waiting for my signature"), "desk:to_sign", "writing-sign", signs_unit, "sign"
+                _("Waiting for my signature"), "desk:signing", "writing-sign", signs_unit, "sign"
             ),
         ),
     ),
@@ -115,6 +119,8 @@ GROUPS: tuple[Group, ...] = (
             Place(_("To sign off"), "dispatch:signing", "writing-sign", signs_desk, "dispatches"),
             Place(_("Adoptions"), "dispatch:adoptions", "award", works_at_desk),
             Place(_("Instructions"), "dispatch:instructions", "message-circle", works_at_desk),
+            Place(_("Periodicals"), "desk:periodicals", "books", edits),
+            Place(_("Kinds and reasons"), "desk:settings", "settings", edits),
         ),
     ),
     Group(
@@ -145,9 +151,9 @@ GROUPS: tuple[Group, ...] = (
 
 BOTTOM = (
     "office:home",
-    "desk:new",
-    "desk:mine",
-    "desk:to_sign",
+    "desk:write",
+    "desk:manuscripts",
+    "desk:signing",
     "desk:queue",
     "desk:issues",
     "dispatch:signing",
