@@ -208,6 +208,8 @@ def test_days_are_days_of_china_and_the_last_one_is_included() -> None:
 
 
 def test_choices_show_which_one_is_chosen() -> None:
-    page = sequence("n=2", filters=[ChoiceFilter("n", "N", choices=[(1, "一"), (2, "二")])], count=0)
+    page = sequence(
+        "n=2", filters=[ChoiceFilter("n", "N", choices=[(1, "一"), (2, "二")])], count=0
+    )
     assert page.filters[0].options == [("1", "一", False), ("2", "二", True)]
     assert page.filters[0].value == 2

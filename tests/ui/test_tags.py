@@ -30,7 +30,9 @@ def test_a_figure_has_no_needless_zeros(value: object, text: str) -> None:
     assert ui_tags.figure(value) == text
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-9999, max_value=9999))
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-9999, max_value=9999)
+)
 def test_a_figure_keeps_its_value(value: Decimal) -> None:
     assert Decimal(ui_tags.figure(value)) == value
 

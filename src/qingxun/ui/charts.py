@@ -26,7 +26,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart; ``title`` is its message in one sentence. ``lying`` draws bars sideways, for names."""
+    """A chart; ``title`` is its message in one sentence.
+
+    ``lying`` draws bars sideways, for names; ``reversed_axis`` puts 1 on top, for ranks.
+    """
 
     title: Text
     categories: Sequence[Text]

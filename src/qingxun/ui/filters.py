@@ -210,5 +210,5 @@ def _is_moment(rows: QuerySet[Any], name: str) -> bool:
     model = rows.model
     *path, last = name.split("__")
     for step in path:
-        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+        model = model._meta.get_field(step).related_model
     return isinstance(model._meta.get_field(last), DateTimeField)

@@ -32,22 +32,27 @@ TITLES = [
     "志愿服务队助力台风灾后清理",
     "外来务工青年子女入学需求调查",
 ]
-BODY = """　　近日，团县委围绕侨乡青年返乡创业开展专题调研，走访乡镇（街道）12个、企业27家，召开座谈会6场。
-
-　　调研发现，返乡青年普遍反映三个方面的困难：一是融资渠道单一，首贷率仅为31.4%；二是场地租金上涨较快；三是海外资源对接缺少固定平台。
-
-　　对此，建议由侨联、人社、金融等部门建立联席机制，每季度会商一次，形成问题清单并逐项销号。"""
+BODY = (
+    "　　近日，团县委围绕侨乡青年返乡创业开展专题调研，走访乡镇（街道）12个、企业2"
+    "7家，召开座谈会6场。\n\n"
+    "　　调研发现，返乡青年普遍反映三个方面的困难：一是融资渠道单一，首贷率仅为31."
+    "4%；二是场地租金上涨较快；三是海外资源对接缺少固定平台。\n\n"
+    "　　对此，建议由侨联、人社、金融等部门建立联席机制，每季度会商一次，形成问题清单"
+    "并逐项销号。"
+)
 
 
 class SpecimenForm(forms.Form):
     """One field of every kind."""
 
     title = forms.CharField(label="标题", max_length=50, help_text="写明单位、事情和结果。")
-    kind = forms.ChoiceField(label="类别", choices=[("1", "动态"), ("2", "问题建议"), ("3", "调研")])
+    kind = forms.ChoiceField(label="类别", choices=[("1", "动态"), ("2", "问题建议")])
     on = forms.DateField(label="发生日期", widget=forms.DateInput(attrs={"type": "date"}))
     body = forms.CharField(label="正文", widget=forms.Textarea)
     desks = forms.MultipleChoiceField(
-        label="报送给", choices=[("1", "县团委"), ("2", "县委办")], widget=forms.CheckboxSelectMultiple
+        label="报送给",
+        choices=[("1", "县团委"), ("2", "县委办")],
+        widget=forms.CheckboxSelectMultiple,
     )
     urgent = forms.BooleanField(label="紧急信息", required=False)
     photo = forms.FileField(label="照片", required=False)
@@ -199,7 +204,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "states": STATES,
         "body": BODY,
         "title": TITLES[0],
-        "best": [(unit, points) for unit, points in zip(UNITS, [186, 171, 149, 133, 96], strict=True)],
+        "best": list(zip(UNITS, [186, 171, 149, 133, 96], strict=True)),
         "at": now() - dt.timedelta(days=3, hours=2),
         "parts": [
             ("equal", "团县委"),

@@ -327,7 +327,7 @@ class ListPage:
 
     @property
     def summary(self) -> str:
-        """"1–50 of 10000+" in words."""
+        """ "1–50 of 10000+" in words."""
         if not self.rows:
             return _("No rows")
         return _("%(first)s–%(last)s of %(total)s") % {

@@ -106,7 +106,10 @@ def time_ago(value: dt.datetime | None) -> str:
     if not value:
         return ""
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), long_moment(value), ago(value)
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        long_moment(value),
+        ago(value),
     )
 
 
