@@ -1,0 +1,108 @@
+"""Builds the demo county 青田县 in an empty database: four closed quarters and the present one.
+
+Small numbers go through the real actions at the moments at which they would have been done; the
+thousands of manuscripts are composed in memory and inserted in bulk with the same rows (``lives``).
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from qingxun.audit.models import HeadReason
+from qingxun.audit.sealing import make_checkpoint
+from qingxun.config.demo.agenda import Agenda, Touched, scoring_in_bulk
+from qingxun.config.demo.calendar import Calendar
+from qingxun.config.demo.county import County, found_county, rename_school
+from qingxun.config.demo.fates import Writers
+from qingxun.config.demo.issues import Publisher
+from qingxun.config.demo.office import Office, furnish
+from qingxun.config.demo.results import Scorer, read_inboxes
+from qingxun.config.demo.upward import Ladder
+from qingxun.kit.clock import now
+
+SEED = 331121  # the county's code
+Progress = Callable[[int, int, str], None]
+TOTAL = 100
+
+
+def build(home: Path, progress: Progress, *, at: dt.datetime | None = None) -> None:
+    """Fill the database, which must be empty (``AlreadyInstalled`` otherwise).
+
+    ``home`` is the demo's own folder. ``progress(done, total, title)`` is called with percents.
+    """
+    calendar = Calendar(at or now())
+    rng = Random(SEED)
+    with override("zh-hans"), without_waiting_for_the_disk():
+        progress(0, TOTAL, _("Founding the county and its units"))
+        county = found_county(calendar, rng)
+        office = furnish(county, calendar)
+        writers = write_manuscripts(county, office, calendar, rng, progress)
+        with scoring_in_bulk(touched := Touched()):
+            run_the_office(county, office, calendar, rng, writers, touched, progress)
+        progress(88, TOTAL, _("Reading inboxes"))
+        read_inboxes(calendar, rng)
+        progress(90, TOTAL, _("Sealing the audit log"))
+        make_checkpoint(reason=HeadReason.DAILY, at=calendar.now)
+        progress(TOTAL, TOTAL, _("Done"))
+
+
+def write_manuscripts(
+    county: County, office: Office, calendar: Calendar, rng: Random, progress: Progress
+) -> Writers:
+    """Compose all manuscripts and insert them."""
+    writers = Writers(county, calendar, office.kinds, rng)
+    for number in writers.write_all():
+        progress(
+            4 + number // 300, TOTAL, _("Writing manuscripts: %(number)d") % {"number": number}
+        )
+    progress(16, TOTAL, _("Storing %(number)d manuscripts") % {"number": len(writers.lives)})
+    writers.rows.save()
+    return writers
+
+
+def run_the_office(
+    county: County,
+    office: Office,
+    calendar: Calendar,
+    rng: Random,
+    writers: Writers,
+    touched: Touched,
+    progress: Progress,
+) -> None:
+    """Issues, dispatches, adoptions, points, bulletins: day by day."""
+    agenda = Agenda(writers.rows.log, calendar.now)
+    Publisher(county, office, calendar, agenda, writers.accepted, rng).plan()
+    Ladder(county, office, calendar, agenda, rng).plan(writers.accepted)
+    scorer = Scorer(county, calendar, agenda, touched, writers.lives, rng)
+    scorer.plan()
+    scorer.suggest()
+    agenda.add(
+        dt.datetime.combine(calendar.closed[2].starts_on, dt.time(9), tzinfo=calendar.now.tzinfo),
+        lambda at: rename_school(county, calendar),
+    )
+    span = calendar.now - calendar.setup
+    for at in agenda.run():
+        done = 22 + round(65 * ((at - calendar.setup) / span))
+        progress(done, TOTAL, _("At work: %(month)s") % {"month": f"{at:%Y-%m}"})
+
+
+@contextmanager
+def without_waiting_for_the_disk() -> Iterator[None]:
+    """SQLite doesn't wait for the disk at each commit: an unfinished demo is built anew anyway."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
