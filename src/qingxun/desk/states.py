@@ -28,6 +28,20 @@ SUBMISSION_TRANSITIONS: dict[SubmissionState, frozenset[SubmissionState]] = {
     S.WITHDRAWN: frozenset({S.AWAITING_PRINCIPAL, S.SUBMITTED}),
 }
 
+SUBMISSION_STEPS: dict[str, frozenset[SubmissionState]] = {
+    "sign_submission": frozenset({S.AWAITING_PRINCIPAL}),
+    "refuse_to_sign": frozenset({S.AWAITING_PRINCIPAL}),
+    "resubmit": frozenset({S.RETURNED, S.WITHDRAWN}),
+    "withdraw_submission": frozenset({S.AWAITING_PRINCIPAL, S.SUBMITTED, S.IN_REVIEW, S.RETURNED}),
+    "claim_submission": frozenset({S.SUBMITTED}),
+    "release_submission": frozenset({S.IN_REVIEW}),
+    "return_submission": frozenset({S.SUBMITTED, S.IN_REVIEW}),
+    "reject_submission": frozenset({S.SUBMITTED, S.IN_REVIEW}),
+    "accept_submission": frozenset({S.SUBMITTED, S.IN_REVIEW}),
+    "reopen_submission": frozenset({S.REJECTED, S.ACCEPTED}),
+}
+"""From where a verb leads: two verbs may join the same states, and only one of them be right."""
+
 SUBMISSION_OWNERS: dict[SubmissionState, str] = {
     S.AWAITING_PRINCIPAL: "unit_principal",
     S.SUBMITTED: "editor",

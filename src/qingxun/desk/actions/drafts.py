@@ -74,6 +74,7 @@ def start_manuscript(
         keywords=clean_keywords(text.keywords),
         created_at=at,
         saved_at=at,
+        saved_by=by,
     )
     Contributor.objects.create(manuscript=manuscript, order=1, organization=unit, person=by)
     audit("desk.start_manuscript", "manuscript", manuscript.pk, unit.pk, by=by, at=at)
@@ -125,6 +126,7 @@ def save_draft(
         keywords=clean_keywords(text.keywords),
         version=F("version") + 1,
         saved_at=at,
+        saved_by=by,
     )
     if not changed:
         raise StaleRefused(stale_sentence(manuscript))
@@ -133,12 +135,15 @@ def save_draft(
 
 
 def stale_sentence(manuscript: Manuscript) -> str:
-    """When the other save was, and that nothing was overwritten."""
-    saved = Manuscript.objects.values_list("saved_at", flat=True).get(pk=manuscript.pk)
+    """Who saved meanwhile and when, and that nothing was overwritten."""
+    row = Manuscript.objects.select_related("saved_by").get(pk=manuscript.pk)
     return _(
-        "This manuscript was saved elsewhere at %(time)s. Your text was not saved over it: compare "
-        "both below and save again."
-    ) % {"time": f"{saved.astimezone(CHINA):%H:%M}"}
+        "%(name)s saved this manuscript at %(time)s. Your text was not saved over it: compare both "
+        "below and save again."
+    ) % {
+        "name": row.saved_by.name if row.saved_by else _("Somebody else"),
+        "time": f"{row.saved_at.astimezone(CHINA):%H:%M}",
+    }
 
 
 @transaction.atomic

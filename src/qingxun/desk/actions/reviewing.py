@@ -16,8 +16,8 @@ from qingxun.desk.actions.submitting import count_words
 from qingxun.desk.models import Revision, Submission
 from qingxun.desk.permissions.submissions import check_can_decide_claimed, check_can_review
 from qingxun.desk.states import RevisionOrigin, SubmissionState
-from qingxun.kit.clock import china_date
-from qingxun.kit.refusals import Refusal, StaleRefused, StateRefused
+from qingxun.kit.clock import CHINA, china_date
+from qingxun.kit.refusals import Refusal, StaleRefused
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Person
@@ -101,21 +101,36 @@ def save_edit(
     check_lengths(DraftText(title=title, body=body))
     changed = Submission.objects.filter(
         pk=submission.pk, version=version, state__in=EDITABLE
-    ).update(title=title.strip() or submission.title, body=body, version=F("version") + 1)
+    ).update(
+        title=title.strip() or submission.title,
+        body=body,
+        version=F("version") + 1,
+        saved_by=by,
+        saved_at=at,
+    )
     if not changed:
         raise StaleRefused(stale_sentence(submission))
-    submission.refresh_from_db(fields=["title", "body", "version"])
+    submission.refresh_from_db(fields=["title", "body", "version", "saved_by", "saved_at"])
     return submission
 
 
 def stale_sentence(submission: Submission) -> str:
-    """Who holds it now and that nothing was overwritten."""
-    fresh = Submission.objects.select_related("claimed_by").get(pk=submission.pk)
-    who = fresh.claimed_by.name if fresh.claimed_by else _("somebody else")
+    """Who saved meanwhile and when, or that it is decided; nothing was overwritten."""
+    fresh = Submission.objects.select_related("saved_by", "claimed_by").get(pk=submission.pk)
+    if fresh.state not in EDITABLE:
+        return _(
+            "This manuscript is “%(state)s” now and no longer edited. Your text stands below and "
+            "was not saved."
+        ) % {"state": SubmissionState(fresh.state).label}
+    who = fresh.saved_by or fresh.claimed_by
+    saved = fresh.saved_at or fresh.submitted_at
     return _(
-        "%(who)s changed this text meanwhile, or it is no longer being edited. Nothing was "
-        "overwritten: your text stands below, compare and save again."
-    ) % {"who": who}
+        "%(name)s saved this text at %(time)s. Nothing was overwritten: your text stands below, "
+        "compare and save again."
+    ) % {
+        "name": who.name if who else _("Somebody else"),
+        "time": f"{saved.astimezone(CHINA):%H:%M}",
+    }
 
 
 def keep_revision(submission: Submission, *, by: Person, at: dt.datetime) -> Revision:
@@ -255,8 +270,6 @@ def reopen_submission(
     check_can_review(by, submission)
     if not reason.strip():
         raise ReasonMissingRefused(_("Say why the decision is taken back."))
-    if submission.state not in (SubmissionState.REJECTED, SubmissionState.ACCEPTED):
-        raise StateRefused(_("Only a manuscript that was accepted or not used can be reopened."))
     return move(
         submission,
         SubmissionState.IN_REVIEW,

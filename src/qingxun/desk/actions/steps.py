@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
 from qingxun.desk.models import Submission, SubmissionEvent
-from qingxun.desk.states import SUBMISSION_TRANSITIONS, SubmissionState
+from qingxun.desk.states import SUBMISSION_STEPS, SUBMISSION_TRANSITIONS, SubmissionState
+from qingxun.kit.refusals import StateRefused
 from qingxun.kit.states import check_transition
 from qingxun.organizations.models import Appointment, Person
 from qingxun.records.signals import fact_recorded
@@ -39,18 +40,18 @@ def move(
 
     A decision's reason and note stand on the row too, until the next one.
 
-    Raises ``StateRefused`` when the table does not allow the step from the state in the database.
+    Raises ``StateRefused`` when the verb does not lead from the present state to ``target``.
     """
     current = SubmissionState(
         Submission.objects.select_for_update().values_list("state", flat=True).get(pk=submission.pk)
     )
-    check_transition(
-        SUBMISSION_TRANSITIONS,
-        current,
-        target,
-        sentence=_("“%(title)s” is “%(state)s” now, so this step is not possible.")
-        % {"title": submission.title, "state": current.label},
-    )
+    sentence = _("“%(title)s” is “%(state)s” now, so this step is not possible.") % {
+        "title": submission.title,
+        "state": current.label,
+    }
+    if current not in SUBMISSION_STEPS.get(verb, {current}):
+        raise StateRefused(sentence)
+    check_transition(SUBMISSION_TRANSITIONS, current, target, sentence=sentence)
     submission.state = target
     if target in DECIDED:
         fields |= {"reason": reason[:100], "reason_note": note[:500]}

@@ -31,7 +31,6 @@ from qingxun.desk.permissions.manuscripts import (
 from qingxun.desk.states import RevisionOrigin, SubmissionState
 from qingxun.documents.intake import clean_text
 from qingxun.kit.clock import china_date, start_of
-from qingxun.kit.refusals import StateRefused
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Organization, Person
@@ -281,8 +280,6 @@ def refuse_to_sign(
     if not reason.strip():
         raise ReasonMissingRefused(_("Say why you do not sign, so that it can be improved."))
     lock(submission)
-    if submission.state != SubmissionState.AWAITING_PRINCIPAL:
-        raise StateRefused(_("This manuscript does not wait for a signature."))
     move(
         submission,
         SubmissionState.RETURNED,
@@ -328,6 +325,8 @@ def resubmit(*, submission: Submission, by: Person, at: dt.datetime) -> Submissi
         at=at,
         revision=revision,
         edited=None,
+        saved_by=None,
+        saved_at=None,
         title=revision.title,
         body=revision.body,
         version=submission.version + 1,

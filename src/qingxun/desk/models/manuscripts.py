@@ -56,6 +56,7 @@ class Manuscript(Homed):
     back_entered = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     first_submitted_at = models.DateTimeField(null=True)
     discarded_at = models.DateTimeField(null=True)
 

@@ -20,7 +20,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 class Submission(Homed):
     """``title``/``body`` are the desk's working copy (the edited text); ``revision`` is what the
-    unit sent last, ``edited`` the desk's last saved revision. ``version`` guards the edited text.
+    unit sent last, ``edited`` the desk's last saved revision. ``version`` guards the edited text,
+    ``saved_by`` and ``saved_at`` tell who of the desk saved it last.
     ``unit``, ``kind`` and ``title`` repeat the manuscript's for the queue's indexes.
     """
 
@@ -34,6 +35,8 @@ class Submission(Homed):
     title = models.CharField(max_length=TITLE_LIMIT)
     body = models.TextField()
     version = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
     signed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

@@ -141,7 +141,7 @@ class DeskForm:
 
     def offer_other_text(self) -> None:
         """Somebody else saved: show that text beside the typed one; saving again is then wished."""
-        self.other = Manuscript.objects.select_related("author").get(pk=self.pk)
+        self.other = Manuscript.objects.get(pk=self.pk)
 
     def context(self) -> dict[str, Any]:
         """What the page shows."""
