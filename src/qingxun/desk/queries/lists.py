@@ -21,9 +21,12 @@ def all_kinds(desk: uuid.UUID) -> QuerySet[ManuscriptKind]:
     return ManuscriptKind.objects.filter(desk=desk).order_by("-active", "order", "code")
 
 
-def reasons_of(desk: uuid.UUID, purpose: ReasonPurpose) -> list[RefusalReason]:
-    """Reasons in use for a purpose, in order."""
-    return list(RefusalReason.objects.filter(desk=desk, purpose=purpose, active=True))
+def reasons_of(desk: uuid.UUID) -> dict[str, list[RefusalReason]]:
+    """Reasons in use for each purpose, in order: 1 query."""
+    found: dict[str, list[RefusalReason]] = {purpose.value: [] for purpose in ReasonPurpose}
+    for reason in RefusalReason.objects.filter(desk=desk, active=True):
+        found[reason.purpose].append(reason)
+    return found
 
 
 def periodical_rows(person: Person) -> QuerySet[Periodical]:

@@ -1,6 +1,6 @@
 """Addresses of the desk, a module for each side of it."""
 
-from qingxun.desk.urls import unit
+from qingxun.desk.urls import issues, queue, unit
 
 app_name = "desk"
-urlpatterns = [*unit.urlpatterns]
+urlpatterns = [*unit.urlpatterns, *issues.urlpatterns, *queue.urlpatterns]

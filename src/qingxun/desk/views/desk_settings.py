@@ -77,18 +77,20 @@ def show(
         "form": form or RulesForm(initial=rules_initial(settings_of(desk.pk))),
         "refused": refused,
         "kinds": kinds + [("", "", "", "", True)] * SPARE_ROWS,
-        "reasons": [reason_box(request, desk, purpose) for purpose in ReasonPurpose],
+        "reasons": reason_boxes(request, desk),
     }
     return render(request, "desk/settings.html", context, status=status)
 
 
-def reason_box(
-    request: HttpRequest, desk: Organization, purpose: ReasonPurpose
-) -> tuple[str, str, str]:
-    """(purpose, its name, the reasons one a line)."""
-    standing = "\n".join(reason.text for reason in lists.reasons_of(desk.pk, purpose))
-    typed = request.POST.get("texts") if request.POST.get("purpose") == purpose else None
-    return purpose.value, str(purpose.label), standing if typed is None else typed
+def reason_boxes(request: HttpRequest, desk: Organization) -> list[tuple[str, str, str]]:
+    """(purpose, its name, the reasons one a line) for each purpose."""
+    standing, boxes = lists.reasons_of(desk.pk), []
+    for purpose in ReasonPurpose:
+        text = "\n".join(reason.text for reason in standing[purpose])
+        if request.POST.get("purpose") == purpose:
+            text = request.POST.get("texts", text)
+        boxes.append((purpose.value, str(purpose.label), text))
+    return boxes
 
 
 @for_roles(*EDITING_ROLES)

@@ -1,0 +1,72 @@
+"""Reading one submission for the editor's page."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from qingxun.desk.models import (
+    Attachment,
+    Contributor,
+    Question,
+    Submission,
+    SubmissionEvent,
+)
+from qingxun.desk.queries.queue import received_at_desks
+from qingxun.desk.states import SEEN_BY_DESK
+from qingxun.organizations.models import Person
+
+LONG = 1500
+SHORT = 100
+USUAL = (400, 600)
+
+
+def reviewable(person: Person) -> QuerySet[Submission]:
+    """Submissions at her desks with all that the page shows: the row, and 2 queries."""
+    return (
+        received_at_desks(person)
+        .filter(state__in=SEEN_BY_DESK)
+        .select_related(
+            "manuscript__unit",
+            "manuscript__author",
+            "manuscript__kind",
+            "desk",
+            "unit",
+            "kind",
+            "revision",
+            "edited__made_by",
+            "claimed_by",
+            "decided_by",
+            "submitted_by",
+            "signed_by",
+        )
+        .prefetch_related(
+            Prefetch("events", SubmissionEvent.objects.select_related("by")),
+            Prefetch("questions", Question.objects.select_related("asked_by", "answered_by")),
+        )
+    )
+
+
+def contributors_of(submission: Submission) -> list[Contributor]:
+    """Units and people in order."""
+    rows = submission.manuscript.contributors.select_related("organization", "person")
+    return list(rows.order_by("order"))
+
+
+def attachments_of(submission: Submission) -> list[Attachment]:
+    """Files that go with the manuscript."""
+    rows = submission.manuscript.attachments.filter(removed_at__isnull=True)
+    return list(rows.select_related("file"))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at, in words; ``grave`` when it should be settled before accepting."""
+
+    label: str
+    text: str
+    grave: bool = False
+
+
+def words_of(text: str) -> int:
+    """字数: characters without white space."""
+    return len("".join(text.split()))
