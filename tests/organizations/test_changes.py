@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from qingxun.audit.models import AuditRow
+from qingxun.config.jobs.timetable import JOBS, run_due
 from qingxun.kit.clock import start_of
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.actions import (
@@ -60,6 +61,14 @@ def test_future_rename_is_shown_on_its_day_by_the_daily_job(county, facts) -> No
     assert unit.name == "新名"
     assert apply_due_changes(on=NEXT_YEAR, at=start_of(NEXT_YEAR)) == 0
     assert OrganizationChange.objects.get(organization=unit).shown_at == start_of(NEXT_YEAR)
+
+
+def test_daily_job_shows_what_is_due(county, facts) -> None:
+    unit = county.units[0]
+    rename_organization(organization=unit, name="新名", on=NEXT_YEAR, **facts)
+    run_due(start_of(NEXT_YEAR), [job for job in JOBS if job.name == "show-due-changes"])
+    unit.refresh_from_db()
+    assert unit.name == "新名"
 
 
 def test_rename_in_the_past_ends_where_the_next_one_begins(county, facts) -> None:

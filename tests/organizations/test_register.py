@@ -191,9 +191,7 @@ def test_only_the_system_administrator_imports(county, register) -> None:
         import_register(register=register, by=county[Role.OFFICE_HEAD], at=AT)
 
 
-def test_a_thousand_rows_cost_as_many_queries_as_ten(
-    county, django_assert_max_num_queries
-) -> None:
+def test_a_thousand_rows_cost_as_many_queries_as_ten(county, django_assert_max_num_queries) -> None:
     def lines(start: int, number: int) -> Register:
         units = [
             OrganizationLine(n, f"B{n}", f"第{n}支部", TOWN, parent_code=county.desk.code)

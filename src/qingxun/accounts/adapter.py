@@ -16,7 +16,6 @@ from qingxun.audit.context import address_of
 from qingxun.kit.clock import CHINA, now
 from qingxun.records.models import Installation
 
-
 MESSAGES = {
     "account/messages/logged_out.txt": gettext_lazy("You are signed out."),
     "account/messages/password_changed.txt": gettext_lazy("Your password is changed."),

@@ -80,6 +80,7 @@ def _demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.sign_in_method = "demo"  # type: ignore[attr-defined]
     login(request, account, backend="qingxun.accounts.backends.AccountBackend")
+    UserSession.objects.create_from_request(request)
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
         target = settings.LOGIN_REDIRECT_URL

@@ -12,6 +12,7 @@ from qingxun.organizations.actions.changes import (
     move_organization,
     plant_organization,
     rename_organization,
+    show_due_changes,
 )
 from qingxun.organizations.actions.groups import (
     assign_group,
@@ -67,6 +68,7 @@ __all__ = [
     "rename_organization",
     "rename_ranking_group",
     "reset_password",
+    "show_due_changes",
     "taken_usernames",
     "unlock_account",
 ]

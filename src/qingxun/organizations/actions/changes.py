@@ -242,6 +242,11 @@ def apply_due_changes(*, on: dt.date, at: dt.datetime) -> int:
     return changed
 
 
+def show_due_changes(*, at: dt.datetime) -> int:
+    """The daily job: ``apply_due_changes`` for the day of that moment."""
+    return apply_due_changes(on=china_date(at), at=at)
+
+
 def show_changed(organization: Organization, at: dt.datetime) -> None:
     """Show what is valid today, in the database and on the object in hand."""
     placing.show_as_on([organization.pk], china_date(at))
