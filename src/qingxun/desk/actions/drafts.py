@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
@@ -58,12 +58,13 @@ def start_manuscript(
 ) -> Manuscript:
     """A new working copy of a unit, with the unit and the writer as its first contributor.
 
-    ``key`` is the id that the form was given, so that saving twice makes one manuscript.
+    ``key`` is the id that the form was given, so that saving twice makes one manuscript:
+    ``StaleRefused`` when it was begun meanwhile.
     """
     check_can_write(by, unit.pk)
     text = text or DraftText()
     check_lengths(text)
-    manuscript = Manuscript.objects.create(
+    manuscript = Manuscript(
         id=key or uuid7(),
         unit=unit,
         author=by,
@@ -76,6 +77,13 @@ def start_manuscript(
         saved_at=at,
         saved_by=by,
     )
+    try:
+        with transaction.atomic():
+            manuscript.save(force_insert=True)
+    except IntegrityError as error:
+        raise StaleRefused(
+            _("This manuscript was begun a moment ago in another window. Open it from your list.")
+        ) from error
     Contributor.objects.create(manuscript=manuscript, order=1, organization=unit, person=by)
     audit("desk.start_manuscript", "manuscript", manuscript.pk, unit.pk, by=by, at=at)
     return manuscript
