@@ -8,6 +8,7 @@ import pytest
 
 from qingxun.config.devtools.project import areas, templates
 from qingxun.config.devtools.running import ROOT
+from qingxun.office.navigation import GROUPS
 from qingxun.ui.states import TONE_CLASSES
 
 BUILT = ROOT / "src/qingxun/ui/static/ui/build"
@@ -34,6 +35,12 @@ def test_every_icon_of_a_template_is_in_the_sprite() -> None:
     assert wanted
     sprite = built("icons.svg")
     assert [pair for pair in sorted(wanted) if f'id="{pair[0]}"' not in sprite] == []
+
+
+def test_every_icon_of_the_navigation_is_in_the_sprite() -> None:
+    icons = {place.icon for group in GROUPS for place in group.places}
+    assert icons
+    assert icons - set(ICONS) == set()
 
 
 def test_the_sprite_holds_what_the_list_names() -> None:

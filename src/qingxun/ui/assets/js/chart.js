@@ -71,7 +71,7 @@ function draw(figure) {
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 4, right: data.lying ? 36 : 12, top: several ? 44 : 28, bottom: 4, containLabel: true },
+    grid: { left: 4, right: data.lying ? 36 : data.series.some((one) => one.kind === "line") ? 34 : 12, top: several ? 44 : 28, bottom: 4, containLabel: true },
     legend: several ? { top: 0, left: "center", icon: "roundRect", itemWidth: 12, itemHeight: 10, textStyle: { color: INK, fontSize: size } } : undefined,
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", textStyle: { fontSize: size }, confine: true },
     ...axes(data, size),
