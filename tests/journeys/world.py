@@ -1,0 +1,130 @@
+"""A small county in which everything has happened once: an object for every address."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from qingxun.bulletins.actions import (
+    draft_bulletin,
+    pass_check,
+    publish_bulletin,
+    send_to_check,
+)
+from qingxun.desk.actions import ask_question
+from qingxun.desk.models import Submission
+from qingxun.desk.states import SubmissionState
+from qingxun.dispatch.actions import (
+    AdoptionFacts,
+    InstructionFacts,
+    dispatch_upward,
+    record_adoption,
+    record_instruction,
+)
+from qingxun.dispatch.models import Outlet
+from qingxun.dispatch.presets import install_ladder
+from qingxun.dispatch.states import AdoptionForm
+from qingxun.kit.clock import now
+from qingxun.kit.periods import quarter_of
+from qingxun.messaging.actions import make_suggestion
+from qingxun.messaging.models import Message
+from qingxun.organizations.states import Level, Role
+from qingxun.scoring.actions import adopt_version, close_period, draft_preset
+from tests.desk.factories import make_manuscript, make_periodical, make_reasons, make_submission
+from tests.organizations.factories import County, make_county, make_group
+
+
+@dataclass
+class World:
+    """The county and, by URL name, the key that its address takes."""
+
+    county: County
+    keys: dict[str, uuid.UUID | str] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """Everything once; the last quarter is closed and has its bulletin."""
+    county = make_county()
+    world = World(county)
+    desk, editor = county.desk, county[Role.EDITOR]
+    at = now()
+    last = quarter_of(at.date()).previous()
+    group = make_group(desk, last.starts_on.year, "乡镇（街道）组", county.units)
+    if at.year != last.starts_on.year:
+        make_group(desk, at.year, group.name, county.units)
+    periodical = make_periodical(desk)
+    install_ladder(desk=desk, periodical=periodical)
+    make_reasons(desk)
+    set_policy(world, last.starts_on, at)
+    submission = make_submission(county, SubmissionState.ACCEPTED, at=at)
+    review = make_submission(county, SubmissionState.IN_REVIEW, title="待审的一篇", at=at)
+    question = ask_question(submission=review, text="人数是否准确？", by=editor, at=at)
+    draft = make_manuscript(county.units[0], county[Role.OFFICER], desk, title="草稿一篇", at=at)
+    report(world, submission, at)
+    suggestion = make_suggestion(
+        desk=desk, text="希望列表能记住筛选。", page="/", by=county[Role.OFFICER], at=at
+    )
+    message = Message.objects.filter(person=county[Role.OFFICER]).first()
+    assert message is not None
+    world.keys |= {
+        "desk:manuscript": submission.manuscript_id,
+        "desk:edit": draft.pk,
+        "desk:autosave": draft.pk,
+        "desk:discard": draft.pk,
+        "desk:restore": draft.pk,
+        "desk:answer": question.pk,
+        "desk:periodical": periodical.pk,
+        "messaging:open": message.pk,
+        "messaging:suggestion": suggestion.pk,
+        "dispatch:upward": submission.pk,
+        "dispatch:record": submission.manuscript_id,
+        "dispatch:record_instruction": submission.manuscript_id,
+        "dispatch:outlet": Outlet.objects.filter(desk=desk).first().pk,  # type: ignore[union-attr]
+        "submission": review.pk,
+        "scoring:unit": county.units[0].pk,
+        "scoring:person": county[Role.OFFICER].pk,
+        "organizations:organization": county.units[0].pk,
+        "organizations:facts": county.units[0].pk,
+        "organizations:person": county[Role.OFFICER].pk,
+        "organizations:edit_person": county[Role.OFFICER].pk,
+        "organizations:appoint": county[Role.OFFICER].pk,
+    }
+    bulletin(world, last, at)
+    return world
+
+
+def set_policy(world: World, on: dt.date, at: dt.datetime) -> None:
+    head = world.county[Role.OFFICE_HEAD]
+    version = draft_preset(desk=world.county.desk, preset="changshan-2014", by=head, at=at)
+    adopt_version(version=version, on=on, by=head, at=at)
+    world.keys |= {"scoring:version": version.pk, "scoring:edit": version.pk}
+
+
+def report(world: World, submission: Submission, at: dt.datetime) -> None:
+    """Upward, adopted, instructed."""
+    county = world.county
+    editor = county[Role.EDITOR]
+    outlet = Outlet.objects.get(desk=county.desk, code="city_league")
+    (dispatch,) = dispatch_upward(source=submission, outlets=[outlet], by=editor, at=at)
+    facts = AdoptionFacts(outlet, AdoptionForm.SINGLE, at.date())
+    record_adoption(manuscript=submission.manuscript, facts=facts, by=editor, at=at)
+    instruction = record_instruction(
+        desk=county.desk,
+        manuscript=submission.manuscript,
+        facts=InstructionFacts("演示领导", Level.CITY, "请研究。", at.date(), due=at.date()),
+        by=editor,
+        at=at,
+    )
+    world.keys |= {"dispatch:detail": dispatch.pk, "dispatch:instruction": instruction.pk}
+
+
+def bulletin(world: World, span: object, at: dt.datetime) -> None:
+    """The last quarter's bulletin, published."""
+    county = world.county
+    head = county[Role.OFFICE_HEAD]
+    period = close_period(desk=county.desk, span=span, by=head, at=at)  # type: ignore[arg-type]
+    made = draft_bulletin(desk=county.desk, period=period, by=county[Role.EDITOR], at=at)
+    send_to_check(bulletin=made, by=county[Role.EDITOR], at=at)
+    pass_check(bulletin=made, by=head, at=at)
+    publish_bulletin(bulletin=made, by=county[Role.SIGNING_LEADER], at=at)
+    for name in ("detail", "edit", "read", "print", "sheet"):
+        world.keys[f"bulletins:{name}"] = made.pk
