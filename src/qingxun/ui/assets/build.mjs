@@ -1,6 +1,6 @@
 // Builds the page assets into ../static/ui/build: app.css, app.js, chart.js, icons.svg.
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { adaptTabler } from "./tabler.mjs";
@@ -42,11 +42,13 @@ async function styles() {
   return "/* Tabler 1.6, MIT, tabler.io; qingxun, Apache-2.0 */\n" + result.code;
 }
 
+/** Name → text of the bundles. */
 async function scripts() {
-  await esbuild.build({
+  const result = await esbuild.build({
     entryPoints: { app: join(here, "js/app.js"), chart: join(here, "js/chart.js") },
     outdir: out,
     bundle: true,
+    write: false,
     format: "esm",
     minify: true,
     target,
@@ -54,10 +56,18 @@ async function scripts() {
     logLevel: "warning",
     supported: { destructuring: true }, // all of them know it; esbuild doubts Safari 14
   });
+  return result.outputFiles.map((file) => [basename(file.path), file.text]);
 }
 
+/** A running server never sees half a file: each is moved into its place when it is whole. */
+function store(name, text) {
+  const draft = join(out, `.${name}.${process.pid}`);
+  writeFileSync(draft, text);
+  renameSync(draft, join(out, name));
+}
+
+const files = [["icons.svg", sprite()], ["app.css", await styles()], ...(await scripts())];
 mkdirSync(out, { recursive: true });
-for (const name of readdirSync(out)) if (name !== ".stamp") rmSync(join(out, name), { recursive: true });
-writeFileSync(join(out, "icons.svg"), sprite());
-writeFileSync(join(out, "app.css"), await styles());
-await scripts();
+for (const [name, text] of files) store(name, text);
+const names = new Set([".stamp", ...files.map(([name]) => name)]);
+for (const name of readdirSync(out)) if (!names.has(name)) rmSync(join(out, name), { recursive: true });

@@ -12,7 +12,11 @@ function confirmation(details) {
   if (title) dialog.setAttribute("aria-label", title.textContent);
   if (close) {
     close.hidden = false;
-    close.addEventListener("click", () => dialog.close());
+    close.addEventListener("click", (event) => {
+      if (!dialog.open) return; // without a dialog the link loads the page anew
+      event.preventDefault();
+      dialog.close();
+    });
   }
   const open = () => {
     dialog.append(panel);
