@@ -1,0 +1,1 @@
+"""What benchmarks and the kill test share: a county to write in, browsers, servers, figures."""

@@ -1,0 +1,57 @@
+"""Servers of the benchmarks: ``qingxun serve`` on an installation, and a bare view beside it."""
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.support.county import environment
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(home: Path, *command: str) -> Iterator[int]:
+    """A server program with ``--port`` added, until the end; gives the port."""
+    port = free_port()
+    server = start(home, port, *command)
+    try:
+        wait_until_up(port, server)
+        yield port
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def start(home: Path, port: int, *command: str) -> "subprocess.Popen[bytes]":
+    """Start a server program and return at once."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *command, "--port", str(port)],
+        env=environment(home),
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def wait_until_up(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Return when the port answers. Raises when the server ended or a minute has passed."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError("the server ended by itself")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not come up")
+
+
+QINGXUN = ("qingxun.config.cli", "serve")
+BARE = ("tests.bench.support.bare",)
