@@ -22,7 +22,7 @@ from qingxun.config.demo.county import County, found_county, rename_school
 from qingxun.config.demo.fates import Writers
 from qingxun.config.demo.issues import Publisher
 from qingxun.config.demo.office import Office, furnish
-from qingxun.config.demo.results import Scorer, read_inboxes
+from qingxun.config.demo.results import Scorer, index_texts, read_inboxes
 from qingxun.config.demo.upward import Ladder
 from qingxun.kit.clock import now
 
@@ -45,9 +45,11 @@ def build(home: Path, progress: Progress, *, at: dt.datetime | None = None) -> N
         writers = write_manuscripts(county, office, calendar, rng, progress)
         with scoring_in_bulk(touched := Touched()):
             run_the_office(county, office, calendar, rng, writers, touched, progress)
-        progress(88, TOTAL, _("Reading inboxes"))
+        progress(86, TOTAL, _("Indexing texts"))
+        index_texts(writers.lives)
+        progress(89, TOTAL, _("Reading inboxes"))
         read_inboxes(calendar, rng)
-        progress(90, TOTAL, _("Sealing the audit log"))
+        progress(91, TOTAL, _("Sealing the audit log"))
         make_checkpoint(reason=HeadReason.DAILY, at=calendar.now)
         progress(TOTAL, TOTAL, _("Done"))
 
@@ -88,7 +90,7 @@ def run_the_office(
     )
     span = calendar.now - calendar.setup
     for at in agenda.run():
-        done = 22 + round(65 * ((at - calendar.setup) / span))
+        done = 20 + round(66 * ((at - calendar.setup) / span))
         progress(done, TOTAL, _("At work: %(month)s") % {"month": f"{at:%Y-%m}"})
 
 

@@ -43,6 +43,7 @@ class Writers:
     rng: Random
     rows: Rows = field(default_factory=Rows)
     accepted: list[Accepted] = field(default_factory=list)
+    silent: set[str] = field(default_factory=set)
     lives: list[Life] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -73,12 +74,13 @@ class Writers:
     def _writing_units(self) -> list[Unit]:
         """All but the few units that send nothing in this quarter, most often the idle ones."""
         units = list(self.county.units.values())
-        silent: set[str] = set()
-        while len(silent) < self.rng.randint(5, 9):
+        self.silent = set()
+        number = self.rng.randint(5, 9)
+        while len(self.silent) < number:
             pick = self.rng.choices(units, [(1 - u.seed.diligence) ** 2 for u in units])[0]
             if pick.seed.code != SHOWN_UNIT:
-                silent.add(pick.seed.code)
-        return [unit for unit in units if unit.seed.code not in silent]
+                self.silent.add(pick.seed.code)
+        return [unit for unit in units if unit.seed.code not in self.silent]
 
     def _live(self, unit: Unit, at: dt.datetime) -> None:
         try:
@@ -117,8 +119,12 @@ class Writers:
         near = [
             other
             for other in self.county.units.values()
-            if other is not unit and other.seed.area == unit.seed.area
+            if other is not unit
+            and other.seed.area == unit.seed.area
+            and other.seed.code not in self.silent
         ]
+        if not near:
+            return
         shares = self.rng.choice((None, (60, 40), (70, 30), (50, 50)))
         life.join(self.rng.choice(near), shares)
 
@@ -130,7 +136,7 @@ class Writers:
             self._review(life, seed, author, at, again=False)
             return
         principal = life.unit.principals[0]
-        signed = after(at, self.rng, 0.1, 20)
+        signed = after(at, self.rng, 0.1, 20 if self._long_ago(at) else 60)
         if not self.calendar.past(signed):
             return
         if self.rng.random() < 0.015:
@@ -151,7 +157,7 @@ class Writers:
         again: bool,
     ) -> None:
         rng = self.rng
-        claimed = after(at, rng, 0.5, 44)
+        claimed = after(at, rng, 0.5, 44 if self._long_ago(at) else 110)
         if rng.random() < 0.015 and claimed - at > dt.timedelta(hours=3):
             withdrawn = at + dt.timedelta(hours=2)
             if self.calendar.past(withdrawn):
@@ -161,11 +167,15 @@ class Writers:
             return
         editor = self._editor(seed)
         life.claim(by=editor, at=claimed)
-        decided = after(claimed, rng, 0.2, 7)
+        decided = after(claimed, rng, 0.2, 7 if self._long_ago(claimed) else 50)
         if rng.random() < 0.11:
             decided = self._verify(life, seed, editor, author, claimed)
         if self.calendar.past(decided):
             self._decide(life, seed, editor, author, decided, again)
+
+    def _long_ago(self, at: dt.datetime) -> bool:
+        """Not of the last days, in which work piles up."""
+        return self.calendar.now - at > dt.timedelta(days=5)
 
     def _editor(self, seed: texts.ManuscriptSeed) -> Person:
         editors = self.county.editors

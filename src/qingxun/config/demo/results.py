@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from random import Random
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from qingxun.bulletins.actions import (
     draft_bulletin,
@@ -28,12 +28,13 @@ from qingxun.messaging.actions import answer_suggestion, make_suggestion
 from qingxun.messaging.models import Message, Suggestion
 from qingxun.scoring.actions import close_period, post_items, settle_periods
 from qingxun.scoring.actions.telling import tell_units
+from qingxun.search.actions import index_text
 
 WITH_BULLETIN = 3
 
 
 class Scorer:
-    """Posts points week by week, settles the months, closes quarters, publishes bulletins."""
+    """Posts points in bulk, settles the months, closes quarters, publishes bulletins."""
 
     def __init__(
         self,
@@ -57,11 +58,11 @@ class Scorer:
         self.posted = 0
 
     def plan(self) -> None:
-        """Every week, at the end of every month, and for every closed quarter."""
+        """Every two weeks, at the end of every month, and for every closed quarter."""
         day = self.calendar.start + dt.timedelta(days=6)
         while day <= self.calendar.today:
             self.agenda.add(moment(day, 20, 0), self.post)
-            day += dt.timedelta(days=7)
+            day += dt.timedelta(days=14)
         self.agenda.add(self.calendar.now, self.post)
         month = month_of(self.calendar.start)
         while month.ends_on <= self.calendar.today:
@@ -153,6 +154,21 @@ class Scorer:
 
     def _answer(self, suggestion: Suggestion, answer: str, at: dt.datetime) -> None:
         answer_suggestion(suggestion=suggestion, answer=answer, by=self.county.head, at=at)
+
+
+def index_texts(lives: Sequence[Life]) -> int:
+    """Make what was submitted findable by its words; how many texts."""
+    number = 0
+    with transaction.atomic():
+        for life in lives:
+            if hasattr(life, "submission"):
+                submission = life.submission
+                text = f"{submission.title}\n{submission.body}"
+                index_text(
+                    kind="manuscript", object_id=life.manuscript.pk, text=text, fresh=True
+                )
+                number += 1
+    return number
 
 
 def read_inboxes(calendar: Calendar, rng: Random) -> int:

@@ -34,7 +34,7 @@ from qingxun.dispatch.models import Adoption, Dispatch, Outlet
 from qingxun.dispatch.states import AdoptionForm, DispatchState, Placement
 from qingxun.organizations.states import Level
 
-SHARE_DISPATCHED = 0.17
+SHARE_DISPATCHED = 0.22
 CODES = (
     "county_party",
     "county_government",
@@ -52,7 +52,7 @@ CODES = (
     "media_centre",
 )
 OFTEN = (22, 14, 40, 9, 6, 16, 4, 3, 5, 1, 14, 8, 4, 1)
-TAKES = {"county": 0.42, "city": 0.3, "province": 0.2, "centre": 0.16}
+TAKES = {"county": 0.42, "city": 0.36, "province": 0.26, "centre": 0.18}
 FORM_SHARES = (
     (AdoptionForm.BRIEF, 30),
     (AdoptionForm.NEWS, 48),
@@ -76,14 +76,19 @@ class Ladder:
         self.agenda = agenda
         self.rng = rng
         self.adopted_above: list[Adoption] = []
+        self.waiting: list[Accepted] = []
         self.voided = 0
 
     def plan(self, accepted: Sequence[Accepted]) -> None:
         """The better a piece, the rather it goes upward; some issues go as a whole."""
-        best = sorted(accepted, key=lambda a: -a.good)[: round(len(accepted) * SHARE_DISPATCHED)]
+        ranked = sorted(accepted, key=lambda a: -a.good)
+        number = round(len(accepted) * SHARE_DISPATCHED)
+        best, rest = ranked[:number], ranked[number:]
         for each in best:
             start = after(each.at, self.rng, 2, 60)
             self.agenda.add(start, lambda at, piece=each: self.dispatch(piece, at))
+        self.waiting = sorted(rest, key=lambda a: a.at)[-6:]
+        self.agenda.add(self.calendar.now, self.dispatch_today)
         for span in self.calendar.closed:
             at = moment(span.starts_on + dt.timedelta(days=40), 10, 20)
             self.agenda.add(at, self.dispatch_issue)
@@ -106,6 +111,21 @@ class Ladder:
         rows = dispatch_upward(source=piece.life.submission, outlets=outlets, by=editor, at=at)
         for row in rows:
             self._set_off(row, at)
+
+    def dispatch_today(self, at: dt.datetime) -> None:
+        """What was prepared last and neither signed nor sent yet."""
+        prepared = after(at - dt.timedelta(hours=30), self.rng, 0, 1)
+        outlets = [self.office.outlets[c] for c in ("city_league", "city_party", "media_city")]
+        for piece in self.waiting:
+            if piece.at > prepared:
+                continue
+            piece.life.submission.refresh_from_db(fields=["state"])
+            dispatch_upward(
+                source=piece.life.submission,
+                outlets=outlets[: self.rng.randint(1, 3)],
+                by=self.county.editors[0],
+                at=min(prepared, at),
+            )
 
     def dispatch_issue(self, at: dt.datetime) -> None:
         """The latest issue as a whole to the city's league."""
@@ -258,8 +278,9 @@ class Ladder:
             by=self.county.head,
             at=at,
         )
-        overdue = dt.timedelta(days=40) < self.calendar.now - at < dt.timedelta(days=75)
-        if not asks or overdue:
+        age = self.calendar.now - at
+        open_or_overdue = age < dt.timedelta(days=75)  # due after thirty days
+        if not asks or open_or_overdue:
             return
         done = after(at, self.rng, 200, 650)
         text = self.rng.choice(words.FOLLOW_UPS)
