@@ -1,4 +1,4 @@
-"""The program's addresses, and pages that stand for those of any area."""
+"""Pages that stand for those of any area, and the addresses of ui; no other area is needed."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template import engines
 from django.urls import include, path
 
-from qingxun.config.urls import urlpatterns as program
+from qingxun.kit.refusals import PermissionRefused
 from qingxun.ui import gallery
 
 FORM = """{% extends "ui/base.html" %}{% load records_tags %}
@@ -28,18 +28,21 @@ FORM = """{% extends "ui/base.html" %}{% load records_tags %}
 PAGE = """{% extends "ui/base.html" %}{% block title %}页{% endblock %}
 {% block heading %}页{% endblock %}
 {% block content %}<p id="here">到了</p>{% endblock %}"""
+SIGN_IN = """{% extends "ui/plain.html" %}{% block title %}登录{% endblock %}
+{% block heading %}登录{% endblock %}{% block content %}<p id="sign-in">登录</p>{% endblock %}"""
 BULK = """{% extends "ui/base.html" %}{% block title %}表{% endblock %}
 {% block heading %}表{% endblock %}
 {% block content %}<form method="get" action="/done/" data-bulk>
 <table class="table qx-table" data-rows>
-<thead><tr><th><input type="checkbox" data-bulk-all hidden></th><th>题</th></tr></thead><tbody>
+<thead><tr><th><input type="checkbox" data-bulk-all
+ aria-label="全选" hidden><span class="visually-hidden">选择</span></th><th>题</th></tr></thead><tbody>
 {% for n in "123" %}<tr data-href="/done/?n={{ n }}"><td class="qx-check"><input type="checkbox"
- name="ids" value="{{ n }}" data-bulk-item></td><td class="qx-about">
+ name="ids" value="{{ n }}" aria-label="选中第 {{ n }} 篇" data-bulk-item></td><td class="qx-about">
  <a href="/done/?n={{ n }}">第 {{ n }} 篇</a></td></tr>{% endfor %}</tbody></table>
 <div data-bulk-bar><span data-bulk-count></span><button data-key="a">采用</button></div></form>
 <details data-confirm><summary class="btn" data-key="r">退回</summary><div class="qx-confirm-panel">
 <form method="get" action="/done/"><h2 class="qx-confirm-title">退回《一》？</h2>
-<textarea name="why"></textarea>
+<textarea name="why" aria-label="理由"></textarea>
 <button type="button" data-confirm-close hidden>取消</button>
 <button>退回</button></form></div></details>
 {% endblock %}"""
@@ -107,6 +110,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return render(request, BULK)
 
 
+def sign_in(request: HttpRequest) -> HttpResponse:
+    return render(request, SIGN_IN)
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    raise PermissionRefused("只有县团委编辑可以审核。")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("a fault of ours")
+
+
 urlpatterns = [
     path("gallery/", gallery.show),
     path("keep/", keep),
@@ -114,5 +129,8 @@ urlpatterns = [
     path("save/", save),
     path("done/", done),
     path("bulk/", bulk),
-    path("", include(program)),
+    path("ui/", include("qingxun.ui.urls")),
+    path("accounts/login/", sign_in),
+    path("refused/", refused),
+    path("broken/", broken),
 ]
