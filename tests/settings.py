@@ -6,8 +6,8 @@ import tempfile
 os.environ.setdefault("QINGXUN_HOME", tempfile.mkdtemp(prefix="qingxun-test-"))
 os.environ.setdefault("QINGXUN_SECRET_KEY", "tests-only")
 
-from qingxun.config.settings import *  # noqa: E402, F403
-from qingxun.config.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from qingxun.config.settings import *  # noqa: F403
+from qingxun.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or whitenoise warns
 

@@ -62,7 +62,6 @@ def rows_of(response) -> int:
     """How many rows an exported workbook has, without its head."""
     assert response.status_code == 200
     content = b"".join(response.streaming_content)
-    response.close()
     return load_workbook(io.BytesIO(content)).active.max_row - 1
 
 

@@ -33,22 +33,23 @@ AT_ONCE = 200
 def keep_account(request: PersonRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
     """One deed on a person's account; a new password is shown on the next page, once."""
     row = get_object_or_404(Person.objects.select_related("account"), pk=pk)
-    facts = {"person": row, "by": request.person, "at": now()}
+    by, at = request.person, now()
     try:
         match deed:
             case "open":
-                account, password = open_account(username=request.POST.get("username", ""), **facts)
+                username = request.POST.get("username", "")
+                account, password = open_account(person=row, username=username, by=by, at=at)
                 show_once(request, row.pk, account.username, password)
             case "reset":
-                password = reset_password(**facts)
+                password = reset_password(person=row, by=by, at=at)
                 show_once(request, row.pk, row.account.username if row.account else "", password)
             case "lock":
-                lock_account(reason=request.POST.get("reason", ""), **facts)
+                lock_account(person=row, reason=request.POST.get("reason", ""), by=by, at=at)
                 messages.success(
                     request, _("The account of %(name)s is locked.") % {"name": row.name}
                 )
             case _:
-                unlock_account(**facts)
+                unlock_account(person=row, by=by, at=at)
                 messages.success(
                     request, _("The account of %(name)s is open again.") % {"name": row.name}
                 )

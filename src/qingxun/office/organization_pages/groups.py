@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,7 +65,7 @@ def year_of(request: PersonRequest) -> int:
 
 
 @signed_in
-def groups(request: PersonRequest) -> HttpResponse:
+def groups(request: PersonRequest) -> HttpResponseBase:
     """The groups of a year and who stands in none."""
     desk, year = desk_of(request), year_of(request)
     found = list(ranking_groups(desk, year))
@@ -87,7 +87,7 @@ def groups(request: PersonRequest) -> HttpResponse:
     return render(request, "office/organizations/groups.html", context)
 
 
-def export_groups(desk: Organization, year: int) -> HttpResponse:
+def export_groups(desk: Organization, year: int) -> HttpResponseBase:
     """Who stands in which group, as a workbook."""
     columns = [
         ColumnSpec("group", _("Group"), value=lambda row: row.group.name, width=16),
@@ -117,22 +117,22 @@ def change_groups(request: PersonRequest) -> HttpResponse:
 
 
 def _change(request: PersonRequest, desk: Organization, year: int) -> str:
-    facts = {"by": request.person, "at": now()}
+    by, at = request.person, now()
     name = request.POST.get("name", "")
     match request.POST.get("deed"):
         case "create":
             order = RankingGroup.objects.filter(desk=desk, year=year).count()
-            create_ranking_group(desk=desk, year=year, name=name, order=order, **facts)
+            create_ranking_group(desk=desk, year=year, name=name, order=order, by=by, at=at)
             return _("The group %(name)s is made.") % {"name": name}
         case "rename":
-            rename_ranking_group(group=_group(request, desk, year), name=name, **facts)
+            rename_ranking_group(group=_group(request, desk, year), name=name, by=by, at=at)
             return _("The group is called %(name)s now.") % {"name": name}
         case "delete":
             group = _group(request, desk, year)
-            delete_ranking_group(group=group, **facts)
+            delete_ranking_group(group=group, by=by, at=at)
             return _("The group %(name)s is deleted.") % {"name": group.name}
         case "copy":
-            count = copy_groups_to_year(desk=desk, source=year - 1, target=year, **facts)
+            count = copy_groups_to_year(desk=desk, source=year - 1, target=year, by=by, at=at)
             return _("The groups of last year are copied, with %(count)d units.") % {"count": count}
         case "assign":
             count = assign_group(
@@ -140,7 +140,8 @@ def _change(request: PersonRequest, desk: Organization, year: int) -> str:
                 year=year,
                 organizations=_chosen(request),
                 group=_group(request, desk, year) if request.POST.get("group") else None,
-                **facts,
+                by=by,
+                at=at,
             )
             return _("%(count)d units are assigned.") % {"count": count}
     raise Http404
@@ -165,7 +166,7 @@ def _chosen(request: PersonRequest) -> list[Organization]:
 
 
 @signed_in
-def officers(request: PersonRequest) -> HttpResponse:
+def officers(request: PersonRequest) -> HttpResponseBase:
     """The roster of information officers of a desk on a day: to see, print and export."""
     desk, day = desk_of(request), day_of(request)
     posts = list(roster(desk, day))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -128,7 +128,7 @@ def by_account(rows: QuerySet[Person], state: str) -> QuerySet[Person]:
 
 
 @signed_in
-def people(request: PersonRequest) -> HttpResponse:
+def people(request: PersonRequest) -> HttpResponseBase:
     """People with their posts and accounts."""
     page = people_list(request)
     if page.wants_xlsx:

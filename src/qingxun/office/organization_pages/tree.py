@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def day_of(request: PersonRequest) -> dt.date:
 
 
 @signed_in
-def tree(request: PersonRequest) -> HttpResponse:
+def tree(request: PersonRequest) -> HttpResponseBase:
     """All organizations on a day, as they stood, with their officers."""
     day = day_of(request)
     nodes = tree_on(day)

@@ -45,7 +45,7 @@ def plan_people(
 ) -> PeoplePlan:
     """Plan both sheets; ``on`` is the first day of posts that name none."""
     plan = PeoplePlan()
-    names = {line.name.strip() for line in [*people, *posts]}
+    names = {line.name.strip() for line in people} | {line.name.strip() for line in posts}
     for person in Person.objects.filter(name__in=names):
         plan.by_name.setdefault(person.name, []).append(person)
     seen: dict[tuple[str, str], int] = {}
