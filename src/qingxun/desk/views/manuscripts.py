@@ -17,7 +17,13 @@ from qingxun.desk import actions
 from qingxun.desk.models import Manuscript, ManuscriptKind, Question, Submission
 from qingxun.desk.panels import panels_of
 from qingxun.desk.permissions.manuscripts import can_edit_manuscript, can_write, writing_units
-from qingxun.desk.queries.manuscripts import histories_of, own_manuscripts
+from qingxun.desk.queries.manuscripts import (
+    drafts_of,
+    histories_of,
+    open_questions,
+    own_manuscripts,
+    returned_to,
+)
 from qingxun.desk.queries.writing import attachments_of, contributors_of, last_sent
 from qingxun.desk.states import SubmissionState
 from qingxun.desk.views.story import Story, story_of
@@ -28,11 +34,13 @@ from qingxun.kit.refusals import Refusal
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Person
 from qingxun.organizations.queries import desk_above
-from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, TextFilter
-from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.filters import ChoiceFilter, TextFilter
+from qingxun.ui.lists import Column, ListPage, bounded_count
 
 DRAFT = "draft"
+ASKED = "asked"
 QUARTERS_OFFERED = 6
+TAB_COUNT = 99
 
 
 @signed_in
@@ -54,8 +62,27 @@ def manuscripts(request: HttpRequest) -> HttpResponseBase:
     )
     if page.wants_xlsx:
         return xlsx_response(_("Manuscripts of our unit"), export_columns(), page.all_rows())
-    context = {"list": page, "can_write": bool(writing_units(person)), "several": several(person)}
+    context = {
+        "list": page,
+        "can_write": bool(writing_units(person)),
+        "several": several(person),
+        "tabs": tabs_of(person, request.GET.get("state", "")),
+    }
     return render(request, "desk/manuscripts.html", context)
+
+
+def tabs_of(person: Person, chosen: str) -> list[tuple[str, str, int | str, bool]]:
+    """(state, word, how many, whether it is shown): what needs somebody comes first."""
+    waiting = [
+        (SubmissionState.RETURNED.value, _("To revise"), returned_to(person)),
+        (ASKED, _("To answer"), open_questions(person)),
+        (DRAFT, _("Drafts"), drafts_of(person)),
+    ]
+    counted = [
+        (state, word, bounded_count(rows, TAB_COUNT), chosen == state)
+        for state, word, rows in waiting
+    ]
+    return [("", _("All"), "", not chosen), *counted]
 
 
 def several(person: Person) -> bool:
@@ -74,12 +101,11 @@ def list_filters(person: Person) -> list[Any]:
         ChoiceFilter(
             "state",
             _("State"),
-            choices=[(DRAFT, _("Draft")), *SubmissionState.choices],
+            choices=[(DRAFT, _("Draft")), (ASKED, _("Asked")), *SubmissionState.choices],
             narrow=in_state,
         ),
         ChoiceFilter("kind", _("Kind of manuscript"), field="kind_id", choices=kinds_of(person)),
         ChoiceFilter("period", _("Period"), choices=quarters, narrow=in_quarter),
-        DateRangeFilter("on", _("Submitted"), field="first_submitted_at"),
     ]
 
 
@@ -93,8 +119,10 @@ def holding(rows: QuerySet[Manuscript], words: str) -> QuerySet[Manuscript]:
 def in_state(rows: QuerySet[Manuscript], state: str) -> QuerySet[Manuscript]:
     if state == DRAFT:
         return rows.filter(first_submitted_at__isnull=True)
-    standing = Submission.objects.filter(manuscript=OuterRef("pk"), state=state)
-    return rows.filter(Exists(standing))
+    standing = Submission.objects.filter(manuscript=OuterRef("pk"))
+    if state == ASKED:
+        return rows.filter(Exists(standing.filter(questions__answered_at__isnull=True)))
+    return rows.filter(Exists(standing.filter(state=state)))
 
 
 def in_quarter(rows: QuerySet[Manuscript], key: str) -> QuerySet[Manuscript]:
