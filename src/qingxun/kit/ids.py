@@ -1,5 +1,6 @@
 """UUIDv7 keys (RFC 9562 §5.7): sortable by time of birth, made without a coordinator."""
 
+import datetime as dt
 import os
 import threading
 import time
@@ -35,3 +36,11 @@ def _compose(milliseconds: int, counter: int, random_bits: int) -> uuid.UUID:
     value |= 0b10 << 62
     value |= random_bits & ((1 << 62) - 1)
     return uuid.UUID(int=value)
+
+
+def first_key_at(at: dt.datetime) -> uuid.UUID:
+    """The lowest UUIDv7 of a moment: rows born later have greater keys, so that "since then" is a
+    range of the primary key. ``ValueError`` for a naive moment."""
+    if at.tzinfo is None:
+        raise ValueError("a moment must be aware")
+    return _compose(int(at.timestamp() * 1000), 0, 0)

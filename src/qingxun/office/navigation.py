@@ -105,9 +105,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Place(_("Write"), "desk:write", "pencil", writes),
             Place(_("My manuscripts"), "desk:manuscripts", "file-text", reads_unit, "returned"),
-            Place(
-                _("Waiting for my signature"), "desk:signing", "writing-sign", signs_unit, "sign"
-            ),
+            Place(_("Waiting for my signature"), "desk:signing", "signature", signs_unit, "sign"),
         ),
     ),
     Group(
@@ -116,7 +114,7 @@ GROUPS: tuple[Group, ...] = (
             Place(_("Received"), "desk:queue", "inbox", can_see_queue, "queue"),
             Place(_("Issues"), "desk:issues", "book", works_at_desk, "issues"),
             Place(_("Dispatch board"), "dispatch:board", "send", works_at_desk),
-            Place(_("To sign off"), "dispatch:signing", "writing-sign", signs_desk, "dispatches"),
+            Place(_("To sign off"), "dispatch:signing", "signature", signs_desk, "dispatches"),
             Place(_("Adoptions"), "dispatch:adoptions", "award", works_at_desk),
             Place(_("Instructions"), "dispatch:instructions", "message-circle", works_at_desk),
             Place(_("Periodicals"), "desk:periodicals", "books", edits),
@@ -136,7 +134,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Place(_("Tree of organizations"), "organizations:list", "sitemap", sees_organizations),
             Place(_("People"), "organizations:people", "users", sees_organizations),
-            Place(_("Roster"), "organizations:roster", "address-book", sees_organizations),
+            Place(_("Roster"), "organizations:roster", "list-details", sees_organizations),
             Place(_("Ranking groups"), "organizations:groups", "layout-grid", sees_organizations),
         ),
     ),
@@ -168,10 +166,10 @@ BOTTOM_SIZE = 5
 
 
 @cache
-def address(url_name: str) -> str:
+def address(url_name: str, *args: object) -> str:
     """Where a place is; empty when this program does not have it."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
 

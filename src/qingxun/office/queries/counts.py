@@ -1,6 +1,7 @@
 """What waits for a person: small counts for the navigation, bounded, one query in all."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -23,14 +24,24 @@ LIMIT = 100
 def waiting_counts(person: Person) -> dict[str, int]:
     """Counts by name (inbox, returned, sign, queue, issues, dispatches, bulletins), at most
     ``LIMIT`` each; 100 is shown as 99+."""
+    return count_all(waiting(person))
+
+
+def count_all(
+    named_rows: Iterable[tuple[str, QuerySet[Any]]], limit: int = LIMIT
+) -> dict[str, int]:
+    """How many rows each QuerySet has, at most ``limit`` each, in one statement; what comes under
+    one name twice is added up."""
     statements: list[str] = []
     params: list[Any] = []
     names: list[str] = []
-    for name, rows in waiting(person):
-        sql, values = rows.order_by().values("pk")[:LIMIT].query.sql_with_params()
+    for name, rows in named_rows:
+        sql, values = rows.order_by().values("pk")[:limit].query.sql_with_params()
         statements.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")  # noqa: S608 - SQL made by the ORM
         params += values
         names.append(name)
+    if not statements:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(statements), params)
         found = cursor.fetchone()

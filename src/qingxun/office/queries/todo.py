@@ -1,0 +1,184 @@
+"""What waits for a person, row by row: the oldest of each kind, one query in all."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, DateTimeField, F, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from qingxun.bulletins.models import Bulletin, BulletinCopy
+from qingxun.bulletins.states import BulletinState
+from qingxun.desk.models import Issue, Manuscript, Question, Submission
+from qingxun.desk.permissions.manuscripts import writing_units
+from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
+from qingxun.dispatch.models import Dispatch, Instruction
+from qingxun.dispatch.states import DispatchState
+from qingxun.kit.clock import CHINA
+from qingxun.organizations.models import Person
+from qingxun.organizations.states import Role
+
+EACH = 5
+DUE_SOON = dt.timedelta(days=7)
+UTC = dt.UTC
+
+# kind: word, tone, name of the address
+KINDS = {
+    "returned": (_("Returned"), "brown", "desk:manuscript"),
+    "question": (_("Question of the office"), "brown", "desk:manuscript"),
+    "sign": (_("To sign"), "amber", "desk:manuscript"),
+    "issue": (_("Issue to check or sign"), "amber", "desk:issue"),
+    "dispatch": (_("Dispatch to sign off"), "amber", "dispatch:detail"),
+    "bulletin": (_("Bulletin to check or sign"), "amber", "bulletins:detail"),
+    "instruction": (_("Instruction to follow up"), "amber", "dispatch:instruction"),
+    "copy": (_("Bulletin to read"), "blue", "bulletins:read"),
+    "queue": (_("To review"), "amber", "desk:review"),
+    "draft": (_("To finish writing"), "grey", "desk:edit"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: what it is, about what, from whom, since when, where."""
+
+    kind: str
+    target: uuid.UUID
+    title: str
+    note: str
+    at: dt.datetime
+
+    @property
+    def word(self) -> Any:
+        return KINDS[self.kind][0]
+
+    @property
+    def tone(self) -> str:
+        return KINDS[self.kind][1]
+
+    @property
+    def url_name(self) -> str:
+        return KINDS[self.kind][2]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows of one kind and where their parts stand."""
+
+    kind: str
+    rows: QuerySet[Any]
+    target: str
+    title: str
+    note: str
+    at: str
+    latest_first: bool = False
+
+
+def todos(person: Person, day: dt.date) -> list[Todo]:
+    """At most ``EACH`` of each kind, in the order of ``KINDS``: one query."""
+    statements: list[str] = []
+    params: list[Any] = []
+    for source in sources(person, day):
+        sql, values = columns_of(source).query.sql_with_params()
+        statements.append(f"SELECT * FROM ({sql}) AS part{len(statements)}")  # noqa: S608
+        params += values
+    if not statements:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), params)
+        rows = [
+            Todo(kind, uuid.UUID(str(target)), title, note or "", moment_of(at))
+            for kind, target, title, note, at in cursor.fetchall()
+        ]
+    order = list(KINDS)
+    return sorted(rows, key=lambda row: order.index(row.kind))
+
+
+def columns_of(source: Source) -> QuerySet[Any]:
+    """The five columns that all kinds share."""
+    at = f"-{source.at}" if source.latest_first else source.at
+    note: Any = F(source.note) if source.note else Value("")
+    return source.rows.order_by(at)[:EACH].values_list(
+        Cast(Value(source.kind), CharField(max_length=20)),
+        Cast(F(source.target), UUIDField()),
+        Cast(F(source.title), CharField(max_length=500)),
+        Cast(note, CharField(max_length=500)),
+        Cast(F(source.at), DateTimeField()),
+    )
+
+
+def moment_of(value: Any) -> dt.datetime:
+    """What the database gives for a moment, in China's time: SQLite gives text in UTC, and a plain
+    date where the source has one."""
+    if isinstance(value, str):
+        parsed = parse_datetime(value)
+        value = parsed if parsed else dt.datetime.fromisoformat(value)
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value.astimezone(CHINA)
+
+
+def sources(person: Person, day: dt.date) -> Iterator[Source]:
+    """What the person's roles make her business."""
+    yield from unit_sources(person)
+    yield from desk_sources(person, day)
+    copies = BulletinCopy.objects.filter(
+        person=person, read_at__isnull=True, bulletin__state=BulletinState.PUBLISHED
+    )
+    yield Source("copy", copies, "bulletin_id", "bulletin__title", "", "delivered_at", True)
+
+
+def unit_sources(person: Person) -> Iterator[Source]:
+    """Returned, asked, begun; to sign for the principal."""
+    units = writing_units(person)
+    if units:
+        returned = Submission.objects.filter(unit__in=units, state=SubmissionState.RETURNED)
+        yield Source("returned", returned, "manuscript_id", "title", "reason", "decided_at")
+        asked = Question.objects.filter(submission__unit__in=units, answered_at__isnull=True)
+        yield Source(
+            "question", asked, "submission__manuscript_id", "submission__title", "text", "asked_at"
+        )
+        drafts = Manuscript.objects.filter(
+            author=person, first_submitted_at__isnull=True, discarded_at__isnull=True
+        )
+        yield Source("draft", drafts, "pk", "title", "", "saved_at", True)
+    if principal := person.unit_ids(Role.PRINCIPAL):
+        unsigned = Submission.objects.filter(
+            unit__in=principal, state=SubmissionState.AWAITING_PRINCIPAL
+        )
+        yield Source(
+            "sign", unsigned, "manuscript_id", "title", "submitted_by__name", "submitted_at"
+        )
+
+
+def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
+    """To review, to check, to sign, to follow up."""
+    if desks := person.unit_ids(Role.EDITOR, Role.OFFICE_HEAD):
+        waiting = Submission.objects.filter(desk__in=desks, state__in=WAITING_AT_DESK)
+        yield Source("queue", waiting, "pk", "title", "unit__short_name", "received_at")
+        due = Instruction.objects.filter(
+            desk__in=desks,
+            follow_up_done_on__isnull=True,
+            voided_at__isnull=True,
+            follow_up_due__lte=day + DUE_SOON,
+        )
+        yield Source("instruction", due, "pk", "manuscript__title", "leader", "recorded_at")
+    heads = person.unit_ids(Role.OFFICE_HEAD)
+    leaders = person.unit_ids(Role.SIGNING_LEADER)
+    for desk_ids, issue_state, bulletin_state in (
+        (heads, IssueState.CHECKING, BulletinState.CHECKING),
+        (leaders, IssueState.SIGNING, BulletinState.SIGNING),
+    ):
+        if not desk_ids:
+            continue
+        issues = Issue.objects.filter(desk__in=desk_ids, state=issue_state)
+        yield Source("issue", issues, "pk", "title", "periodical__name", "created_at")
+        bulletins = Bulletin.objects.filter(desk__in=desk_ids, state=bulletin_state)
+        yield Source("bulletin", bulletins, "pk", "title", "drafted_by__name", "saved_at")
+    if leaders:
+        dispatches = Dispatch.objects.filter(desk__in=leaders, state=DispatchState.SIGNING)
+        yield Source("dispatch", dispatches, "pk", "title", "outlet__name", "prepared_at")

@@ -1,0 +1,16 @@
+"""Addresses of the workbench, the audit log and the system page."""
+
+from django.urls import path
+
+from qingxun.office.views import audit, home, system
+
+app_name = "office"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("audit/", audit.log, name="audit"),
+    path("audit/verify/", audit.verify, name="audit_verify"),
+    path("audit/checkpoints/", audit.checkpoints, name="checkpoints"),
+    path("audit/checkpoints/new/", audit.new_checkpoint, name="new_checkpoint"),
+    path("audit/checkpoints/<uuid:pk>/", audit.download, name="checkpoint"),
+    path("system/", system.system, name="system"),
+]
