@@ -363,3 +363,11 @@ def test_past_figures_keep_the_name_of_then(county, system) -> None:
     data = {"name": "新名", "on": TODAY, "confirmed": "1"}
     system.post(url("change", unit.pk, "rename"), data)
     assert names_on(TODAY - dt.timedelta(days=30), [unit.pk])[unit.pk].name == old
+
+
+def test_reset_password_ends_the_open_sessions(county, security) -> None:
+    person = county[Role.OFFICER]
+    own = client_of(person)
+    assert own.get("/accounts/").status_code == 200
+    security.post(url("account", person.pk, "reset"))
+    assert own.get("/accounts/").status_code == 302

@@ -32,6 +32,7 @@ from qingxun.accounts.forms import FirstPasswordForm, LanguageForm
 from qingxun.accounts.middleware import SEEN
 from qingxun.accounts.models import Account
 from qingxun.kit.clock import now
+from qingxun.records.models import Installation
 
 View = Callable[..., HttpResponse]
 
@@ -63,6 +64,7 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["demo_accounts"] = demo_accounts()
+        context["installation"] = Installation.objects.first()
         return context
 
 

@@ -34,6 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "inbox_count": counts.get("inbox", 0),
         "suggestion_url": suggestion_address(request),
         "account_url": address("accounts:own_account"),
+        "sign_in_url": address("account_login"),
         "sign_out_url": address("account_logout"),
         "session_url": address("accounts:session"),
     }
