@@ -22,9 +22,16 @@ from qingxun.desk.queries.manuscripts import (
     histories_of,
     open_questions,
     own_manuscripts,
+    receiving_desks,
     returned_to,
 )
-from qingxun.desk.queries.writing import attachments_of, contributors_of, last_sent
+from qingxun.desk.queries.writing import (
+    SENT_AGAIN,
+    attachments_of,
+    contributors_of,
+    last_sent,
+    open_desks,
+)
 from qingxun.desk.states import SubmissionState
 from qingxun.desk.views.story import Story, story_of
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
@@ -194,10 +201,20 @@ def manuscript(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "to_sign": [story for story in stories if story.may_sign],
         "contributors": contributors_of(row),
         "attachments": attachments_of(row),
-        "may_edit": can_edit_manuscript(person, row),
+        **what_next(person, row, stories),
         "panels": panels_of(request, row),
     }
     return render(request, "desk/manuscript.html", context)
+
+
+def what_next(person: Person, row: Manuscript, stories: list[Story]) -> dict[str, bool]:
+    """Whether the unit should write on, or may send it to a desk that has not got it yet."""
+    if not can_edit_manuscript(person, row):
+        return {"may_edit": False, "may_send": False}
+    sent = {story.history.submission.desk_id: story.history.submission for story in stories}
+    desks = open_desks(receiving_desks(row.unit, today()), sent)
+    came_back = any(story.history.submission.state in SENT_AGAIN for story in stories)
+    return {"may_edit": came_back or not stories, "may_send": bool(desks)}
 
 
 def find_manuscript(person: Person, pk: uuid.UUID) -> Manuscript:
