@@ -67,7 +67,7 @@ class AdoptionRecordForm(forms.Form):
     )
     on = day_field(_("Day of adoption"))
     printed_in = forms.CharField(
-        label=_("Issue"),
+        label=_("Printed in"),
         max_length=100,
         required=False,
         help_text=_("As it is printed, for example: No. 37 of 2026."),
@@ -141,7 +141,7 @@ class OutletForm(forms.ModelForm[Outlet]):
         model = Outlet
         fields = ["name", "organ", "code", "level", "system", "sign_off", "order", "active"]
         labels = {
-            "name": _("Name"),
+            "name": _("Outlet name"),
             "organ": _("Organ"),
             "code": _("Code"),
             "level": _("Level"),

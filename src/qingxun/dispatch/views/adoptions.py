@@ -49,7 +49,7 @@ def adoptions(request: PersonRequest) -> HttpResponseBase:
             Column("title", _("Manuscript")),
             Column("outlet", _("Outlet")),
             Column("form", _("Form")),
-            Column("printed_in", _("Issue"), phone=False),
+            Column("printed_in", _("Printed in"), phone=False),
             Column("on", _("Day"), sort=("on", "pk"), descending_first=True),
         ],
         filters=[
@@ -78,7 +78,7 @@ def adoption_sheet(page: ListPage) -> FileResponse:
         ColumnSpec("unit", _("Unit"), value=lambda row: row.manuscript.unit.short_name),
         ColumnSpec("outlet", _("Outlet"), value=lambda row: row.outlet.name),
         ColumnSpec("form", _("Form"), value=lambda row: str(row.get_form_display())),
-        ColumnSpec("printed_in", _("Issue")),
+        ColumnSpec("printed_in", _("Printed in")),
         ColumnSpec("on", _("Day"), "date"),
         ColumnSpec("by", _("Recorded by"), value=lambda row: row.recorded_by.name),
         ColumnSpec("back", _("Entered afterwards"), "boolean", value=lambda row: row.back_entered),
