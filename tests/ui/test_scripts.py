@@ -211,3 +211,35 @@ def test_the_keys_of_a_page_are_told(page: Page) -> None:
     page.goto("/bulk/")
     page.keyboard.press("?")
     expect(page.locator("dialog[open]")).to_contain_text("下一行、上一行")
+
+
+def test_a_failed_connection_keeps_what_was_sent(page: Page) -> None:
+    page.goto("/keep/")
+    page.fill("#b", "发到一半断网")
+    page.route("**/keep/", lambda route: route.abort())
+    page.click("[name=do]")
+    page.wait_for_timeout(300)
+    page.unroute("**/keep/")
+    page.goto("/done/")
+    page.goto("/keep/")
+    page.click("text=恢复")
+    assert page.input_value("#b") == "发到一半断网"
+
+
+def test_sending_waits_for_a_saving_under_way_and_carries_its_version(page: Page) -> None:
+    page.goto("/autosaved/")
+    page.route("**/save/", lambda route: (page.wait_for_timeout(700), route.continue_()))
+    page.fill("#t", "标题")
+    state(page).to_have_text("正在保存", timeout=6000)
+    page.click("[name=do]", no_wait_after=True)
+    page.wait_for_selector("#here")
+    assert len(Server.saved) == 1
+    assert [(sent["version"], sent["do"]) for sent in Server.sent] == [(["2"], ["send"])]
+
+
+def test_a_filter_is_sent_when_it_changes_and_leaves_no_empty_words_in_the_address(
+    page: Page,
+) -> None:
+    page.goto("/gallery/?sort=-points")
+    page.select_option("[name=state]", "returned")
+    page.wait_for_url("**/gallery/?sort=-points&state=returned")

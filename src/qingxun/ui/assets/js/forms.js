@@ -97,7 +97,7 @@ function focusErrors(box) {
 }
 
 function sendOnChange(control) {
-  control.addEventListener("change", () => control.form && control.form.requestSubmit ? control.form.requestSubmit() : control.form?.submit());
+  control.addEventListener("change", () => control.form && control.form.requestSubmit());
 }
 
 function filters(form) {
@@ -105,7 +105,7 @@ function filters(form) {
   form.addEventListener("change", (event) => {
     if (event.target.closest("details")) return; // several boxes are chosen before the button
     if (event.target.type === "date" && event.target.value && event.target.value < "1900") return;
-    form.submit();
+    form.requestSubmit();
   });
   form.addEventListener("submit", () => {
     for (const control of form.elements) if (control.name && !control.value) control.disabled = true;

@@ -7,6 +7,7 @@ import { clock, say } from "./words.js";
 const PREFIX = "qx-keep:";
 const DAYS = 14;
 const DELAY = 2000;
+const PATIENCE = 15000;
 const NEVER = new Set(["csrfmiddlewaretoken", "idempotency_key", "next"]);
 
 const person = () => document.body.dataset.person || "";
@@ -67,7 +68,7 @@ function offer(form, key) {
   const kept = read(key);
   if (!kept) return;
   if (same(kept.values, contents(form))) {
-    localStorage.removeItem(key);
+    if (!hasErrors()) localStorage.removeItem(key);
     return;
   }
   const at = new Date(kept.at);
@@ -89,15 +90,27 @@ function offer(form, key) {
   form.before(box);
 }
 
-/** Text that was sent is forgotten once another page of the house came back without an error. */
+const hasErrors = () => document.querySelector("[data-form-errors], [aria-invalid=true]") !== null;
+
+/** Whether this page is the answer to a form that was taken: it thanks, or the browser was sent on. */
+function isAnswer(kept) {
+  if (hasErrors()) return false;
+  if (document.querySelector(".qx-notice-success")) return true;
+  const [visit] = performance.getEntriesByType("navigation");
+  return Boolean(visit && visit.redirectCount > 0 && Date.now() - kept.at < 60000);
+}
+
+/** Text that was sent is forgotten only when the answer says so; pages of errors and the sign-in
+ * page (data-keeps) say that it did not arrive. */
 function forgetSent() {
-  if (!person() || document.body.hasAttribute("data-keeps")) return;
-  const here = new Set([...document.querySelectorAll("form[data-keep]")].map((form) => keyOf(form.dataset.keep)));
+  const failed = document.body.hasAttribute("data-keeps");
   const old = Date.now() - DAYS * 86400000;
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
     const kept = read(key);
-    const arrived = kept && kept.sent && key.startsWith(keyOf("")) && !here.has(key);
-    if (!kept || arrived || kept.at < old) localStorage.removeItem(key);
+    const own = person() && key.startsWith(keyOf(""));
+    if (!kept || kept.at < old) localStorage.removeItem(key);
+    else if (kept.sent && failed) write(key, { ...kept, sent: false });
+    else if (kept.sent && own && isAnswer(kept)) localStorage.removeItem(key);
   }
 }
 
@@ -115,7 +128,7 @@ class Saver {
       this.changed();
     });
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.changed());
-    form.addEventListener("submit", () => this.sending());
+    form.addEventListener("submit", (event) => this.sending(event));
     window.addEventListener("online", () => this.isDirty() && this.plan(200));
     document.addEventListener("visibilitychange", () => document.hidden && this.isDirty() && this.plan(0));
   }
@@ -146,11 +159,24 @@ class Saver {
     if (this.key) write(this.key, { at: Date.now(), values: contents(this.form), sent });
   }
 
-  sending() {
+  /** A saving under way is waited for: what is sent carries the version that it answers. */
+  sending(event) {
     clearTimeout(this.timer);
     clearTimeout(this.writing);
+    if (this.busy) {
+      event.preventDefault();
+      this.waiting = { submitter: event.submitter };
+      return;
+    }
     this.left = true;
     this.remember(true);
+    setTimeout(() => (this.left = false), PATIENCE); // still here: nothing was sent
+  }
+
+  sendNow() {
+    const { submitter } = this.waiting;
+    this.waiting = null;
+    this.form.requestSubmit(submitter || undefined);
   }
 
   plan(delay) {
@@ -172,20 +198,29 @@ class Saver {
       this.plan(15000);
     } finally {
       this.busy = false;
+      if (this.waiting) this.sendNow();
     }
     return undefined;
   }
 
-  post() {
+  async post() {
     const body = new FormData(this.form);
     body.delete("idempotency_key"); // it belongs to the sending that counts
     for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
-    return fetch(this.url, {
-      method: "POST",
-      body: new URLSearchParams(body),
-      credentials: "same-origin",
-      headers: { "X-Autosave": "1", "X-Requested-With": "fetch", Accept: "application/json" },
-    });
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), PATIENCE);
+    try {
+      return await fetch(this.url, {
+        method: "POST",
+        body: new URLSearchParams(body),
+        credentials: "same-origin",
+        keepalive: document.hidden,
+        signal: patience.signal,
+        headers: { "X-Autosave": "1", "X-Requested-With": "fetch", Accept: "application/json" },
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async understand(answer, values) {
@@ -209,7 +244,8 @@ class Saver {
 
   arrived(data, values) {
     this.saved = values;
-    for (const [name, value] of Object.entries(data.fields || {})) {
+    const fields = { ...(data.version === undefined ? {} : { version: data.version }), ...data.fields };
+    for (const [name, value] of Object.entries(fields)) {
       const control = this.form.elements.namedItem(name);
       if (control && "value" in control) control.value = value;
     }
