@@ -221,7 +221,7 @@ def test_photos_are_kept_and_shown_to_those_who_may_see_the_manuscript(
     officer: Client, county: County
 ) -> None:
     key = uuid7()
-    send(officer, county, key, do="attach", files=[SimpleUploadedFile("现场.jpg", photo())])
+    send(officer, county, key, do="attach", attachments=[SimpleUploadedFile("现场.jpg", photo())])
     row = Attachment.objects.get()
     address = reverse("desk:attachment", args=[row.pk])
     response = officer.get(address)

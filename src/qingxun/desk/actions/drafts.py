@@ -219,7 +219,7 @@ def add_attachment(
     if standing.count() >= ATTACHMENT_LIMIT:
         raise ManuscriptRefused(
             _("At most %(limit)s files go with a manuscript.") % {"limit": ATTACHMENT_LIMIT},
-            "files",
+            "attachments",
         )
     stored = keep_checked_file(checked=checked, by=by, at=at)
     last = manuscript.attachments.aggregate(last=Max("order"))["last"] or 0

@@ -61,7 +61,7 @@ class WritingForm(forms.Form):
         help_text=_("Title and text are read out of it; the file itself is kept too."),
         widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
     )
-    files = forms.FileField(
+    attachments = forms.FileField(
         label=_("Photos and files"), required=False, widget=ManyFilesInput(attrs={"multiple": True})
     )
     desks = TickedDesks(label=_("Submit to"), required=False, widget=forms.CheckboxSelectMultiple)

@@ -37,7 +37,9 @@ class UnitNames:
         """The units of the same desk and the desk itself: one query."""
         if self.desk is None:
             return [self.own]
-        units = units_under(self.desk, self.on).existing_on(self.on)
+        units = units_under(self.desk, self.on).filter(
+            founded_on__lte=self.on, dissolved_on__gt=self.on
+        )
         return [self.desk, *units.only("name", "short_name", "order", "code")]
 
     @property

@@ -171,5 +171,6 @@ class DeskForm:
         """The form that is shown again was made from what is kept now."""
         kept = self.other or self.manuscript
         if self.form.is_bound and kept is not None:
-            self.form.data = self.form.data.copy()
-            self.form.data["version"] = str(kept.version)
+            sent = self.request.POST.copy()
+            sent["version"] = str(kept.version)
+            self.form.data = sent

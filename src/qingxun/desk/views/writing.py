@@ -109,7 +109,7 @@ def attach(desk_form: DeskForm, argument: str) -> HttpResponse:
     """Save and keep the chosen photos and files; each bad one is named, the good ones stay."""
     at, request = now(), desk_form.request
     manuscript = desk_form.store(at)
-    files = request.FILES.getlist("files")
+    files = request.FILES.getlist("attachments")
     if not files:
         raise Refusal(_("Choose photos or files first."))
     kept = 0
