@@ -9,7 +9,7 @@ from qingxun.dispatch.states import AdoptionForm
 from qingxun.kit.clock import now, today
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
-from qingxun.scoring.actions import adopt_version, draft_preset
+from qingxun.scoring.actions import adopt_version, draft_preset, post_pending
 from tests.desk.factories import make_submission, principal_signs
 from tests.dispatch.factories import make_ladder, outlet_of
 from tests.organizations.factories import County, give_role, make_county, make_group, make_person
@@ -44,6 +44,7 @@ def work(county: County, number: int) -> list[Submission]:
         record_adoption(manuscript=accepted.manuscript, facts=facts, by=county[Role.EDITOR], at=at)
         awaiting = SubmissionState.AWAITING_PRINCIPAL
         made += [accepted, make_submission(county, awaiting, title=f"待签第{n}条", at=at)]
+    post_pending(at=now())
     return made
 
 
