@@ -78,7 +78,7 @@ class QueuePage(ListPage):
             FlagFilter(
                 "mine",
                 _("Mine"),
-                narrow=lambda rows, yes: rows.filter(claimed_by=self.person),
+                narrow=lambda rows, yes: queue.claimed_by(rows, self.person),
             ),
         ]
 
