@@ -35,7 +35,8 @@ BULK = """{% extends "ui/base.html" %}{% block title %}表{% endblock %}
 {% block content %}<form method="get" action="/done/" data-bulk>
 <table class="table qx-table" data-rows>
 <thead><tr><th><input type="checkbox" data-bulk-all
- aria-label="全选" hidden><span class="visually-hidden">选择</span></th><th>题</th></tr></thead><tbody>
+ aria-label="全选" hidden><span class="visually-hidden">选择</span></th>
+<th>题</th></tr></thead><tbody>
 {% for n in "123" %}<tr data-href="/done/?n={{ n }}"><td class="qx-check"><input type="checkbox"
  name="ids" value="{{ n }}" aria-label="选中第 {{ n }} 篇" data-bulk-item></td><td class="qx-about">
  <a href="/done/?n={{ n }}">第 {{ n }} 篇</a></td></tr>{% endfor %}</tbody></table>
