@@ -3,8 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from qingxun.desk.models import Contributor, Manuscript, ManuscriptKind, Periodical, Revision
-from qingxun.desk.models import Submission
+from qingxun.desk.models import (
+    Contributor,
+    Manuscript,
+    ManuscriptKind,
+    Periodical,
+    Revision,
+    Submission,
+)
 from qingxun.desk.states import SubmissionState
 from qingxun.dispatch.models import Adoption, Instruction, Outlet
 from qingxun.dispatch.presets import install_ladder
@@ -85,16 +91,7 @@ def file_manuscript(
         )
         for order, unit in enumerate(units, start=1)
     )
-    revision = Revision.objects.create(
-        manuscript=manuscript,
-        number=1,
-        origin="unit",
-        title=title,
-        body="正文",
-        words=2,
-        made_by=author,
-        made_at=at,
-    )
+    revision = make_revision(manuscript, author, at)
     Submission.objects.create(
         manuscript=manuscript,
         desk=county.desk,
@@ -111,6 +108,20 @@ def file_manuscript(
         decided_by=county.editor,
     )
     return manuscript
+
+
+def make_revision(manuscript: Manuscript, author: Person, at: dt.datetime) -> Revision:
+    """What the unit sent."""
+    return Revision.objects.create(
+        manuscript=manuscript,
+        number=1,
+        origin="unit",
+        title=manuscript.title,
+        body=manuscript.body,
+        words=2,
+        made_by=author,
+        made_at=at,
+    )
 
 
 def store_adoption(

@@ -80,9 +80,7 @@ def test_a_voided_adoption_is_reversed_and_both_lines_stay():
     AdoptionVoid.objects.create(
         adoption=adoption, reason="录错渠道", by=county.editor, at=moment(8, 6)
     )
-    post_items(
-        desk=county.desk.pk, manuscripts=[manuscript.pk], at=moment(8, 6), reason="录错渠道"
-    )
+    post_items(desk=county.desk.pk, manuscripts=[manuscript.pk], at=moment(8, 6), reason="录错渠道")
     lines = Posting.objects.filter(item_id=manuscript.pk).order_by("posted_at")
     assert [line.amount for line in lines] == [Decimal(10), Decimal(-10)]
     assert lines[1].reverses == lines[0]

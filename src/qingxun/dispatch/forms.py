@@ -119,7 +119,9 @@ class BackEntryForm(AdoptionRecordForm):
 class InstructionForm(forms.Form):
     leader = forms.CharField(label=_("Leader"), max_length=40)
     post = forms.CharField(label=_("Post"), max_length=60, required=False)
-    rank = forms.ChoiceField(label=_("Level of the leader"), choices=Level.choices, initial=Level.COUNTY)
+    rank = forms.ChoiceField(
+        label=_("Level of the leader"), choices=Level.choices, initial=Level.COUNTY
+    )
     text = forms.CharField(
         label=_("Words of the instruction"), widget=forms.Textarea(attrs={"rows": 4})
     )

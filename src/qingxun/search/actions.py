@@ -33,6 +33,6 @@ def index_text(*, kind: str, object_id: uuid.UUID, text: str, fresh: bool = Fals
 
 
 def number_of(object_id: uuid.UUID, kind: str) -> int:
-    """A row number from the random bits of the object's key: stable, and the same after a rebuild."""
+    """A row number from the random bits of the object's key: the same after a rebuild."""
     salt = int.from_bytes(kind.encode()[:7], "big")
     return (object_id.int ^ salt) & _NUMBER_BITS

@@ -14,7 +14,7 @@ _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[a-z0-9]
 
 
 def normalize(text: str) -> str:
-    """NFKC, lower case, no white space and no NUL: the form in which texts are kept and compared."""
+    """NFKC, lower case, single spaces, no NUL: the form in which texts are kept and compared."""
     folded = unicodedata.normalize("NFKC", text[:TEXT_LIMIT]).lower().replace("\x00", "")
     return re.sub(r"\s+", " ", folded).strip()
 

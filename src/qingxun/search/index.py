@@ -40,7 +40,7 @@ def remove(entry: SearchEntry) -> None:
 
 
 def tsvector(text: str) -> str:
-    """A tsvector literal: grams of the Han and Latin alphabets need no quoting beyond the quotes."""
+    """A tsvector literal; grams are letters and digits and need no more than their quotes."""
     positions: dict[str, list[int]] = {}
     for position, gram in enumerate(grams(text)[:MAX_POSITION], start=1):
         places = positions.setdefault(gram, [])
