@@ -6,7 +6,6 @@ from qingxun.search.grams import gram_runs, grams, normalize, phrase_of
 from qingxun.search.models import SearchEntry
 
 ENTRY_TABLE = "search_searchentry"
-MAX_POSITION = 16_000
 
 
 def on_sqlite() -> bool:
@@ -40,39 +39,40 @@ def remove(entry: SearchEntry) -> None:
 
 
 def tsvector(text: str) -> str:
-    """A tsvector literal; grams are letters and digits and need no more than their quotes."""
-    positions: dict[str, list[int]] = {}
-    for position, gram in enumerate(grams(text)[:MAX_POSITION], start=1):
-        places = positions.setdefault(gram, [])
-        if len(places) < 255:
-            places.append(position)
-    return " ".join(
-        f"'{gram}':{','.join(str(place) for place in places)}" for gram, places in positions.items()
+    """A tsvector literal without positions: PostgreSQL keeps no more than 16,383 of them, so a
+    phrase is looked up by its grams and then held against the text itself."""
+    return " ".join(f"'{gram}'" for gram in dict.fromkeys(grams(text)))
+
+
+def match(query: str, kind: str) -> tuple[str, list[str]] | None:
+    """SQL and parameters for the ids of a kind's objects in which every word of the query stands;
+    None when nothing in the query can be looked up."""
+    runs = [run for word in normalize(query).split() for run in gram_runs(word)]
+    if not runs:
+        return None
+    return match_on_sqlite(runs, kind) if on_sqlite() else match_on_postgresql(runs, kind)
+
+
+def match_on_sqlite(runs: list[list[str]], kind: str) -> tuple[str, list[str]]:
+    """FTS5 knows phrases: grams in a row, the last one whole or as a prefix."""
+    expression = " AND ".join(
+        '"' + " ".join(grams) + '"' + ("*" if is_prefix else "")
+        for grams, is_prefix in map(phrase_of, runs)
     )
-
-
-def match_expression(query: str) -> str:
-    """The index's own query for a person's words; empty when nothing in them can be looked up."""
-    words = [run for word in normalize(query).split() for run in gram_runs(word)]
-    phrases = [phrase_of(run) for run in words]
-    if on_sqlite():
-        return " AND ".join(
-            '"' + " ".join(run) + '"' + ("*" if prefix else "") for run, prefix in phrases
-        )
-    return " & ".join(
-        "(" + " <-> ".join(f"'{gram}'" + (":*" if prefix else "") for gram in run) + ")"
-        for run, prefix in phrases
+    sql = (
+        f"SELECT object_id FROM {ENTRY_TABLE} WHERE number IN "  # noqa: S608
+        "(SELECT rowid FROM search_fts WHERE search_fts MATCH %s) AND kind = %s"
     )
+    return sql, [expression, kind]
 
 
-def match_sql() -> str:
-    """SQL for the ids of objects of a kind that match; parameters: expression, kind."""
-    if on_sqlite():
-        return (
-            f"SELECT object_id FROM {ENTRY_TABLE} WHERE number IN "  # noqa: S608
-            "(SELECT rowid FROM search_fts WHERE search_fts MATCH %s) AND kind = %s"
-        )
-    return (
-        f"SELECT object_id FROM {ENTRY_TABLE} "  # noqa: S608
-        "WHERE grams @@ %s::tsquery AND kind = %s"
+def match_on_postgresql(runs: list[list[str]], kind: str) -> tuple[str, list[str]]:
+    """The grams from the GIN index; a run of three and more characters is held against the text."""
+    phrases = [phrase_of(run) for run in runs]
+    expression = " & ".join(
+        f"'{gram}'" + (":*" if is_prefix else "") for grams, is_prefix in phrases for gram in grams
     )
+    longer = ["".join(gram[0] for gram in run) for run in runs if len(run) > 2]
+    sql = f"SELECT object_id FROM {ENTRY_TABLE} WHERE grams @@ %s::tsquery AND kind = %s"  # noqa: S608
+    sql += " AND strpos(text, %s) > 0" * len(longer)
+    return sql, [expression, kind, *longer]

@@ -12,7 +12,7 @@ def matching(query: str, *, kind: str, field: str) -> Q:
 
     Words are parted by spaces. A query without a character that can be looked up matches nothing.
     """
-    expression = index.match_expression(query[:QUERY_LIMIT])
-    if not expression:
+    found = index.match(query[:QUERY_LIMIT], kind)
+    if found is None:
         return Q(pk__in=[])
-    return Q(**{f"{field}__in": RawSQL(index.match_sql(), [expression, kind])})  # noqa: S611
+    return Q(**{f"{field}__in": RawSQL(*found)})  # noqa: S611 - words go as parameters
