@@ -240,9 +240,10 @@ def test_photos_are_kept_and_shown_to_those_who_may_see_the_manuscript(
 
 
 def status_of(client: Client, address: str) -> int:
-    """The status of a file that is closed again."""
+    """The status of a file, read to its end."""
     response = client.get(address)
-    response.close()
+    if response.streaming:
+        assert b"".join(response.streaming_content)
     return response.status_code
 
 
