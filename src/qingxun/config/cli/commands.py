@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from qingxun.config.cli import auditing, backup, demo, install, serve
+from qingxun.config.cli import auditing, backup, demo, install, searching, serve
 
 Verbs: TypeAlias = "argparse._SubParsersAction[Any]"
 Run = Callable[[argparse.Namespace], int]
@@ -94,6 +94,7 @@ def add_keeping(verbs: Verbs) -> None:
     save.add_argument("file", type=Path, metavar=_("FILE"))
     back = add_verb(verbs, "restore", _("restore a backup into an empty folder"), backup.restore)
     back.add_argument("file", type=Path, metavar=_("FILE"))
+    add_verb(verbs, "reindex", _("bring the search in step with the texts"), searching.reindex)
 
 
 def add_audit(verbs: Verbs) -> None:

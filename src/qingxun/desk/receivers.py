@@ -1,0 +1,15 @@
+"""The desk's own facts that its services follow."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from qingxun.desk.actions.indexing import index_submission
+from qingxun.desk.models import Submission
+from qingxun.records.signals import fact_recorded
+
+
+@receiver(fact_recorded, sender=Submission)
+def follow_submission(instance: Submission, **kwargs: Any) -> None:
+    """What was submitted or decided is found from now on by its present text."""
+    index_submission(submission=instance)

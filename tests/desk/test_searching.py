@@ -1,0 +1,44 @@
+"""What was submitted is found by its words, at once."""
+
+import pytest
+
+from qingxun.desk.actions import accept_submission
+from qingxun.desk.actions.indexing import index_all_submissions
+from qingxun.desk.queries.queue import received_at, search
+from qingxun.desk.states import SubmissionState
+from qingxun.organizations.states import Role
+from qingxun.search.models import SearchEntry
+from tests.desk.factories import make_submission
+from tests.organizations.factories import make_county
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_submission_is_found_by_title_and_body_as_soon_as_it_is_submitted() -> None:
+    county = make_county()
+    first = make_submission(county, title="侨乡青年返乡创业")
+    body = "船寮镇团委在石雕市场举办青年夜校，二十人参加第一期学习。"
+    second = make_submission(county, title="石雕夜校开课", body=body)
+    rows = received_at(county.desk.pk)
+    assert list(search(rows, "返乡")) == [first]
+    assert list(search(rows, "夜校 二十人")) == [second]
+    assert list(search(rows, "没有的词")) == []
+
+
+def test_the_desks_edited_text_is_found_beside_the_units() -> None:
+    county = make_county()
+    submission = make_submission(county, title="原来的题目")
+    submission.title = "改过的标题"
+    submission.save()
+    accept_submission(submission=submission, by=county[Role.EDITOR], at=submission.submitted_at)
+    rows = received_at(county.desk.pk)
+    assert list(search(rows, "改过的标题")) == [submission]
+    assert list(search(rows, "原来的题目")) == [submission]
+
+
+def test_rebuilding_gives_the_same_entries() -> None:
+    county = make_county()
+    make_submission(county, SubmissionState.ACCEPTED, title="侨乡青年返乡创业")
+    before = set(SearchEntry.objects.values_list("object_id", "text"))
+    assert index_all_submissions() == 1
+    assert set(SearchEntry.objects.values_list("object_id", "text")) == before
