@@ -18,7 +18,7 @@ from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction
 from qingxun.records.signals import fact_recorded
 from qingxun.scoring import receivers
 
-Step = Callable[[dt.datetime], None]
+Step = Callable[[dt.datetime], object]
 MUTED = (
     (receivers.follow_submission, Submission),
     (receivers.follow_fact, Adoption),

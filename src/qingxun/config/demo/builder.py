@@ -17,7 +17,7 @@ from django.utils.translation import override
 from qingxun.audit.models import HeadReason
 from qingxun.audit.sealing import make_checkpoint
 from qingxun.config.demo.agenda import Agenda, Touched, scoring_in_bulk
-from qingxun.config.demo.calendar import Calendar
+from qingxun.config.demo.calendar import Calendar, moment
 from qingxun.config.demo.county import County, found_county, rename_school
 from qingxun.config.demo.fates import Writers
 from qingxun.config.demo.issues import Publisher
@@ -31,10 +31,13 @@ Progress = Callable[[int, int, str], None]
 TOTAL = 100
 
 
-def build(home: Path, progress: Progress, *, at: dt.datetime | None = None) -> None:
+def build(
+    home: Path, progress: Progress, *, at: dt.datetime | None = None, volume: float = 1
+) -> None:
     """Fill the database, which must be empty (``AlreadyInstalled`` otherwise).
 
     ``home`` is the demo's own folder. ``progress(done, total, title)`` is called with percents.
+    ``volume`` is the share of the manuscripts of a real county, for tests.
     """
     calendar = Calendar(at or now())
     rng = Random(SEED)
@@ -42,7 +45,8 @@ def build(home: Path, progress: Progress, *, at: dt.datetime | None = None) -> N
         progress(0, TOTAL, _("Founding the county and its units"))
         county = found_county(calendar, rng)
         office = furnish(county, calendar)
-        writers = write_manuscripts(county, office, calendar, rng, progress)
+        writers = Writers(county, calendar, office.kinds, rng, volume)
+        write_manuscripts(writers, progress)
         with scoring_in_bulk(touched := Touched()):
             run_the_office(county, office, calendar, rng, writers, touched, progress)
         progress(86, TOTAL, _("Indexing texts"))
@@ -54,18 +58,14 @@ def build(home: Path, progress: Progress, *, at: dt.datetime | None = None) -> N
         progress(TOTAL, TOTAL, _("Done"))
 
 
-def write_manuscripts(
-    county: County, office: Office, calendar: Calendar, rng: Random, progress: Progress
-) -> Writers:
+def write_manuscripts(writers: Writers, progress: Progress) -> None:
     """Compose all manuscripts and insert them."""
-    writers = Writers(county, calendar, office.kinds, rng)
     for number in writers.write_all():
         progress(
             4 + number // 300, TOTAL, _("Writing manuscripts: %(number)d") % {"number": number}
         )
     progress(16, TOTAL, _("Storing %(number)d manuscripts") % {"number": len(writers.lives)})
     writers.rows.save()
-    return writers
 
 
 def run_the_office(
@@ -84,10 +84,7 @@ def run_the_office(
     scorer = Scorer(county, calendar, agenda, touched, writers.lives, rng)
     scorer.plan()
     scorer.suggest()
-    agenda.add(
-        dt.datetime.combine(calendar.closed[2].starts_on, dt.time(9), tzinfo=calendar.now.tzinfo),
-        lambda at: rename_school(county, calendar),
-    )
+    agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))
     span = calendar.now - calendar.setup
     for at in agenda.run():
         done = 20 + round(66 * ((at - calendar.setup) / span))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from qingxun.accounts.models import Account
 from qingxun.config.demo import texts
-from qingxun.config.demo.calendar import Calendar, moment
+from qingxun.config.demo.calendar import Calendar
 from qingxun.config.demo.texts.people import PersonSeed
 from qingxun.config.installing import ADMINISTRATORS, install
 from qingxun.organizations.actions import (
@@ -138,18 +138,17 @@ def _found_units(county: County, calendar: Calendar) -> None:
         county.units[seed.code] = Unit(seed, organization)
 
 
-def rename_school(county: County, calendar: Calendar) -> None:
-    """One school takes its present name on the first day of the third quarter of the demo."""
+def rename_school(county: County, at: dt.datetime) -> None:
+    """One school takes its present name."""
     unit = county.units[RENAMED[0]]
-    day = calendar.closed[2].starts_on
     rename_organization(
         organization=unit.organization,
         name=unit.seed.full_name,
         short_name=unit.seed.short,
-        on=day,
+        on=at.date(),
         reason="学校更名",
         by=county.admins[Role.SYSTEM_ADMIN],
-        at=moment(day, 9, 20),
+        at=at,
     )
 
 
@@ -240,4 +239,3 @@ def offered(county: County) -> list[tuple[str, Person]]:
         ("安全管理员", county.admins[Role.SECURITY_ADMIN]),
         ("审计管理员", county.admins[Role.AUDIT_ADMIN]),
     ]
-

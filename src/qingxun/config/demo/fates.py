@@ -41,6 +41,7 @@ class Writers:
     calendar: Calendar
     kinds: dict[str, ManuscriptKind]
     rng: Random
+    volume: float = 1
     rows: Rows = field(default_factory=Rows)
     accepted: list[Accepted] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)
@@ -66,7 +67,7 @@ class Writers:
         share = len(days) / (span.ends_on - span.starts_on).days
         moments = sorted(
             at
-            for day in self.rng.choices(days, shares, k=round(number * share))
+            for day in self.rng.choices(days, shares, k=round(number * share * self.volume))
             if self.calendar.past(at := writing_moment(day, self.rng))
         )
         return [(at, self.rng.choices(units, weights)[0]) for at in moments]

@@ -4,7 +4,7 @@ import datetime as dt
 from random import Random
 
 from qingxun.config.demo import words
-from qingxun.config.demo.agenda import Agenda
+from qingxun.config.demo.agenda import Agenda, Step
 from qingxun.config.demo.calendar import Calendar, after, is_holiday, moment
 from qingxun.config.demo.county import County
 from qingxun.config.demo.fates import Accepted
@@ -58,7 +58,8 @@ class Publisher:
             if day.day == 18:
                 self.agenda.add(moment(day, 14, 5), self.special)
             day += dt.timedelta(days=1)
-        self.agenda.add(self.calendar.now, self.in_work)
+        yesterday = after(self.calendar.now - dt.timedelta(hours=34), self.rng, 0, 1)
+        self.agenda.add(min(yesterday, self.calendar.now), self.in_work)
 
     def free(self, at: dt.datetime) -> list[Accepted]:
         """Accepted by then and in no issue yet, oldest first."""
@@ -153,9 +154,7 @@ class Publisher:
 
     def withdraw(self, issue: Issue, at: dt.datetime) -> None:
         """Taken back; its pieces are printed again in a later issue."""
-        withdraw_issue(
-            issue=issue, reason=words.ISSUE_WITHDRAWAL, by=self.county.head, at=at
-        )
+        withdraw_issue(issue=issue, reason=words.ISSUE_WITHDRAWAL, by=self.county.head, at=at)
         inside = set(issue.items.values_list("submission_id", flat=True))
         for accepted in self.accepted:
             if accepted.life.submission.pk in inside:
@@ -163,23 +162,21 @@ class Publisher:
                 accepted.taken = False
 
     def in_work(self, at: dt.datetime) -> None:
-        """Today: one issue in each state of work, one given up, and pieces that wait."""
-        yesterday = after(at - dt.timedelta(hours=34), self.rng, 0, 1)
+        """The last day: one issue in each state of work, and one given up."""
         editor = self.county.editors[0]
-        free = self.free(yesterday)
-        if len(free) < 20:
+        free = self.free(at)
+        size = min(4, len(free) // 4)
+        if not size:
             return
-        drafting = self.begin(free[0:4], SeriesKind.REGULAR, "", yesterday)
-        given_up = self.begin(free[4:6], SeriesKind.SPECIAL, "侨青返乡专题", yesterday)
-        discard_issue(issue=given_up, by=editor, at=yesterday)
-        for accepted in free[4:6]:
-            accepted.taken = False
-        checking = self.begin(free[6:10], SeriesKind.REGULAR, "", yesterday)
-        send_to_check(issue=checking, by=editor, at=yesterday)
-        signing = self.begin(free[10:14], SeriesKind.REGULAR, "", yesterday)
-        send_to_check(issue=signing, by=editor, at=yesterday)
-        pass_check(issue=signing, by=self.county.head, at=yesterday)
-        assert drafting.state == "drafting"
+        parts = [free[n * size : (n + 1) * size] for n in range(4)]
+        given_up = self.begin(parts[0], SeriesKind.SPECIAL, "侨青返乡专题", at)
+        discard_issue(issue=given_up, by=editor, at=at)
+        self.begin(parts[1], SeriesKind.REGULAR, "", at)
+        checking = self.begin(parts[2], SeriesKind.REGULAR, "", at)
+        send_to_check(issue=checking, by=editor, at=at)
+        signing = self.begin(parts[3], SeriesKind.REGULAR, "", at)
+        send_to_check(issue=signing, by=editor, at=at)
+        pass_check(issue=signing, by=self.county.head, at=at)
 
-    def _on(self, at: dt.datetime, low: float, high: float, step: object) -> None:
-        self.agenda.add(after(at, self.rng, low, high), step)  # type: ignore[arg-type]
+    def _on(self, at: dt.datetime, low: float, high: float, step: Step) -> None:
+        self.agenda.add(after(at, self.rng, low, high), step)

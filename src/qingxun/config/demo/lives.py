@@ -68,6 +68,7 @@ class Life:
             keywords=text.keywords,
             created_at=at,
             saved_at=at,
+            saved_by=by,
         )
         self.rows.manuscripts.append(self.manuscript)
         self.rows.contributors.append(
@@ -143,9 +144,7 @@ class Life:
         """``refuse_to_sign``."""
         submission = self.submission
         submission.reason, submission.reason_note = "", reason
-        self._move(
-            S.RETURNED, "refuse_to_sign", by, at, note=reason, decided_by=by, decided_at=at
-        )
+        self._move(S.RETURNED, "refuse_to_sign", by, at, note=reason, decided_by=by, decided_at=at)
         self.rows.tell(
             [submission.submitted_by],
             MessageKind.RETURNED,
@@ -162,9 +161,7 @@ class Life:
 
     def ask(self, text: str, *, by: Person, at: dt.datetime) -> None:
         """``ask_question``."""
-        self.question = Question(
-            submission=self.submission, text=text, asked_by=by, asked_at=at
-        )
+        self.question = Question(submission=self.submission, text=text, asked_by=by, asked_at=at)
         self.rows.questions.append(self.question)
         self._audit_submission("desk.ask_question", by, at)
         title = in_chinese("A question about “%(title)s”") % {"title": self.submission.title}
@@ -186,7 +183,9 @@ class Life:
         )
 
     def edit(self, title: str, body: str) -> None:
-        """``save_edit``; the revision is kept with the decision."""
+        """``save_edit`` right after claiming; the revision is kept with the decision."""
+        self.submission.saved_by = self.submission.claimed_by
+        self.submission.saved_at = self.submission.claimed_at
         self.submission.title = title
         self.submission.body = body
         self.submission.version += 1
@@ -208,9 +207,7 @@ class Life:
     def accept(self, note: str, *, by: Person, at: dt.datetime) -> None:
         """``accept_submission``."""
         words = in_chinese("Accepted: “%(title)s”")
-        self._decide(
-            S.ACCEPTED, "accept_submission", MessageKind.DECISION, words, "", note, by, at
-        )
+        self._decide(S.ACCEPTED, "accept_submission", MessageKind.DECISION, words, "", note, by, at)
 
     def resubmit(self, *, by: Person, at: dt.datetime) -> None:
         """``resubmit``, after the unit's ``save``."""
@@ -238,6 +235,8 @@ class Life:
             claimed_at=None,
             decided_by=None,
             decided_at=None,
+            saved_by=None,
+            saved_at=None,
         )
         if waits:
             self._ask_principals(at)

@@ -60,9 +60,7 @@ def furnish(county: County, calendar: Calendar) -> Office:
     at = calendar.setup + dt.timedelta(days=1)
     desk, head = county.desk, county.head
     kinds = {
-        name: ManuscriptKind.objects.create(
-            desk=desk, code=code, name=name, hint=hint, order=order
-        )
+        name: ManuscriptKind.objects.create(desk=desk, code=code, name=name, hint=hint, order=order)
         for order, (code, name, hint) in enumerate(KINDS, start=1)
     }
     for purpose, reasons in (

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from random import Random
 
 from django.db import connection, models, transaction
@@ -12,7 +13,6 @@ from qingxun.bulletins.actions import (
     draft_bulletin,
     pass_check,
     publish_bulletin,
-    save_text,
     send_to_check,
 )
 from qingxun.bulletins.models import BulletinCopy
@@ -23,9 +23,10 @@ from qingxun.config.demo.county import County
 from qingxun.config.demo.lives import Life
 from qingxun.desk.models import IssueCopy, Manuscript
 from qingxun.kit.periods import Span, month_of
-from qingxun.ledger.models import Posting
+from qingxun.ledger.models import Period, Posting
 from qingxun.messaging.actions import answer_suggestion, make_suggestion
 from qingxun.messaging.models import Message, Suggestion
+from qingxun.organizations.models import Person
 from qingxun.scoring.actions import close_period, post_items, settle_periods
 from qingxun.scoring.actions.telling import tell_units
 from qingxun.search.actions import index_text
@@ -67,14 +68,12 @@ class Scorer:
         month = month_of(self.calendar.start)
         while month.ends_on <= self.calendar.today:
             at = moment(month.ends_on, 2, 10)
-            self.agenda.add(at, lambda at, span=month: self.settle(span, at))
+            self.agenda.add(at, partial(self.settle, month))
             month = month.next()
         for number, span in enumerate(self.calendar.closed):
             closing = in_office(moment(span.ends_on + dt.timedelta(days=3)), self.rng)
             closing = min(closing, self.calendar.now)
-            self.agenda.add(
-                closing, lambda at, s=span, n=number: self.close(s, at, n < WITH_BULLETIN)
-            )
+            self.agenda.add(closing, partial(self.close, span, number < WITH_BULLETIN))
 
     def post(self, at: dt.datetime) -> None:
         """Post what has new facts, and tell its units of points for adoptions."""
@@ -100,33 +99,31 @@ class Scorer:
         self.post(at)
         settle_periods(desk=self.county.desk.pk, spans=[span], at=at)
 
-    def close(self, span: Span, at: dt.datetime, with_bulletin: bool) -> None:
+    def close(self, span: Span, with_bulletin: bool, at: dt.datetime) -> None:
         """Close a quarter; its bulletin follows within days, the latest one still waits."""
         self.post(at)
         period = close_period(desk=self.county.desk, span=span, by=self.county.head, at=at)
         if not with_bulletin:
             return
-        editor = self.county.editors[3 % len(self.county.editors)]
-        bulletin = draft_bulletin(
-            desk=self.county.desk,
-            period=period,
-            by=editor,
-            at=min(at + dt.timedelta(hours=1), self.calendar.now),
+        self.agenda.add(
+            in_office(at + dt.timedelta(hours=1), self.rng),
+            lambda when: self.draft(period, when),
         )
-        later = in_office(at + dt.timedelta(hours=5), self.rng)
-        save_text(
-            bulletin=bulletin,
-            title=bulletin.title,
-            text=bulletin.text,
-            version=bulletin.version,
-            by=editor,
-            at=later,
-        )
-        send_to_check(bulletin=bulletin, by=editor, at=later)
-        checked = in_office(later + dt.timedelta(hours=20), self.rng)
-        pass_check(bulletin=bulletin, by=self.county.head, at=checked)
+
+    def draft(self, period: Period, at: dt.datetime) -> None:
+        """The editor drafts the bulletin and hands it over; head and leader follow."""
+        editor = self.county.editors[-1]
+        bulletin = draft_bulletin(desk=self.county.desk, period=period, by=editor, at=at)
+        send_to_check(bulletin=bulletin, by=editor, at=at)
+        checked = in_office(at + dt.timedelta(hours=20), self.rng)
         signed = in_office(checked + dt.timedelta(hours=3), self.rng)
-        publish_bulletin(bulletin=bulletin, by=self.county.leader, at=signed)
+        self.agenda.add(
+            checked, lambda when: pass_check(bulletin=bulletin, by=self.county.head, at=when)
+        )
+        self.agenda.add(
+            signed,
+            lambda when: publish_bulletin(bulletin=bulletin, by=self.county.leader, at=when),
+        )
 
     def suggest(self) -> None:
         """Suggestions over the last months; the newest two wait for an answer."""
@@ -135,17 +132,15 @@ class Scorer:
             days = 150 - 24 * number
             made = in_office(self.calendar.now - dt.timedelta(days=days), self.rng)
             person = units[(7 * number + 3) % len(units)].officers[0]
-            self.agenda.add(
-                made, lambda at, p=person, w=(page, text, answer): self._suggest(p, w, at)
-            )
+            self.agenda.add(made, partial(self._suggest, person, (page, text, answer)))
 
-    def _suggest(self, person: object, said: tuple[str, str, str], at: dt.datetime) -> None:
+    def _suggest(self, person: Person, said: tuple[str, str, str], at: dt.datetime) -> None:
         page, text, answer = said
         suggestion = make_suggestion(
             desk=self.county.desk,
             text=text,
             page=page,
-            by=person,  # type: ignore[arg-type]
+            by=person,
             at=at,
         )
         if answer:
@@ -164,9 +159,7 @@ def index_texts(lives: Sequence[Life]) -> int:
             if hasattr(life, "submission"):
                 submission = life.submission
                 text = f"{submission.title}\n{submission.body}"
-                index_text(
-                    kind="manuscript", object_id=life.manuscript.pk, text=text, fresh=True
-                )
+                index_text(kind="manuscript", object_id=life.manuscript.pk, text=text, fresh=True)
                 number += 1
     return number
 
@@ -196,6 +189,7 @@ def _read(model: type[models.Model], sent: str, calendar: Calendar, rng: Random)
         if calendar.past(read_at):
             marks.append((read_at, key))
     column = model._meta.get_field("read_at")
+    assert isinstance(column, models.Field)
     pk = model._meta.pk
     statement = f"UPDATE {model._meta.db_table} SET read_at = %s WHERE id = %s"  # noqa: S608
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from random import Random
 
 from qingxun.config.demo import texts, words
@@ -53,12 +54,8 @@ CODES = (
 )
 OFTEN = (22, 14, 40, 9, 6, 16, 4, 3, 5, 1, 14, 8, 4, 1)
 TAKES = {"county": 0.42, "city": 0.36, "province": 0.26, "centre": 0.18}
-FORM_SHARES = (
-    (AdoptionForm.BRIEF, 30),
-    (AdoptionForm.NEWS, 48),
-    (AdoptionForm.SINGLE, 14),
-    (AdoptionForm.EXCHANGE, 8),
-)
+FORMS = (AdoptionForm.BRIEF, AdoptionForm.NEWS, AdoptionForm.SINGLE, AdoptionForm.EXCHANGE)
+FORM_SHARES = (30, 48, 14, 8)
 PRINTS = {"league": "信息", "party": "每日汇报", "government": "要情快报", "media": ""}
 LATE_ENTRIES = 9
 INSTRUCTED = 14
@@ -86,9 +83,10 @@ class Ladder:
         best, rest = ranked[:number], ranked[number:]
         for each in best:
             start = after(each.at, self.rng, 2, 60)
-            self.agenda.add(start, lambda at, piece=each: self.dispatch(piece, at))
+            self.agenda.add(start, partial(self.dispatch, each))
         self.waiting = sorted(rest, key=lambda a: a.at)[-6:]
-        self.agenda.add(self.calendar.now, self.dispatch_today)
+        lately = after(self.calendar.now - dt.timedelta(hours=30), self.rng, 0, 1)
+        self.agenda.add(min(lately, self.calendar.now), self.dispatch_lately)
         for span in self.calendar.closed:
             at = moment(span.starts_on + dt.timedelta(days=40), 10, 20)
             self.agenda.add(at, self.dispatch_issue)
@@ -112,19 +110,18 @@ class Ladder:
         for row in rows:
             self._set_off(row, at)
 
-    def dispatch_today(self, at: dt.datetime) -> None:
-        """What was prepared last and neither signed nor sent yet."""
-        prepared = after(at - dt.timedelta(hours=30), self.rng, 0, 1)
+    def dispatch_lately(self, at: dt.datetime) -> None:
+        """What was prepared last and is neither signed nor sent yet."""
         outlets = [self.office.outlets[c] for c in ("city_league", "city_party", "media_city")]
         for piece in self.waiting:
-            if piece.at > prepared:
+            if piece.at > at:
                 continue
             piece.life.submission.refresh_from_db(fields=["state"])
             dispatch_upward(
                 source=piece.life.submission,
                 outlets=outlets[: self.rng.randint(1, 3)],
                 by=self.county.editors[0],
-                at=min(prepared, at),
+                at=at,
             )
 
     def dispatch_issue(self, at: dt.datetime) -> None:
@@ -140,7 +137,7 @@ class Ladder:
         outlets = [self.office.outlets["city_league"]]
         rows = dispatch_upward(source=issue, outlets=outlets, by=self.county.editors[0], at=at)
         for row in rows:
-            self._soon(at, 0.2, 2, lambda when, each=row: self.send(each, when))
+            self._soon(at, 0.2, 2, partial(self.send, row))
 
     def _set_off(self, row: Dispatch, at: dt.datetime) -> None:
         chance = self.rng.random()
@@ -212,14 +209,13 @@ class Ladder:
 
     def facts(self, outlet: Outlet, on: dt.date) -> AdoptionFacts:
         """How an outlet printed something on a day."""
-        forms, shares = zip(*FORM_SHARES, strict=True)
         number = on.timetuple().tm_yday * 2 // 3 + self.rng.randint(1, 9)
         printed = f"{outlet.organ}{PRINTS[outlet.system]}{on.year}年第{number}期"
         if outlet.system == "media":
             form = AdoptionForm.NEWS
             printed = f"{on.month}月{on.day}日{self.rng.choice(('头版', '二版', '客户端'))}"
         else:
-            form = self.rng.choices(forms, shares)[0]
+            form = self.rng.choices(FORMS, FORM_SHARES)[0]
         front = self.rng.random() < 0.08
         return AdoptionFacts(
             outlet=outlet,
@@ -288,8 +284,7 @@ class Ladder:
             done,
             lambda when: record_follow_up(
                 instruction=instruction, text=text, on=when.date(), by=self.county.head, at=when
-            )
-            and None,
+            ),
         )
 
     def _soon(self, at: dt.datetime, low: float, high: float, step: Step) -> None:
