@@ -5,6 +5,9 @@ import uuid
 from allauth.account.auth_backends import AuthenticationBackend
 
 from qingxun.accounts.models import Account
+from qingxun.records.reading import Prepared
+
+_ACCOUNT = Prepared(lambda key: Account.objects.select_related("person").filter(pk=key), uuid.UUID)
 
 
 class AccountBackend(AuthenticationBackend):
@@ -12,5 +15,5 @@ class AccountBackend(AuthenticationBackend):
 
     def get_user(self, user_id: uuid.UUID | str) -> Account | None:
         """The account with ``account.person`` at hand; None when it is gone or locked."""
-        account = Account.objects.select_related("person").filter(pk=user_id).first()
+        account = _ACCOUNT.first(user_id if isinstance(user_id, uuid.UUID) else uuid.UUID(user_id))
         return account if account is not None and self.user_can_authenticate(account) else None

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 
 from qingxun.organizations.states import ChangeKind, Level, OrganizationKind, Role
 from qingxun.records.models import Homed, Reference
+from qingxun.records.reading import Prepared
 
 OPEN_END = dt.date(9999, 12, 31)
 
@@ -196,11 +197,10 @@ class Person(Homed):
         """Appointments valid today, with their organizations: one query, kept for the request."""
         from qingxun.kit.clock import today
 
-        return list(
-            self.appointments.valid_on(today())
-            .select_related("organization")
-            .order_by("organization__order", "role")
-        )
+        rows = _APPOINTMENTS(self.pk, today())
+        for row in rows:
+            row.person = self
+        return rows
 
     def holds(self, *roles: str, organization: uuid.UUID | Organization | None = None) -> bool:
         """Whether the person holds one of the roles now (anywhere, or at that organization)."""
@@ -258,3 +258,15 @@ class Appointment(Homed):
         indexes = [
             models.Index(fields=["organization", "role", "valid_until"], name="appointment_roster"),
         ]
+
+
+_APPOINTMENTS = Prepared(
+    lambda person, day: (
+        Appointment.objects.valid_on(day)
+        .filter(person=person)
+        .select_related("organization")
+        .order_by("organization__order", "role")
+    ),
+    uuid.UUID,
+    dt.date,
+)

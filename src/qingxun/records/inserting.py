@@ -21,7 +21,10 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
         statement += " ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount == 1
+        inserted: bool = cursor.rowcount == 1
+    if inserted:
+        row._state.adding, row._state.db = False, connection.alias
+    return inserted
 
 
 @cache

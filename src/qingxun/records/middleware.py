@@ -71,15 +71,12 @@ class IdempotencyMiddleware:
 
     def answer_and_keep(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         response = self.get_response(request)
-        claimed = IdempotencyKey.objects.filter(key=key)
         if response.status_code >= 500:
             transaction.set_rollback(True)
         elif 300 <= response.status_code < 400 or response.status_code == 204:
-            claimed.update(
-                status=response.status_code, location=response.get("Location", "")[:2000]
-            )
+            IdempotencyKey.objects.keep(key, response.status_code, response.get("Location", ""))
         else:
-            claimed.delete()
+            IdempotencyKey.objects.filter(key=key).delete()
         return response
 
 

@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 
 from qingxun.kit.ids import uuid7
 from qingxun.records.home import current_home
 from qingxun.records.inserting import insert
+from qingxun.records.reading import adapt
 
 
 class Keyed(models.Model):
@@ -61,6 +62,15 @@ class IdempotencyKeyManager(models.Manager["IdempotencyKey"]):
         """
         row = self.model(key=key, owner=owner, path=path[:500], status=0, made_at=at)
         return insert(row, unless_there=True)
+
+    def keep(self, key: uuid.UUID, status: int, location: str) -> None:
+        """Remember what a claimed key was answered with. One statement."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET status = %s, location = %s WHERE key = %s",  # noqa: S608
+                [status, location[:2000], adapt(key)],
+            )
 
 
 class IdempotencyKey(Reference):

@@ -1,7 +1,7 @@
 """The yardstick: a view without session, form or checks, that writes one row and one audit row.
 
-``python -m tests.bench.support.bare --port N`` serves it with gunicorn as ``qingxun serve`` does, on
-the same SQLite settings, with the same lock around writing, in a database of its own.
+``python -m tests.bench.support.bare --port N`` serves it with gunicorn as ``qingxun serve`` does,
+on the same SQLite settings, with the same lock around writing, in a database of its own.
 """
 
 import uuid

@@ -1,7 +1,8 @@
 """A real installation with the 32 townships and subdistricts of the county, in a folder.
 
-``python -m tests.bench.support.county FOLDER`` makes it through the program's own actions and prints
-what a load generator needs: who may sign in, with a session of each, and the keys to choose from.
+``python -m tests.bench.support.county FOLDER 0`` makes it in the folder and prints what
+a load generator needs: who may sign in, with a session of each, and the keys to choose from. The
+second word says whether a unit's principal signs first.
 """
 
 import dataclasses

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from qingxun.kit.decimals import ZERO, show_points
 from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import StaleRefused
 from qingxun.organizations.models import Organization, Person
+from qingxun.records.inserting import insert
 
 ATTACHMENT_LIMIT = 20
 CONTRIBUTOR_LIMIT = 20
@@ -77,14 +78,11 @@ def start_manuscript(
         saved_at=at,
         saved_by=by,
     )
-    try:
-        with transaction.atomic():
-            manuscript.save(force_insert=True)
-    except IntegrityError as error:
+    if not insert(manuscript, unless_there=True):
         raise StaleRefused(
             _("This manuscript was begun a moment ago in another window. Open it from your list.")
-        ) from error
-    Contributor.objects.create(manuscript=manuscript, order=1, organization=unit, person=by)
+        )
+    insert(Contributor(manuscript=manuscript, order=1, organization=unit, person=by))
     audit("desk.start_manuscript", "manuscript", manuscript.pk, unit.pk, by=by, at=at)
     return manuscript
 

@@ -12,9 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.audit.actions import record_many
 from qingxun.desk.actions.refusals import LimitRefused, ManuscriptRefused, ReasonMissingRefused
-from qingxun.desk.actions.steps import lock, move, people_at
+from qingxun.desk.actions.steps import audit, lock, move, people_at
 from qingxun.desk.models import (
     DeskSettings,
     Manuscript,
@@ -28,6 +27,7 @@ from qingxun.desk.permissions.manuscripts import (
     check_can_sign_submission,
     check_can_withdraw,
 )
+from qingxun.desk.queries.manuscripts import own_settings
 from qingxun.desk.states import RevisionOrigin, SubmissionState
 from qingxun.documents.intake import clean_text
 from qingxun.kit.clock import china_date, start_of
@@ -35,6 +35,7 @@ from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
+from qingxun.records.inserting import insert
 from qingxun.records.signals import fact_recorded
 
 BODY_LEAST = 20
@@ -52,7 +53,8 @@ def submit_manuscript(
     """
     check_can_edit_manuscript(by, manuscript)
     check_complete(manuscript, desks, at)
-    known = {row.desk_id: row for row in DeskSettings.objects.filter(desk__in=desks)}
+    found = {desk.pk: own_settings(desk.pk) for desk in desks}
+    known = {key: row for key, row in found.items() if row is not None}
     check_not_submitted(manuscript, desks)
     check_limits(manuscript, desks, known, at)
     signs = by.holds(Role.PRINCIPAL, organization=manuscript.unit_id)
@@ -61,7 +63,8 @@ def submit_manuscript(
         new_submission(manuscript, revision, desk, known.get(desk.pk), signs, by, at)
         for desk in desks
     ]
-    Submission.objects.bulk_create(rows)
+    for row in rows:
+        insert(row)
     note_submitted(rows, by=by, at=at)
     if manuscript.first_submitted_at is None:
         manuscript.first_submitted_at = at
@@ -144,7 +147,7 @@ def freeze_revision(manuscript: Manuscript, *, by: Person, at: dt.datetime) -> R
     if manuscript.first_submitted_at is not None:
         number = manuscript.revisions.count() + 1
     body = clean_text(manuscript.body)
-    return Revision.objects.create(
+    revision = Revision(
         manuscript=manuscript,
         number=number,
         origin=RevisionOrigin.UNIT,
@@ -154,6 +157,8 @@ def freeze_revision(manuscript: Manuscript, *, by: Person, at: dt.datetime) -> R
         made_by=by,
         made_at=at,
     )
+    insert(revision)
+    return revision
 
 
 def count_words(text: str) -> int:
@@ -200,8 +205,8 @@ def kind_at(manuscript: Manuscript, desk: Organization) -> ManuscriptKind:
 
 def note_submitted(rows: Sequence[Submission], *, by: Person, at: dt.datetime) -> None:
     """Events, audit rows, messages and facts of what was just submitted."""
-    SubmissionEvent.objects.bulk_create(
-        SubmissionEvent(
+    for row in rows:
+        event = SubmissionEvent(
             submission=row,
             verb="submit_manuscript",
             from_state="",
@@ -210,20 +215,8 @@ def note_submitted(rows: Sequence[Submission], *, by: Person, at: dt.datetime) -
             at=at,
             revision_id=row.revision_id,
         )
-        for row in rows
-    )
-    record_many(
-        {
-            "verb": "desk.submit_manuscript",
-            "at": at,
-            "by": by.pk,
-            "by_name": by.name,
-            "object_type": "submission",
-            "object_id": row.pk,
-            "organization": row.desk_id,
-        }
-        for row in rows
-    )
+        insert(event)
+        audit("desk.submit_manuscript", "submission", row.pk, row.desk_id, by=by, at=at)
     if any(row.state == SubmissionState.AWAITING_PRINCIPAL for row in rows):
         ask_principals(rows[0], at)
     for row in rows:

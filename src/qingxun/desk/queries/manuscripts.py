@@ -19,6 +19,25 @@ from qingxun.desk.permissions.manuscripts import writing_units
 from qingxun.desk.states import SubmissionState
 from qingxun.organizations.models import Organization, Person, TreeEdge
 from qingxun.organizations.states import UNIT_ROLES, Role
+from qingxun.records.reading import Prepared
+
+_EDGES = Prepared(
+    lambda unit, on: (
+        TreeEdge.objects.filter(
+            descendant=unit,
+            ancestor__is_desk=True,
+            depth__gt=0,
+            valid_from__lte=on,
+            valid_until__gt=on,
+        )
+        .select_related("ancestor")
+        .order_by("depth")
+    ),
+    uuid.UUID,
+    dt.date,
+)
+_KINDS = Prepared(lambda desk: ManuscriptKind.objects.filter(desk=desk, active=True), uuid.UUID)
+_SETTINGS = Prepared(lambda desk: DeskSettings.objects.filter(desk=desk), uuid.UUID)
 
 
 def own_manuscripts(person: Person) -> QuerySet[Manuscript]:
@@ -72,30 +91,22 @@ def drafts_of(person: Person) -> QuerySet[Manuscript]:
 
 def receiving_desks(unit: Organization, on: dt.date) -> list[Organization]:
     """Desks above a unit on that day, the nearest first."""
-    edges = (
-        TreeEdge.objects.filter(
-            descendant=unit,
-            ancestor__is_desk=True,
-            depth__gt=0,
-            valid_from__lte=on,
-            valid_until__gt=on,
-        )
-        .select_related("ancestor")
-        .order_by("depth")
-    )
-    return [edge.ancestor for edge in edges]
+    return [edge.ancestor for edge in _EDGES(unit.pk, on)]
 
 
-def kinds_for(desks: list[Organization]) -> QuerySet[ManuscriptKind]:
-    """Kinds in use at the nearest desk."""
-    return ManuscriptKind.objects.filter(desk__in=desks[:1], active=True)
+def kinds_of(desk: uuid.UUID) -> list[ManuscriptKind]:
+    """Kinds in use at a desk."""
+    return _KINDS(desk)
+
+
+def own_settings(desk: uuid.UUID) -> DeskSettings | None:
+    """How a desk receives; None when it set nothing."""
+    return _SETTINGS.first(desk)
 
 
 def settings_of(desk: uuid.UUID) -> DeskSettings:
     """How a desk receives; the defaults when it set nothing."""
-    return DeskSettings.objects.filter(desk=desk).first() or DeskSettings(
-        desk_id=desk, principal_signs=False
-    )
+    return own_settings(desk) or DeskSettings(desk_id=desk, principal_signs=False)
 
 
 @dataclass(frozen=True, slots=True)

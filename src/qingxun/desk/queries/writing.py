@@ -14,10 +14,15 @@ from qingxun.desk.models import (
     Submission,
 )
 from qingxun.desk.permissions.manuscripts import WRITING_ROLES, can_write
-from qingxun.desk.queries.manuscripts import kinds_for, receiving_desks
+from qingxun.desk.queries.manuscripts import kinds_of, receiving_desks
 from qingxun.desk.states import RevisionOrigin, SubmissionState
 from qingxun.organizations.models import Organization, Person
+from qingxun.records.reading import Prepared
 
+_MANUSCRIPT = Prepared(
+    lambda key: Manuscript.objects.filter(pk=key).select_related("unit", "author", "kind"),
+    uuid.UUID,
+)
 SENT_AGAIN = (SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
 
 
@@ -47,7 +52,7 @@ def workplace_of(person: Person, on: dt.date, unit: Organization | None = None) 
             return None
         unit = units[0]
     desks = [*([unit] if unit.is_desk else []), *receiving_desks(unit, on)]
-    return Workplace(unit, units, desks, list(kinds_for(desks)))
+    return Workplace(unit, units, desks, kinds_of(desks[0].pk) if desks else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Found:
 
 def find_for_writing(person: Person, key: uuid.UUID) -> Found:
     """The manuscript with this key if the person's units write it, discarded or not: one query."""
-    row = Manuscript.objects.filter(pk=key).select_related("unit", "author", "kind").first()
+    row = _MANUSCRIPT.first(key)
     if row is not None and can_write(person, row.unit_id):
         return Found(row, True)
     return Found(None, row is not None)

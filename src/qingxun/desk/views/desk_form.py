@@ -41,7 +41,9 @@ class DeskForm:
         self.desks = open_desks(place.desks, self.submitted)
         self.rows: list[Row] | None = None
         self.other: Manuscript | None = None
-        self.form = self._make(None)
+        self.form: WritingForm
+        if request.method != "POST":  # else ``bind`` makes it, with what was sent
+            self.form = self._make(None)
 
     def _make(self, data: Any) -> WritingForm:
         if self.manuscript is not None:

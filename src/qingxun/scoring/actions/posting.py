@@ -16,6 +16,7 @@ from qingxun.kit.clock import china_date
 from qingxun.kit.periods import Span, month_of
 from qingxun.ledger import actions as ledger
 from qingxun.ledger.models import Posting
+from qingxun.records.inserting import insert
 from qingxun.scoring import engine
 from qingxun.scoring.actions.counting import recount, target_counts
 from qingxun.scoring.models import PendingItem, PolicyVersion, ScoringLock
@@ -200,7 +201,7 @@ class _UnitRun:
 @transaction.atomic
 def note_pending(*, desk: uuid.UUID, manuscript: uuid.UUID, at: dt.datetime) -> None:
     """Remember that a manuscript's facts changed: one INSERT; ``post_pending`` does the rest."""
-    PendingItem.objects.create(desk_id=desk, manuscript_id=manuscript, noted_at=at)
+    insert(PendingItem(desk_id=desk, manuscript_id=manuscript, noted_at=at))
 
 
 def post_pending(*, at: dt.datetime, limit: int = BATCH) -> int:
