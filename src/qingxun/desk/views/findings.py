@@ -39,7 +39,8 @@ def event_finding(submission: Submission) -> Finding:
         return Finding(label, _("not given"), grave=True)
     sent = china_date(submission.submitted_at)
     age = (sent - day).days
-    text = _("%(day)s, sent after %(age)s days") % {"day": day.isoformat(), "age": age}
+    text = _("%(day)s, sent the same day") if age == 0 else _("%(day)s, sent after %(age)s days")
+    text %= {"day": day.isoformat(), "age": age}
     return Finding(label, text, grave=age > LATE_EVENT or age < 0)
 
 

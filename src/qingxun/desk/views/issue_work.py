@@ -112,7 +112,7 @@ def show_picker(request: HttpRequest, issue: Issue, refused: str = "") -> HttpRe
         columns=[
             ListColumn("title", _("Manuscript")),
             ListColumn("kind", _("Kind")),
-            ListColumn("received", _("Received"), sort="received_at", descending_first=True),
+            ListColumn("received", _("Received at"), sort="received_at", descending_first=True),
         ],
         filters=[
             TextFilter("q", _("Title or text"), narrow=queries.search_picks),

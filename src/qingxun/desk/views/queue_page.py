@@ -145,7 +145,7 @@ class QueuePage(ListPage):
     def tabs(self) -> list[dict[str, Any]]:
         """A tab for each state with its bounded count."""
         waiting = sum(self.counts[state] for state in queue.VIEWS[queue.WAITING])
-        rows = [(queue.WAITING, _("Waiting"), waiting)]
+        rows = [(queue.WAITING, _("To review"), waiting)]
         rows += [
             (view, str(SubmissionState(view).label), self.counts[view])
             for view in queue.VIEWS
@@ -187,7 +187,7 @@ def columns() -> Sequence[Column]:
         Column("state", _("State")),
         Column("kind", _("Kind")),
         Column("words", _("Characters"), number=True, phone=False),
-        Column("received", _("Received"), sort="received_at", descending_first=True),
+        Column("received", _("Received at"), sort="received_at", descending_first=True),
         Column("claimed", _("Editor")),
     ]
 
