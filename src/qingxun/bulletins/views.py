@@ -32,6 +32,7 @@ from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
 
 WRITERS = (Role.EDITOR, Role.OFFICE_HEAD)
+SHOWN_ITEMS = 60
 
 
 def see_other(name: str, *args: Any) -> HttpResponse:
@@ -129,7 +130,7 @@ def edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "sentence": sentence,
         "other_text": other_text,
     }
-    return render(request, "bulletins/edit.html", context)
+    return render(request, "bulletins/edit.html", context | shown_items(found))
 
 
 def save(request: PersonRequest, found: Bulletin, form: TextForm) -> Bulletin:
@@ -180,7 +181,14 @@ def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "may_sign": can_sign_bulletin(request.person, found.desk_id),
         "reason_form": ReasonForm(),
     }
-    return render(request, "bulletins/detail.html", context)
+    return render(request, "bulletins/detail.html", context | shown_items(found))
+
+
+def shown_items(found: Bulletin) -> dict[str, Any]:
+    """What was adopted above the county, on screen; the rest is counted and stands in print."""
+    adopted = found.figures["adopted"]
+    items = [item for item in adopted if item["level"] != "county"][:SHOWN_ITEMS]
+    return {"items": items, "more": len(adopted) - len(items)}
 
 
 @signed_in
@@ -188,12 +196,19 @@ def read(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """A reader's copy; the first opening is the read receipt."""
     found = found_bulletin(request, pk)
     actions.read_bulletin(bulletin=found, by=request.person, at=now())
+    own = {str(key) for key in request.person.unit_ids()}
     context = {
         "bulletin": found,
         "figures": found.figures,
-        "own_units": {str(key) for key in request.person.unit_ids()},
+        "own_units": own,
+        "own": [
+            unit
+            for group in found.figures["groups"]
+            for unit in group["units"]
+            if unit["unit"] in own
+        ],
     }
-    return render(request, "bulletins/read.html", context)
+    return render(request, "bulletins/read.html", context | shown_items(found))
 
 
 @signed_in

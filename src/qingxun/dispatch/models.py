@@ -42,6 +42,11 @@ class Outlet(Reference):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def short_name(self) -> str:
+        """For narrow columns: the organ, or for our own periodical its first characters."""
+        return self.organ if self.own_periodical_id is None else "本刊"
+
 
 class Dispatch(Homed):
     """One manuscript (or an issue) on its way to one outlet; each outlet answers for itself."""

@@ -121,7 +121,7 @@ def test_base_shortfall_and_cap_are_told():
     facts = Facts((item("i1"), item("i2")), (UnitYear("甲", 2026, "township", since=None),))
     lines = evaluate(rules, facts, as_of=dt.date(2026, 4, 1))
     told = {line.period: explain(rules.policy, line) for line in lines if line.amount}
-    assert told["2026-03"] == "2026年3月报送 2 件，达到应报 2 件，计基础分 10 分（第1条）"
+    assert told["2026-03"] == "2026年3月报送达到应报 2 件，计基础分 10 分（第1条）"
     assert told["2026-02"] == (
         "2026年2月应报 2 件，报送 0 件，缺 2 件 × 每件扣 1.5 分 = 扣 3 分（第1条）"
     )

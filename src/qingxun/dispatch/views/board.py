@@ -78,7 +78,13 @@ def board(request: PersonRequest) -> HttpResponseBase:
     if page.wants_xlsx:
         return board_sheet(page, outlets)
     rows = queries.board_rows(page.rows, outlets)
-    context = {"list": page, "rows": rows, "outlets": outlets, "tones": DISPATCH_TONES}
+    context = {
+        "list": page,
+        "rows": rows,
+        "outlets": outlets,
+        "tones": DISPATCH_TONES,
+        "may_work": can_dispatch(request.person, desk.pk),
+    }
     return render(request, "dispatch/board.html", context)
 
 

@@ -135,8 +135,7 @@ def _instruction(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> s
 
 def _base(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
     label, act = Span.from_key(trace["period"]).label, _BASIS[trace["basis"]]
-    count, required = trace["count"], trace["required"]
-    return f"{label}{act} {count} 件，达到应报 {required} 件，计基础分 {_points(amount)}"
+    return f"{label}{act}达到应报 {trace['required']} 件，计基础分 {_points(amount)}"
 
 
 def _shortfall(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:

@@ -92,6 +92,7 @@ def evaluate_unit_period(
 ) -> list[Line]:
     """The lines of one unit's period: base, shortfall, caps.
 
+    A base's trace names what is asked, not how many came: one more item changes no line.
     ``counts`` are the items counted toward each target clause (``count_item``) in this period.
     ``lines`` are the unit's lines of the year: of items, and of the shorter periods inside this
     one, which therefore come first; others, and earlier lines of this same scope, are ignored.
@@ -157,7 +158,7 @@ class _Maker:
 def _target_lines(
     clause: Target, required: int, count: int, unit_year: UnitYear, as_of: dt.date, make: _Maker
 ) -> list[Line]:
-    trace: Trace = {"basis": str(clause.basis), "required": required, "count": count}
+    trace: Trace = {"basis": str(clause.basis), "required": required}
     span = make.span
     if count >= required:
         if clause.base is None:
@@ -169,7 +170,7 @@ def _target_lines(
     if clause.deduct is None or as_of < span.ends_on or not lived:
         return []
     amount = clause.deduct * (required - count)
-    trace["each"] = str(clause.deduct)
+    trace |= {"count": count, "each": str(clause.deduct)}
     if clause.deduct_limit is not None and amount > clause.deduct_limit:
         amount = clause.deduct_limit
         trace["limit"] = str(clause.deduct_limit)
