@@ -23,7 +23,7 @@ from qingxun.desk.actions import (
 from qingxun.desk.models import Issue
 from qingxun.desk.states import SeriesKind
 
-ISSUE_SIZE = 13
+ISSUE_SIZE = 28
 KEPT_FREE = 14
 WITHDRAWN_WEEKS_AGO = 6
 
@@ -50,10 +50,10 @@ class Publisher:
         self.withdrawn = False
 
     def plan(self) -> None:
-        """Two issues a week, a special one each month, and those in work today."""
+        """An issue a week, a special one each month, and those in work today."""
         day = self.calendar.start
         while day <= self.calendar.today:
-            if day.weekday() in (1, 3) and not is_holiday(day):
+            if day.weekday() == 2 and not is_holiday(day):
                 self.agenda.add(moment(day, 9, self.rng.randint(0, 50)), self.regular)
             if day.day == 18:
                 self.agenda.add(moment(day, 14, 5), self.special)
