@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -35,19 +36,23 @@ def count_all(
     statements: list[str] = []
     params: list[Any] = []
     names: list[str] = []
+    counts: dict[str, int] = {}
     for name, rows in named_rows:
-        sql, values = rows.order_by().values("pk")[:limit].query.sql_with_params()
+        counts.setdefault(name, 0)
+        try:
+            sql, values = rows.order_by().values("pk")[:limit].query.sql_with_params()
+        except EmptyResultSet:  # Django knows that there are none
+            continue
         statements.append(f"(SELECT COUNT(*) FROM ({sql}) AS part)")  # noqa: S608 - SQL made by the ORM
         params += values
         names.append(name)
     if not statements:
-        return {}
+        return counts
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(statements), params)
         found = cursor.fetchone()
-    counts: dict[str, int] = {}
     for name, number in zip(names, found, strict=True):
-        counts[name] = counts.get(name, 0) + number
+        counts[name] += number
     return counts
 
 
