@@ -8,6 +8,8 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import override
+
 from qingxun.dispatch.models import Instruction, Outlet
 from qingxun.dispatch.queries import adopted_between, counts_by_unit_and_outlet
 from qingxun.kit.decimals import ZERO, show_points
@@ -20,6 +22,12 @@ Figures = dict[str, Any]
 
 
 def make_figures(desk: uuid.UUID, span: Span) -> Figures:
+    """The figures in the words of the document, which is Chinese whoever makes it."""
+    with override("zh-hans"):
+        return collect_figures(desk, span)
+
+
+def collect_figures(desk: uuid.UUID, span: Span) -> Figures:
     """Tables per ranking group, totals against the period before, adoptions by outlet, the list
     of what was adopted where, and who sent nothing. Everything can be recomputed from the ledger.
     """
