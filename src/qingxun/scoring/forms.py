@@ -3,11 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qingxun.scoring.presets import PRESETS
+from qingxun.scoring.presets import PRESETS, load_preset
+
+
+def preset_choices() -> list[tuple[str, str]]:
+    """The shipped presets by their own titles."""
+    return [(name, str(load_preset(name)["title"])) for name in PRESETS]
 
 
 class PresetForm(forms.Form):
-    preset = forms.ChoiceField(label=_("Preset"), choices=[(name, name) for name in PRESETS])
+    preset = forms.ChoiceField(label=_("Preset"), choices=preset_choices)
 
 
 class DocumentForm(forms.Form):
