@@ -88,6 +88,7 @@ class Writer:
     def __call__(self) -> str:
         """Submit; what went wrong, or nothing."""
         answer = self.browser.post(f"/desk/manuscripts/{uuid7()}/edit/", self.sample())
+        self.browser.cookies.pop("messages", None)  # a browser's next page has shown it
         good = answer.status == 303 and not answer.location.endswith("/edit/")
         return "" if good else f"{answer.status} {answer.location}"
 

@@ -69,12 +69,14 @@ class _Plan(Generic[Row]):
         names = [column[0].target.attname for column in select[first:last]]
         self.cut = slice(first, last)
         self.make = partial(info["model"].from_db, connection.alias, names)
-        self.related = get_related_populators(info, select, connection.alias)
+        self.related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
         self.converters = compiler.get_converters([column[0] for column in select])
 
     def run(self, values: tuple[Value, ...]) -> list[Row]:
         given = [adapt(value) for value in values]
-        params = [param if place is None else given[place] for place, param in self.params]
+        params: list[Any] = [
+            param if place is None else given[place] for place, param in self.params
+        ]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             found = cursor.fetchall()
@@ -89,7 +91,7 @@ class _Plan(Generic[Row]):
             yield one
 
 
-def adapt(value: Value) -> object:
+def adapt(value: Value) -> Any:
     """A value as the database takes it."""
     if isinstance(value, uuid.UUID):
         return value if connection.features.has_native_uuid_field else value.hex

@@ -4,11 +4,16 @@ import uuid
 
 from django.db import transaction
 
+from qingxun.records.inserting import insert, update
+from qingxun.records.reading import Prepared
 from qingxun.search import index
 from qingxun.search.grams import normalize
 from qingxun.search.models import SearchEntry
 
 _NUMBER_BITS = (1 << 62) - 1
+_ENTRY = Prepared(
+    lambda kind, key: SearchEntry.objects.filter(kind=kind, object_id=key), str, uuid.UUID
+)
 
 
 @transaction.atomic
@@ -20,7 +25,8 @@ def index_text(*, kind: str, object_id: uuid.UUID, text: str, fresh: bool = Fals
     normal = normalize(text)
     entry = None
     if not fresh:
-        entry = SearchEntry.objects.filter(kind=kind, object_id=object_id).first()
+        entry = _ENTRY.first(kind, object_id)
+    is_new = entry is None
     if entry is None:
         entry = SearchEntry(kind=kind, object_id=object_id, number=number_of(object_id, kind))
     elif entry.text == normal:
@@ -28,7 +34,10 @@ def index_text(*, kind: str, object_id: uuid.UUID, text: str, fresh: bool = Fals
     else:
         index.remove(entry)
     entry.text = normal
-    entry.save()
+    if is_new:
+        insert(entry)
+    else:
+        update(entry, "text")
     index.add(entry)
 
 

@@ -35,7 +35,7 @@ from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
-from qingxun.records.inserting import insert
+from qingxun.records.inserting import insert, update
 from qingxun.records.signals import fact_recorded
 
 BODY_LEAST = 20
@@ -68,7 +68,7 @@ def submit_manuscript(
     note_submitted(rows, by=by, at=at)
     if manuscript.first_submitted_at is None:
         manuscript.first_submitted_at = at
-        manuscript.save(update_fields=["first_submitted_at"])
+        update(manuscript, "first_submitted_at")
     return rows
 
 
