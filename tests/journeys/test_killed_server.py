@@ -1,0 +1,201 @@
+"""A server that is killed while it writes: every submission is there whole, or not at all."""
+
+import contextlib
+import http.client
+import os
+import signal
+import sqlite3
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from qingxun.kit.ids import uuid7
+from tests.bench.support.browser import Browser, blank_form, encode, new_key
+from tests.bench.support.county import Bench, Seat, make_in_process
+from tests.bench.support.servers import QINGXUN, free_port, start, wait_until_up
+from tests.config.installations import qingxun
+
+pytestmark = pytest.mark.slow
+KILLS = 3
+WRITERS = 6
+LEAST_ANSWERED = 25  # before each kill, so that it falls into full work
+TEXT = (
+    "近日，镇团委组织青年志愿者走进石雕市场，为商户讲解直播带货的基本做法，现场解答提问三十余次。"
+)
+
+
+@dataclass
+class Attempt:
+    """A submission that was sent: its keys, and whether the answer came."""
+
+    manuscript: uuid.UUID
+    key: str
+    answered: bool = False
+
+
+@dataclass
+class Load:
+    """Officers who submit without pause until the server is gone."""
+
+    county: Bench
+    port: int
+    attempts: list[Attempt] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def start(self) -> list[threading.Thread]:
+        seats = self.county.officers[:WRITERS]
+        threads = [threading.Thread(target=self.write, args=[seat]) for seat in seats]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def write(self, seat: Seat) -> None:
+        with (
+            contextlib.suppress(OSError, http.client.HTTPException),
+            Browser(self.port, seat.session) as browser,
+        ):
+            form = blank_form(browser)
+            while True:
+                self.submit(browser, form.filled(kind=self.county.kind, do="submit"))
+
+    def submit(self, browser: Browser, fields: list[tuple[str, str]]) -> None:
+        attempt = Attempt(uuid7(), new_key())
+        new = {"title": "青年走进石雕市场", "body": TEXT, "idempotency_key": attempt.key}
+        body = encode([(name, new.get(name, value)) for name, value in fields])
+        self.attempts.append(attempt)
+        answer = browser.post(f"/desk/manuscripts/{attempt.manuscript}/edit/", body)
+        if answer.status == 303 and answer.location.endswith(f"/{attempt.manuscript}/"):
+            attempt.answered = True
+        else:
+            self.wrong.append(f"{answer.status} {answer.location}")
+
+    @property
+    def answered(self) -> int:
+        return sum(attempt.answered for attempt in self.attempts)
+
+
+@pytest.fixture(scope="module")
+def after_kills(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Load]]:
+    """An installation whose server was killed several times under load, and what was sent to it."""
+    home = tmp_path_factory.mktemp("killed") / "home"
+    county = make_in_process(home)
+    loads = [kill_under_load(home, county) for _ in range(KILLS)]
+    return home, loads
+
+
+def kill_under_load(home: Path, county: Bench) -> Load:
+    """Serve, submit from many sides, and kill the server and its worker without warning."""
+    port = free_port()
+    server = start(home, port, *QINGXUN)
+    wait_until_up(port, server)
+    load = Load(county, port)
+    threads = load.start()
+    deadline = time.monotonic() + 120
+    while load.answered < LEAST_ANSWERED:
+        assert time.monotonic() < deadline, "too slow"
+        assert not load.wrong, load.wrong[0]
+        time.sleep(0.01)
+    for pid in [*children_of(server.pid), server.pid]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    server.wait(30)
+    for thread in threads:
+        thread.join(90)
+    return load
+
+
+def children_of(pid: int) -> list[int]:
+    """Processes that a process started."""
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(word) for word in text.split()]
+
+
+def rows(home: Path, sql: str, *params: str) -> list[tuple[str, ...]]:
+    with sqlite3.connect(home / "qingxun.sqlite3") as database:
+        return database.execute(sql, params).fetchall()
+
+
+def test_every_kill_met_submissions_under_way(after_kills: tuple[Path, list[Load]]) -> None:
+    _home, loads = after_kills
+    for load in loads:
+        assert load.wrong == []
+        assert load.answered >= LEAST_ANSWERED
+        assert any(not attempt.answered for attempt in load.attempts)
+
+
+def test_what_was_answered_is_there_and_whole(after_kills: tuple[Path, list[Load]]) -> None:
+    home, loads = after_kills
+    for load in loads:
+        for attempt in load.attempts:
+            found = parts_of(home, attempt)
+            if attempt.answered:
+                assert set(found.values()) == {1}, found
+            else:
+                assert set(found.values()) in ({0}, {1}), found
+
+
+PARTS = {
+    "manuscript": "SELECT COUNT(*) FROM desk_manuscript WHERE id = ?1"
+    " AND first_submitted_at IS NOT NULL",
+    "contributor": "SELECT COUNT(*) FROM desk_contributor WHERE manuscript_id = ?1",
+    "revision": "SELECT COUNT(*) FROM desk_revision WHERE manuscript_id = ?1",
+    "submission": "SELECT COUNT(*) FROM desk_submission WHERE manuscript_id = ?1",
+    "event": "SELECT COUNT(*) FROM desk_submissionevent e JOIN desk_submission s"
+    " ON e.submission_id = s.id WHERE s.manuscript_id = ?1",
+    "audit of the draft": "SELECT COUNT(*) FROM audit_auditrow WHERE object_id = ?1"
+    " AND verb = 'desk.start_manuscript'",
+    "audit of the submission": "SELECT COUNT(*) FROM audit_auditrow a JOIN desk_submission s"
+    " ON a.object_id = s.id WHERE s.manuscript_id = ?1 AND a.verb = 'desk.submit_manuscript'",
+    "search": "SELECT COUNT(*) FROM search_searchentry WHERE object_id = ?1",
+    "answer": "SELECT COUNT(*) FROM records_idempotencykey WHERE key = ?2 AND status = 303",
+}
+
+
+def parts_of(home: Path, attempt: Attempt) -> dict[str, int]:
+    """How many rows of each kind a submission left."""
+    keys = (attempt.manuscript.hex, uuid.UUID(attempt.key).hex)
+    with sqlite3.connect(home / "qingxun.sqlite3") as database:
+        return {
+            part: database.execute(sql, keys if "?2" in sql else keys[:1]).fetchone()[0]
+            for part, sql in PARTS.items()
+        }
+
+
+def test_nothing_is_left_without_what_belongs_to_it(
+    after_kills: tuple[Path, list[Load]],
+) -> None:
+    home, _loads = after_kills
+    halves = (
+        "SELECT id FROM desk_manuscript WHERE id NOT IN"
+        " (SELECT manuscript_id FROM desk_submission)",
+        "SELECT id FROM desk_submission WHERE id NOT IN"
+        " (SELECT submission_id FROM desk_submissionevent)",
+        "SELECT key FROM records_idempotencykey WHERE status = 0",
+        "SELECT * FROM pragma_foreign_key_check",
+        "SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    )
+    for sql in halves:
+        assert rows(home, sql) == [], sql
+
+
+def test_the_log_is_proved_and_the_server_goes_on(after_kills: tuple[Path, list[Load]]) -> None:
+    home, loads = after_kills
+    qingxun(home, "audit", "verify")
+    qingxun(home, "ledger", "verify")
+    port = free_port()
+    server = start(home, port, *QINGXUN)
+    try:
+        wait_until_up(port, server)
+        seat = loads[0].county.officers[-1]
+        again = Load(loads[0].county, port)
+        with Browser(port, seat.session) as browser:
+            form = blank_form(browser)
+            again.submit(browser, form.filled(kind=again.county.kind, do="submit"))
+        assert (again.answered, again.wrong) == (1, [])
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
