@@ -46,7 +46,7 @@ class TrimForm(forms.Form):
     title = forms.CharField(label=_("Title"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
     body = forms.CharField(
         label=_("Text in the issue"),
-        widget=forms.Textarea(attrs={"rows": 18, "class": "paper-input"}),
+        widget=forms.Textarea(attrs={"rows": 18, "class": "qx-paper-text"}),
         help_text=_("The manuscript itself is not changed."),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -97,7 +97,7 @@ def merged_ids(
     """Keys of the rows ``start`` … ``start + size`` of all parts together: one statement."""
     turn = "-" if newest_first else ""
     sql: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     for part in parts:
         limited = part.order_by(f"{turn}received_at", f"{turn}pk").values_list("pk", "received_at")
         statement, values = statement_of(limited[: start + size])
@@ -132,7 +132,7 @@ def as_uuid(value: object) -> uuid.UUID:
 def counts_by_state(narrowed: Narrowed) -> dict[str, int]:
     """How many in each state, each counted no further than the limit + 1: one statement."""
     sql: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     for state in SEEN_BY_DESK:
         rows = narrowed.counted().filter(state=state).order_by().values("pk")[: COUNT_LIMIT + 1]
         statement, values = statement_of(rows)

@@ -251,13 +251,13 @@ def trim(request: HttpRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "desk/issue_trim.html", context)
     if form.is_valid():
-        data = form.cleaned_data
+        said = form.cleaned_data
         try:
             actions.trim_item(
                 item=row,
-                title=data["title"],
-                body=data["body"].replace("\r\n", "\n"),
-                version=data["version"],
+                title=said["title"],
+                body=said["body"].replace("\r\n", "\n"),
+                version=said["version"],
                 by=cast(PersonRequest, request).person,
                 at=now(),
             )
@@ -265,8 +265,9 @@ def trim(request: HttpRequest, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
             return see_issue(issue, f"#item-{row.pk}")
         except StaleRefused as refusal:
             row = load_item(issue, item)
-            form.data = form.data.copy()
-            form.data["version"] = str(row.version)
+            data = request.POST.copy()
+            data["version"] = str(row.version)
+            form.data = data
             context |= {"item": row, "other": row, "refused": refusal.sentence}
         except PermissionRefused:
             raise

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from qingxun.ui.lists import Column, ListPage
 
 @signed_in
 @require_GET
-def issue_list(request: HttpRequest) -> HttpResponse:
+def issue_list(request: HttpRequest) -> HttpResponseBase:
     """Issues of her desks, and those that reached her."""
     person = cast(PersonRequest, request).person
     page = ListPage(

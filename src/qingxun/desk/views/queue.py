@@ -4,7 +4,13 @@ from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,7 +44,7 @@ def desk_of(request: HttpRequest, data: QueryDict) -> Organization:
 
 @for_roles(Role.EDITOR, Role.OFFICE_HEAD, Role.SIGNING_LEADER)
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: HttpRequest) -> HttpResponseBase:
     """What waits at the desk, or what the filters ask for."""
     person, at = cast(PersonRequest, request).person, now()
     desk = desk_of(request, request.GET)
