@@ -66,8 +66,9 @@ class Walk(RuleBasedStateMachine):
             assert (after.state, self.events().count()) == (before, events)
             return
         row = Submission.objects.get(pk=row.pk)
-        last = self.events().order_by("at", "id").last()
-        assert before in SUBMISSION_STEPS.get(last.verb, {before})
+        if self.events().count() > events:
+            last = self.events().order_by("at", "id").last()
+            assert before in SUBMISSION_STEPS.get(last.verb, {before})
         if row.state != before:
             assert row.state in SUBMISSION_TRANSITIONS[SubmissionState(before)]
             self.steps.append((before, row.state))
