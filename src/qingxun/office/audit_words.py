@@ -123,21 +123,21 @@ OBJECTS: dict[str, Text] = {
     "person": _("Person"),
     "organization": _("Organization"),
     "appointment": _("Appointment"),
-    "ranking_group": _("Ranking group"),
+    "rankinggroup": _("Ranking group"),
     "manuscript": _("Manuscript"),
     "submission": _("Submission"),
     "issue": _("Issue of a periodical"),
     "periodical": _("Periodical"),
-    "desk_settings": _("Rules of receipt"),
+    "desksettings": _("Rules of receipt"),
     "dispatch": _("Dispatch"),
     "adoption": _("Adoption"),
     "instruction": _("Instruction"),
     "outlet": _("Outlet"),
-    "policy_version": _("Scoring policy"),
+    "policyversion": _("Scoring policy"),
     "period": _("Period"),
     "bulletin": _("Bulletin"),
     "suggestion": _("Suggestion"),
-    "file": _("File"),
+    "storedfile": _("File"),
 }
 
 
@@ -147,5 +147,6 @@ def verb_word(verb: str) -> Text:
 
 
 def object_word(object_type: str) -> Text:
-    """What it was done to, in words."""
-    return OBJECTS.get(object_type, object_type)
+    """What it was done to, in words; areas write ``person`` or ``organizations.Person``."""
+    key = object_type.rpartition(".")[2].replace("_", "").lower()
+    return OBJECTS.get(key, object_type)

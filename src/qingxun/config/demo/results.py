@@ -30,6 +30,7 @@ from qingxun.organizations.models import Person
 from qingxun.scoring.actions import close_period, post_items, settle_periods
 from qingxun.scoring.actions.telling import tell_units
 from qingxun.search.actions import index_text
+from qingxun.search.models import SearchEntry
 
 WITH_BULLETIN = 3
 
@@ -153,10 +154,11 @@ class Scorer:
 
 def index_texts(lives: Sequence[Life]) -> int:
     """Make what was submitted findable by its words; how many texts."""
+    known = set(SearchEntry.objects.filter(kind="manuscript").values_list("object_id", flat=True))
     number = 0
     with transaction.atomic():
         for life in lives:
-            if hasattr(life, "submission"):
+            if hasattr(life, "submission") and life.manuscript.pk not in known:
                 submission = life.submission
                 text = f"{submission.title}\n{submission.body}"
                 index_text(kind="manuscript", object_id=life.manuscript.pk, text=text, fresh=True)
