@@ -1,9 +1,9 @@
 """Submitting a manuscript over HTTP, against a bare view that writes one row and one audit row.
 
 Eight connections, kept alive; both servers run as ``qingxun serve`` does, each on an installation
-in a folder of its own. The two are measured in turns. What is sent to both is the whole form of 写稿
-with a text of some 600 characters; behind ours stand session, CSRF, idempotency key, form,
-manuscript, contributor, revision, submission, events, search index and two audit rows.
+in a folder of its own. The two are measured in turns. Both are sent the whole form of 写稿 with a
+text of some 600 characters; behind ours stand session, CSRF, idempotency key, form, manuscript,
+contributor, revision, submission, event, search index and two audit rows.
 """
 
 import argparse
