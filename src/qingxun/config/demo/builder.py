@@ -21,8 +21,9 @@ from qingxun.config.demo.calendar import Calendar, moment
 from qingxun.config.demo.county import County, found_county, rename_school
 from qingxun.config.demo.fates import Writers
 from qingxun.config.demo.issues import Publisher
+from qingxun.config.demo.lives import index_lives
 from qingxun.config.demo.office import Office, furnish
-from qingxun.config.demo.results import Scorer, index_texts, read_inboxes
+from qingxun.config.demo.results import Scorer, read_inboxes
 from qingxun.config.demo.upward import Ladder
 from qingxun.kit.clock import now
 
@@ -49,8 +50,6 @@ def build(
         write_manuscripts(writers, progress)
         with scoring_in_bulk(touched := Touched()):
             run_the_office(county, office, calendar, rng, writers, touched, progress)
-        progress(86, TOTAL, _("Indexing texts"))
-        index_texts(writers.lives)
         progress(89, TOTAL, _("Reading inboxes"))
         read_inboxes(calendar, rng)
         progress(91, TOTAL, _("Sealing the audit log"))
@@ -66,6 +65,8 @@ def write_manuscripts(writers: Writers, progress: Progress) -> None:
         )
     progress(16, TOTAL, _("Storing %(number)d manuscripts") % {"number": len(writers.lives)})
     writers.rows.save()
+    progress(20, TOTAL, _("Indexing texts"))
+    index_lives(writers.lives)
 
 
 def run_the_office(
@@ -87,7 +88,7 @@ def run_the_office(
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))
     span = calendar.now - calendar.setup
     for at in agenda.run():
-        done = 20 + round(66 * ((at - calendar.setup) / span))
+        done = 23 + round(64 * ((at - calendar.setup) / span))
         progress(done, TOTAL, _("At work: %(month)s") % {"month": f"{at:%Y-%m}"})
 
 

@@ -240,7 +240,11 @@ class Writers:
         """What was returned comes back improved within days; some never does."""
         rng = self.rng
         resubmitted = after(at, rng, 4, 80)
-        if rng.random() < 0.14 or not self.calendar.past(resubmitted):
+        given_up = rng.random() < 0.14
+        if given_up and self._long_ago(at + dt.timedelta(days=rng.randint(10, 60))):
+            withdrawn = after(at, rng, 100, 240)
+            life.withdraw(words.TOO_LATE, by=author, at=withdrawn)
+        if given_up or not self.calendar.past(resubmitted):
             return
         more = rng.choice(words.SUPPLEMENTS).format(
             date=f"{at.month}月{at.day}日",

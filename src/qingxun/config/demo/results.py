@@ -29,8 +29,6 @@ from qingxun.messaging.models import Message, Suggestion
 from qingxun.organizations.models import Person
 from qingxun.scoring.actions import close_period, post_items, settle_periods
 from qingxun.scoring.actions.telling import tell_units
-from qingxun.search.actions import index_text
-from qingxun.search.models import SearchEntry
 
 WITH_BULLETIN = 3
 
@@ -55,7 +53,7 @@ class Scorer:
         self.filed = sorted(
             (life.submission.received_at, life.manuscript.pk)
             for life in lives
-            if hasattr(life, "submission") and life.submission.received_at is not None
+            if life.is_submitted and life.submission.received_at is not None
         )
         self.posted = 0
 
@@ -152,20 +150,6 @@ class Scorer:
         answer_suggestion(suggestion=suggestion, answer=answer, by=self.county.head, at=at)
 
 
-def index_texts(lives: Sequence[Life]) -> int:
-    """Make what was submitted findable by its words; how many texts."""
-    known = set(SearchEntry.objects.filter(kind="manuscript").values_list("object_id", flat=True))
-    number = 0
-    with transaction.atomic():
-        for life in lives:
-            if hasattr(life, "submission") and life.manuscript.pk not in known:
-                submission = life.submission
-                text = f"{submission.title}\n{submission.body}"
-                index_text(kind="manuscript", object_id=life.manuscript.pk, text=text, fresh=True)
-                number += 1
-    return number
-
-
 def read_inboxes(calendar: Calendar, rng: Random) -> int:
     """Most messages, issues and bulletins were read, the newest ones often not; how many."""
     number = 0
@@ -194,7 +178,7 @@ def _read(model: type[models.Model], sent: str, calendar: Calendar, rng: Random)
     assert isinstance(column, models.Field)
     pk = model._meta.pk
     statement = f"UPDATE {model._meta.db_table} SET read_at = %s WHERE id = %s"  # noqa: S608
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             statement,
             [
