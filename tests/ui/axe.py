@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from qingxun.config.devtools.project import ROOT
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @cache
