@@ -185,7 +185,7 @@ def test_nothing_is_left_without_what_belongs_to_it(
 def test_the_log_is_proved_and_the_server_goes_on(after_kills: tuple[Path, list[Load]]) -> None:
     home, loads = after_kills
     qingxun(home, "audit", "verify")
-    qingxun(home, "ledger", "verify")
+    qingxun(home, "scoring", "verify")
     port = free_port()
     server = start(home, port, *QINGXUN)
     try:

@@ -1,4 +1,4 @@
-"""``audit verify``, ``audit checkpoint``, ``ledger verify``."""
+"""``audit verify``, ``audit checkpoint``, ``scoring verify``."""
 
 import argparse
 import sys
@@ -11,10 +11,11 @@ from qingxun.audit.models import HeadReason
 from qingxun.audit.sealing import make_checkpoint
 from qingxun.audit.verify import verify_log
 from qingxun.config.cli.files import read_text
-from qingxun.kit.clock import now
-from qingxun.ledger.models import Posting
-from qingxun.ledger.queries import wrong_balances
+from qingxun.kit.clock import china_date, now
+from qingxun.kit.decimals import show_points
 from qingxun.organizations.models import Organization
+from qingxun.scoring.actions import Comparison, recompute, settle_due
+from qingxun.scoring.models import PolicyVersion
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -39,17 +40,33 @@ def checkpoint(options: argparse.Namespace) -> int:
     return 0
 
 
-def verify_ledger(options: argparse.Namespace) -> int:
-    """Adds all postings up again, desk by desk; 1 when a balance says something else."""
-    wrong: list[str] = []
-    desks = Organization.objects.filter(is_desk=True)
+def verify_scoring(options: argparse.Namespace) -> int:
+    """Evaluates all facts of every desk anew and compares with the ledger line by line; 1 when a
+    posting is missing, surplus or wrongly summed."""
+    at = now()
+    desks = Organization.objects.filter(
+        is_desk=True, pk__in=PolicyVersion.objects.values("desk")
+    ).order_by("order", "code")
+    sound = True
+    settle_due(at=at)
     for desk in desks:
-        wrong += [f"{desk.short_name}: {line}" for line in wrong_balances(desk.pk)]
-    for line in wrong:
-        print(line)
-    counts = {"desks": len(desks), "postings": Posting.objects.count()}
-    if wrong:
-        print(_("The ledger does not add up."))
-    else:
-        print(_("The ledger adds up: %(postings)d postings, %(desks)d desks.") % counts)
-    return 1 if wrong else 0
+        found = recompute(desk=desk.pk, as_of=china_date(at))
+        sound = sound and found.sound
+        print_comparison(desk.short_name, found)
+    if not desks:
+        print(_("No desk has a scoring policy yet; there is nothing to compare."))
+    return 0 if sound else 1
+
+
+def print_comparison(desk: str, found: Comparison) -> None:
+    """One line when all is equal, else every difference."""
+    counts = {"desk": desk, "items": found.items, "lines": found.lines}
+    if found.sound:
+        print(_("%(desk)s: %(items)d pieces, %(lines)d lines, equal to the ledger.") % counts)
+        return
+    print(_("%(desk)s: the ledger differs from the facts.") % counts)
+    for words, lines in ((_("missing"), found.missing), (_("surplus"), found.surplus)):
+        for line in lines:
+            print(f"  {words} {line.month} {line.scope} {line.clause} {show_points(line.amount)}")
+    for key in found.wrong_sums:
+        print(f"  {_('wrong sum')} {key}")

@@ -49,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_running(verbs)
     add_keeping(verbs)
     add_audit(verbs)
-    add_ledger(verbs)
+    add_scoring(verbs)
     add_demo(verbs)
     return parser
 
@@ -112,12 +112,12 @@ def add_audit(verbs: Verbs) -> None:
     checkpoint.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write it to this file"))
 
 
-def add_ledger(verbs: Verbs) -> None:
-    ledger: Parser = verbs.add_parser("ledger", help=_("verify the ledger of points"))
-    actions = ledger.add_subparsers(
+def add_scoring(verbs: Verbs) -> None:
+    scoring: Parser = verbs.add_parser("scoring", help=_("verify the points"))
+    actions = scoring.add_subparsers(
         title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
     )
-    add_verb(actions, "verify", _("add every posting up and compare"), auditing.verify_ledger)
+    add_verb(actions, "verify", _("evaluate all facts anew and compare"), auditing.verify_scoring)
 
 
 def add_demo(verbs: Verbs) -> None:

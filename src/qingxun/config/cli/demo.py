@@ -114,7 +114,7 @@ def check(options: argparse.Namespace) -> int:
             for step in walker.walk(base):
                 held = held and step.ok
                 print(f"{'✓' if step.ok else '✗'} {step.clause} {step.sentence}", flush=True)
-        for words in (("audit", "verify"), ("ledger", "verify")):
+        for words in (("audit", "verify"), ("scoring", "verify")):
             done = subprocess.run([*command(folder), *words], check=False)
             held = held and done.returncode == 0
     finally:
