@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from qingxun.desk.models import Contributor, Issue
+from qingxun.desk.states import ISSUE_TONES, IssueState
 from qingxun.dispatch.models import Adoption
 from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import PeriodKind, Span, quarter_of
@@ -29,7 +30,7 @@ COUNTED = 999
 GROUPS_SHOWN = 3
 UNITS_SHOWN = 6
 SILENT_SHOWN = 24
-OUTLETS_SHOWN = 10
+OUTLETS_SHOWN = 8
 LATEST = 5
 
 
@@ -76,7 +77,7 @@ class DeskSection:
     stats: list[Stat]
     ages: list[tuple[str, int]]
     waiting: int
-    issues: list[Issue]
+    issues: list[tuple[Issue, str]]
     charts: list[Chart]
     groups: list[GroupStanding]
     silent: list[str]
@@ -179,7 +180,8 @@ def desk_section(person: Person, desk: Organization, scores: Scores) -> DeskSect
     day = scores.day
     counts = scores.counts()
     ages = figures.queue_ages([desk.pk], day)
-    done = count_all(daily.desk_rows([desk.pk], day), COUNTED)
+    done = daily.decided_on([desk.pk], day)
+    done |= count_all(daily.dispatch_rows([desk.pk]), COUNTED)
     silent = [unit.name for unit in figures.silent_units(scores.groups)]
     charts = [counts_chart(counts, scores.shown, with_rate=True)]
     charts += outlet_charts(desk, day)
@@ -189,7 +191,7 @@ def desk_section(person: Person, desk: Organization, scores: Scores) -> DeskSect
         stats=[*work_stats(ages, done), *count_stats(counts, scores.span, "scoring:standings")],
         ages=age_rows(ages),
         waiting=ages.total,
-        issues=list(daily.issues_in_work([desk.pk])[:LATEST]),
+        issues=with_tones(daily.issues_in_work([desk.pk])[:LATEST]),
         charts=charts,
         groups=[
             GroupStanding(group.group, group.units[:UNITS_SHOWN])
@@ -200,6 +202,11 @@ def desk_section(person: Person, desk: Organization, scores: Scores) -> DeskSect
         shows_ranks=scores.shows_ranks(person),
         extra=done,
     )
+
+
+def with_tones(issues: Iterable[Issue]) -> list[tuple[Issue, str]]:
+    """Each issue with the tone of its state."""
+    return [(issue, ISSUE_TONES[IssueState(issue.state)]) for issue in issues]
 
 
 def work_stats(ages: QueueAge, done: dict[str, int]) -> list[Stat]:
@@ -239,23 +246,26 @@ def outlet_charts(desk: Organization, day: dt.date) -> list[Chart]:
     rows = figures.adoptions_by_outlet([desk.pk], year.starts_on, year.ends_on)
     if not rows:
         return []
-    title = _("%(number)s adoptions by %(outlets)s outlets this year") % {
+    title = _("%(number)s adoptions by %(outlets)s outlets above this year") % {
         "number": sum(number for _name, number in rows),
         "outlets": len(rows),
     }
     shown = rows[:OUTLETS_SHOWN]
-    series = Series(_("Adopted"), [number for _name, number in shown], color="red", unit="篇次")
+    series = Series(_("Adoptions"), [number for _name, number in shown], color="red", unit="篇次")
     return [Chart(title, [name for name, _n in shown], [series], head=_("Outlet"), lying=True)]
 
 
 def count_stats(counts: MonthCounts, span: Span, url_name: str) -> list[Stat]:
-    """Filed, adopted and the rate of a quarter, against the quarter before."""
+    """Filed, adopted and the rate of a quarter, against the quarter before.
+
+    A running quarter has no trend in its amounts, only in its rate.
+    """
     before = span.previous()
     stats = []
     for label, measure in ((_("Filed this quarter"), FILED), (_("Adopted this quarter"), ADOPTED)):
         number, was = counts.total(measure, span), counts.total(measure, before)
         note = _("%(number)s in the quarter before") % {"number": was}
-        stats.append(Stat(label, str(number), "篇", note, trend_of(number, was), url_name))
+        stats.append(Stat(label, str(number), "篇", note, url_name=url_name))
     rate, rate_was = counts.rate(span), counts.rate(before)
     note = ""
     if rate_was is not None:
@@ -284,7 +294,7 @@ def counts_chart(counts: MonthCounts, months: Sequence[str], *, with_rate: bool)
     filed, adopted = counts.of(FILED, months), counts.of(ADOPTED, months)
     series = [
         Series(_("Filed"), filed, color="muted", unit="篇"),
-        Series(_("Adopted"), adopted, color="red", unit="篇"),
+        Series(_("Adoptions"), adopted, color="red", unit="篇"),
     ]
     if with_rate:
         rates = [round(100 * a / f, 1) if f else None for f, a in zip(filed, adopted, strict=True)]

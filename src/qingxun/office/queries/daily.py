@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -42,14 +42,18 @@ ON_THE_WAY = {
 }
 
 
-def desk_rows(desks: Sequence[uuid.UUID], day: dt.date) -> NamedRows:
-    """Decisions of the day by kind, and dispatches on their way; for ``counts.count_all``."""
+def decided_on(desks: Sequence[uuid.UUID], day: dt.date) -> dict[str, int]:
+    """Decisions since the day began, by kind: one query over the events born since then."""
     since = start_of(day)
     events = SubmissionEvent.objects.filter(
         pk__gte=first_key_at(since - SLACK), at__gte=since, submission__desk__in=desks
     ).exclude(from_state=F("to_state"))
-    for name, state in DECIDED.items():
-        yield name, events.filter(to_state=state)
+    counts = {name: Count("pk", filter=Q(to_state=state)) for name, state in DECIDED.items()}
+    return events.aggregate(**counts)
+
+
+def dispatch_rows(desks: Sequence[uuid.UUID]) -> NamedRows:
+    """Dispatches on their way, for ``counts.count_all``."""
     for name, states in ON_THE_WAY.items():
         yield name, Dispatch.objects.filter(desk__in=desks, state__in=states)
 

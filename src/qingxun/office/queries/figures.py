@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.db.models import Count, Q, Sum
 
@@ -132,10 +133,7 @@ def queue_ages(desks: Sequence[uuid.UUID], day: dt.date) -> QueueAge:
     """Received today, yesterday, and so on: one query over what waits."""
     bounds = [start_of(day - dt.timedelta(days=days - 1)) for days in AGES]
     edges = [Q(received_at__gte=bounds[0])]
-    edges += [
-        Q(received_at__gte=older, received_at__lt=newer)
-        for newer, older in zip(bounds, bounds[1:], strict=False)
-    ]
+    edges += [Q(received_at__gte=older, received_at__lt=newer) for newer, older in pairwise(bounds)]
     edges.append(Q(received_at__lt=bounds[-1]))
     waiting = Submission.objects.filter(desk__in=desks, state__in=WAITING_AT_DESK)
     found = waiting.aggregate(
@@ -149,10 +147,11 @@ def queue_ages(desks: Sequence[uuid.UUID], day: dt.date) -> QueueAge:
 def adoptions_by_outlet(
     desks: Sequence[uuid.UUID], since: dt.date, until: dt.date
 ) -> list[tuple[str, int]]:
-    """Outlets by the number of standing adoptions in these half-open days: one query."""
+    """Outlets above and beside the desk by the number of standing adoptions in these half-open
+    days; the desk's own periodicals are left out: one query."""
     rows = (
         Adoption.objects.standing()
-        .filter(desk__in=desks, on__gte=since, on__lt=until)
+        .filter(desk__in=desks, on__gte=since, on__lt=until, outlet__own_periodical__isnull=True)
         .values_list("outlet__name")
         .annotate(number=Count("pk"))
         .order_by("-number", "outlet__order")

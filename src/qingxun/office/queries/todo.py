@@ -44,7 +44,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do: what it is, about what, from whom, since when, where."""
+    """One thing to do: what it is, about what, from whom, since or until when, where."""
 
     kind: str
     target: uuid.UUID
@@ -137,7 +137,7 @@ def unit_sources(person: Person) -> Iterator[Source]:
     units = writing_units(person)
     if units:
         returned = Submission.objects.filter(unit__in=units, state=SubmissionState.RETURNED)
-        yield Source("returned", returned, "manuscript_id", "title", "reason", "decided_at")
+        yield Source("returned", returned, "manuscript_id", "title", "reason", "decided_at", True)
         asked = Question.objects.filter(submission__unit__in=units, answered_at__isnull=True)
         yield Source(
             "question", asked, "submission__manuscript_id", "submission__title", "text", "asked_at"
@@ -166,7 +166,7 @@ def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
             voided_at__isnull=True,
             follow_up_due__lte=day + DUE_SOON,
         )
-        yield Source("instruction", due, "pk", "manuscript__title", "leader", "recorded_at")
+        yield Source("instruction", due, "pk", "manuscript__title", "leader", "follow_up_due")
     heads = person.unit_ids(Role.OFFICE_HEAD)
     leaders = person.unit_ids(Role.SIGNING_LEADER)
     for desk_ids, issue_state, bulletin_state in (
@@ -176,7 +176,7 @@ def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
         if not desk_ids:
             continue
         issues = Issue.objects.filter(desk__in=desk_ids, state=issue_state)
-        yield Source("issue", issues, "pk", "title", "periodical__name", "created_at")
+        yield Source("issue", issues, "pk", "periodical__name", "created_by__name", "created_at")
         bulletins = Bulletin.objects.filter(desk__in=desk_ids, state=bulletin_state)
         yield Source("bulletin", bulletins, "pk", "title", "drafted_by__name", "saved_at")
     if leaders:
