@@ -62,6 +62,19 @@ def person_totals(desk: uuid.UUID, months: Sequence[str]) -> dict[uuid.UUID, Dec
     return dict(rows)
 
 
+def month_sums(
+    desk: uuid.UUID,
+    months: Sequence[str],
+    *,
+    organization: uuid.UUID | None = None,
+    person: uuid.UUID | None = None,
+) -> dict[str, Decimal]:
+    """Points of a unit or a person by month, from the projection."""
+    owner = {"organization": organization} if organization else {"person": person}
+    rows = Balance.objects.filter(desk_id=desk, month__in=months, **owner)
+    return dict(rows.values_list("month").annotate(Sum("amount")))
+
+
 def closed_month_keys(desk: uuid.UUID) -> set[str]:
     """Months that lie in a closed period of the desk."""
     keys: set[str] = set()

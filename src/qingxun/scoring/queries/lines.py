@@ -36,12 +36,13 @@ class ExplainedLine:
 
 
 def explain_lines(postings: Iterable[Posting]) -> list[ExplainedLine]:
-    """Words for postings, in their order: two more queries, whatever their number."""
+    """Words for postings, in their order: three more queries, whatever their number."""
     rows = list(postings)
     compiled = compiled_by_id(list({row.policy_version for row in rows}))
     items = {row.item_id for row in rows if row.item_id is not None}
     titles = dict(Manuscript.objects.filter(pk__in=items).values_list("id", "title"))
-    reversed_ids = {row.reverses_id for row in rows if row.reverses_id is not None}
+    reversals = Posting.objects.filter(reverses__in=[row.pk for row in rows])
+    reversed_ids = set(reversals.values_list("reverses_id", flat=True))
     return [explain_one(row, compiled, titles, row.pk in reversed_ids) for row in rows]
 
 
@@ -68,19 +69,22 @@ def explain_one(
 
 @dataclass(frozen=True, slots=True)
 class MonthOfLines:
-    """The lines of a month and their sum."""
+    """A month: how many lines it has and their sum, and those of them that a page shows."""
 
     month: str
     lines: list[ExplainedLine]
+    count: int
     points: Decimal
 
 
-def by_month(lines: Iterable[ExplainedLine]) -> list[MonthOfLines]:
+def by_month(
+    lines: Iterable[ExplainedLine], counts: dict[str, int], sums: dict[str, Decimal]
+) -> list[MonthOfLines]:
     """Lines grouped by month, the newest month first."""
     months: dict[str, list[ExplainedLine]] = {}
     for line in lines:
         months.setdefault(line.posting.month, []).append(line)
     return [
-        MonthOfLines(month, found, sum((line.posting.amount for line in found), ZERO))
+        MonthOfLines(month, found, counts[month], sums.get(month, ZERO))
         for month, found in sorted(months.items(), reverse=True)
     ]

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import today
-from qingxun.kit.decimals import ZERO, show_points
+from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import PeriodKind, Span, quarter_of
-from qingxun.ledger.queries import months_of, person_lines, unit_lines
+from qingxun.ledger.queries import month_sums, months_of, person_lines, unit_lines
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.scoring.permissions import check_can_read_lines
 from qingxun.scoring.queries.desks import own_desk
-from qingxun.scoring.queries.lines import ExplainedLine, by_month, explain_lines
+from qingxun.scoring.queries.lines import ExplainedLine, explain_lines
 from qingxun.scoring.queries.standings import (
     GroupStanding,
     counts_by_month,
@@ -28,6 +28,7 @@ from qingxun.scoring.queries.standings import (
     ranking_of,
     unit_standings,
 )
+from qingxun.scoring.views.lines_page import LinesPage
 from qingxun.ui.charts import Chart, Series
 
 OFF = "off"
@@ -145,16 +146,21 @@ def unit(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     found = get_object_or_404(Organization, pk=pk)
     check_can_read_lines(request.person, desk.pk, found.pk)
     span = span_of(request, Span.of(PeriodKind.YEAR, today()))
-    lines = explain_lines(unit_lines(desk.pk, found.pk, months_of(span)))
+    months = months_of(span)
+    rows = unit_lines(desk.pk, found.pk, months)
     if request.GET.get("format") == "xlsx":
-        return lines_sheet(lines, f"{found.short_name} {span.label}")
+        return lines_sheet(explain_lines(rows), f"{found.short_name} {span.label}")
+    page = LinesPage(
+        request.GET, rows=rows, sums=month_sums(desk.pk, months, organization=found.pk)
+    )
     year = span.starts_on.year
     context = {
         "owner": found,
         "owner_name": found.short_name,
         "span": span,
-        "months": by_month(lines),
-        "total": show_points(sum((line.posting.amount for line in lines), ZERO)),
+        "list": page,
+        "months": page.months(),
+        "total": show_points(page.points),
         "periods": period_links(today(), span),
         "charts": [points_chart(desk.pk, found.pk, year), counts_chart(desk.pk, found.pk, year)],
     }
@@ -198,15 +204,18 @@ def person(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     if found != request.person:
         check_can_read_lines(request.person, desk.pk, desk.pk)
     span = span_of(request, Span.of(PeriodKind.YEAR, today()))
-    lines = explain_lines(person_lines(desk.pk, found.pk, months_of(span)))
+    months = months_of(span)
+    rows = person_lines(desk.pk, found.pk, months)
     if request.GET.get("format") == "xlsx":
-        return lines_sheet(lines, f"{found.name} {span.label}")
+        return lines_sheet(explain_lines(rows), f"{found.name} {span.label}")
+    page = LinesPage(request.GET, rows=rows, sums=month_sums(desk.pk, months, person=found.pk))
     context = {
         "owner": found,
         "owner_name": found.name,
         "span": span,
-        "months": by_month(lines),
-        "total": show_points(sum((line.posting.amount for line in lines), ZERO)),
+        "list": page,
+        "months": page.months(),
+        "total": show_points(page.points),
         "periods": period_links(today(), span),
         "charts": [],
     }
