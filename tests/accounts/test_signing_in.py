@@ -1,6 +1,7 @@
 """Signing in: who may, what is kept, pauses after failures, first passwords, sessions."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -235,3 +236,32 @@ def test_session_lasts_from_the_last_request_on(client: Client, settings) -> Non
 
 def test_stranger_has_no_session_left(client: Client) -> None:
     assert client.get(reverse("accounts:session")).json() == {"seconds": 0}
+
+
+def click(client: Client, key: str):
+    return post_login(client, "chenxiao", idempotency_key=key)
+
+
+def test_a_second_click_on_sign_in_leads_where_the_first_led(client: Client) -> None:
+    make_account("chenxiao")
+    key = str(uuid.uuid4())
+    first, second = click(client, key), click(client, key)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+
+
+def test_a_second_click_signs_in_when_the_first_session_was_lost(client: Client) -> None:
+    make_account("chenxiao")
+    key = str(uuid.uuid4())
+    click(Client(), key)
+    assert click(client, key).status_code == 302
+    assert "_auth_user_id" in client.session
+
+
+def test_a_form_sent_after_the_session_ended_may_be_sent_again(client: Client) -> None:
+    person = make_person()
+    form = {"idempotency_key": str(uuid.uuid4())}
+    address = reverse("messaging:read_all")
+    assert LOGIN in client.post(address, form)["Location"]
+    sign_in(client, person)
+    assert client.post(address, form)["Location"] == reverse("messaging:inbox")

@@ -81,8 +81,18 @@ class TestIdempotency:
         assert not InboxRow.objects.exists()
         assert not IdempotencyKey.objects.exists()
 
+    def test_nobody_with_a_persons_key_reaches_the_view_and_never_the_stored_answer(self):
+        kept, gate = View(), View(HttpResponseRedirect("/login/"))
+        IdempotencyMiddleware(kept)(post())
+        assert IdempotencyMiddleware(gate)(post(owner=None))["Location"] == "/login/"
+
+    def test_the_way_to_the_sign_in_page_is_not_kept_as_an_answer(self):
+        gate, view = View(HttpResponseRedirect("/login/")), View()
+        IdempotencyMiddleware(gate)(post(owner=None))
+        assert IdempotencyMiddleware(view)(post())["Location"] == "/done/"
+
     @pytest.mark.parametrize(
-        ("owner", "path"), [(8, "/submit/"), (7, "/other/"), (None, "/submit/")]
+        ("owner", "path"), [(8, "/submit/"), (7, "/other/"), (None, "/other/")]
     )
     def test_somebody_elses_key_is_refused(self, owner, path):
         handle = IdempotencyMiddleware(View())

@@ -17,6 +17,7 @@ from qingxun.records.models import IdempotencyKey
 
 FIELD = "idempotency_key"
 HEADER = "Idempotency-Key"
+NOBODY = "anonymous"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -52,6 +53,10 @@ class IdempotencyMiddleware:
     The key is claimed first, in the transaction of all that the view writes: a second POST that
     comes meanwhile waits for the first one's end and then gets its answer. Only redirects and 204
     are kept: a form that came back with errors may be sent again.
+
+    An answer is kept for whoever is signed in when it is given. Nothing is kept for nobody: the way
+    to the sign-in page is no answer to the form, and a second click on “Sign in” signs in again
+    when the first click's session did not reach the browser.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -63,21 +68,33 @@ class IdempotencyMiddleware:
         key = read_key(request)
         if key is None:
             return self.get_response(request)
-        owner = str(getattr(request.user, "pk", "") or "anonymous")
+        owner = owner_of(request)
         with transaction.atomic():
-            if not IdempotencyKey.objects.claim(key, owner, request.path, now()):
-                return replay(IdempotencyKey.objects.get(key=key), owner, request.path)
-            return self.answer_and_keep(request, key)
+            if IdempotencyKey.objects.claim(key, owner, request.path, now()):
+                return self.answer_and_keep(request, key, owner)
+            stored = IdempotencyKey.objects.get(key=key)
+            if owner == NOBODY and stored.path == request.path[:500]:
+                return self.get_response(request)
+            return replay(stored, owner, request.path)
 
-    def answer_and_keep(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    def answer_and_keep(self, request: HttpRequest, key: uuid.UUID, owner: str) -> HttpResponse:
         response = self.get_response(request)
+        holder = owner_of(request)  # signing in and out change who asks
+        done = 300 <= response.status_code < 400 or response.status_code == 204
         if response.status_code >= 500:
             transaction.set_rollback(True)
-        elif 300 <= response.status_code < 400 or response.status_code == 204:
-            IdempotencyKey.objects.keep(key, response.status_code, response.get("Location", ""))
-        else:
+        elif not done or holder == NOBODY:
             IdempotencyKey.objects.filter(key=key).delete()
+        else:
+            if holder != owner:
+                IdempotencyKey.objects.filter(key=key).update(owner=holder)
+            IdempotencyKey.objects.keep(key, response.status_code, response.get("Location", ""))
         return response
+
+
+def owner_of(request: HttpRequest) -> str:
+    """The key of the signed-in account, or ``NOBODY``."""
+    return str(getattr(request.user, "pk", "") or NOBODY)
 
 
 def read_key(request: HttpRequest) -> uuid.UUID | None:
