@@ -26,6 +26,19 @@ DISPATCH_TRANSITIONS: dict[DispatchState, frozenset[DispatchState]] = {
     D.CANCELLED: frozenset(),
 }
 
+DISPATCH_STEPS: dict[str, frozenset[DispatchState]] = {
+    "sign": frozenset({D.SIGNING}),
+    "send_back": frozenset({D.SIGNING}),
+    "ask_sign_off": frozenset({D.PREPARED}),
+    "send": frozenset({D.PREPARED, D.SIGNING}),
+    "forward": frozenset({D.SENT}),
+    "not_adopt": frozenset({D.SENT, D.FORWARDED}),
+    "cancel": frozenset({D.PREPARED, D.SIGNING}),
+    "adopt": frozenset({D.SENT, D.FORWARDED, D.NOT_ADOPTED}),
+    "void": frozenset({D.ADOPTED}),
+}
+"""From where a verb leads: two verbs may join the same states, and only one of them be right."""
+
 DISPATCH_OWNERS: dict[DispatchState, str] = {
     D.PREPARED: "editor",
     D.SIGNING: "signing_leader",

@@ -11,7 +11,7 @@ urlpatterns = [
     path("from/issue/<uuid:pk>/", board.upward, {"kind": "issue"}, name="upward_issue"),
     path("<uuid:pk>/", board.detail, name="detail"),
     re_path(
-        r"^(?P<pk>[0-9a-f-]{36})/(?P<name>sign|ask|sent|forwarded|send-back|not-adopted|cancel)/$",
+        r"^(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<name>sign|ask|sent|forwarded|send-back|not-adopted|cancel)/$",
         board.step,
         name="step",
     ),

@@ -55,6 +55,7 @@ def record_adoption(
     """
     desk = facts.outlet.desk
     check_can_record(by, desk.pk)
+    Manuscript.objects.select_for_update().only("pk").get(pk=manuscript.pk)  # one after another
     check_adoption(manuscript, facts, at=at, confirmed=confirmed)
     dispatch = Dispatch.objects.filter(
         desk=desk, outlet=facts.outlet, manuscript=manuscript, state__in=ANSWERABLE

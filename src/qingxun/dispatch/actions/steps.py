@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
 from qingxun.dispatch.models import Dispatch, DispatchEvent
-from qingxun.dispatch.states import DISPATCH_TRANSITIONS, DispatchState
+from qingxun.dispatch.states import DISPATCH_STEPS, DISPATCH_TRANSITIONS, DispatchState
+from qingxun.kit.refusals import StateRefused
 from qingxun.kit.states import check_transition
 from qingxun.organizations.models import Person
 
@@ -24,18 +25,18 @@ def move(
 ) -> Dispatch:
     """Change the state against the table, with its event and audit row.
 
-    The row is locked and read anew first; raises ``StateRefused`` when the step is not allowed.
+    The row is locked and read anew first; raises ``StateRefused`` when the verb does not lead
+    from the present state to ``target``.
     """
     fresh = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     current = DispatchState(fresh.state)
-    if current != target:
-        check_transition(
-            DISPATCH_TRANSITIONS,
-            current,
-            target,
-            sentence=_("“%(title)s” is “%(state)s” now, so this step is not possible.")
-            % {"title": fresh.title, "state": current.label},
-        )
+    sentence = _("“%(title)s” is “%(state)s” now, so this step is not possible.") % {
+        "title": fresh.title,
+        "state": current.label,
+    }
+    if current not in DISPATCH_STEPS[verb]:
+        raise StateRefused(sentence)
+    check_transition(DISPATCH_TRANSITIONS, current, target, sentence=sentence)
     dispatch.state = target
     for name, value in fields.items():
         setattr(dispatch, name, value)
