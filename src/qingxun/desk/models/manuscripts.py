@@ -64,8 +64,16 @@ class Manuscript(Homed):
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "-created_at"], name="manuscript_unit"),
-            models.Index(fields=["author", "-saved_at"], name="manuscript_author"),
+            models.Index(
+                fields=["unit", "-saved_at"],
+                condition=Q(discarded_at__isnull=True),
+                name="manuscript_list",
+            ),
+            models.Index(
+                fields=["author", "-saved_at"],
+                condition=Q(first_submitted_at__isnull=True, discarded_at__isnull=True),
+                name="manuscript_drafts",
+            ),
             models.Index(fields=["unit", "-first_submitted_at"], name="manuscript_filed"),
         ]
 
