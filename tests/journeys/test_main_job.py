@@ -192,7 +192,7 @@ def sent_upward(office: Office) -> None:
         for outlet in ("县委办信息", "团市委信息", "市委办信息"):
             page.get_by_label(outlet).check()
         press(page, "报这些渠道")
-        says(page, "已列入 3 个渠道")
+        says(page, "已报 3 个渠道")
     with office.enter(Role.SIGNING_LEADER) as page:
         while True:
             office.visit(page, "/dispatch/signing/")
@@ -244,6 +244,7 @@ def bulletin_comes_out(office: Office) -> None:
         office.visit(page, "/bulletins/")
         press(page, "出通报")
         says(page, "数字已冻结，初稿已生成。", "船寮镇")
+        press(page, "保存并查看")
         press(page, "送主任核稿")
         says(page, "通报待办公室主任核稿")
     with office.enter(Role.OFFICE_HEAD) as page:
