@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.db import models
 from qingxun.audit.models import AuditRow
 from qingxun.config.demo import texts
 from qingxun.config.demo.county import Unit
-from qingxun.config.demo.lives import Life, Written, index_lives
-from qingxun.config.demo.rows import Rows
+from qingxun.config.demo.indexing import index_lives
+from qingxun.config.demo.lives import Life
+from qingxun.config.demo.rows import Rows, Written
 from qingxun.desk import actions
 from qingxun.desk.models import (
     Contributor,
@@ -52,7 +54,7 @@ class Acts:
         actions.save_draft(manuscript=row, text=text, version=row.version, by=by, at=at)
 
     def join(self, other: Unit, shares: tuple[int, int] | None) -> None:
-        first, second = shares or (None, None)
+        first, second = map(Decimal, shares) if shares else (None, None)
         actions.set_contributors(
             manuscript=self.manuscript,
             signatures=[

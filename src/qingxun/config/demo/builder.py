@@ -20,8 +20,8 @@ from qingxun.config.demo.agenda import Agenda, Touched, scoring_in_bulk
 from qingxun.config.demo.calendar import Calendar, moment
 from qingxun.config.demo.county import County, found_county, rename_school
 from qingxun.config.demo.fates import Writers
+from qingxun.config.demo.indexing import index_lives
 from qingxun.config.demo.issues import Publisher
-from qingxun.config.demo.lives import index_lives
 from qingxun.config.demo.office import Office, furnish
 from qingxun.config.demo.results import Scorer, read_inboxes
 from qingxun.config.demo.upward import Ladder

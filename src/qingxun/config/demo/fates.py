@@ -11,8 +11,8 @@ from random import Random
 from qingxun.config.demo import texts, words
 from qingxun.config.demo.calendar import Calendar, after, is_holiday, writing_moment
 from qingxun.config.demo.county import SHOWN_UNIT, County, Unit
-from qingxun.config.demo.lives import Life, Written
-from qingxun.config.demo.rows import Rows
+from qingxun.config.demo.lives import Life
+from qingxun.config.demo.rows import Rows, Written
 from qingxun.desk.models import ManuscriptKind
 from qingxun.kit.periods import Span
 from qingxun.organizations.models import Person

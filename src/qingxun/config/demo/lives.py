@@ -5,22 +5,17 @@ in lists, inserted in bulk. ``tests/config/demo/test_lives.py`` compares them wi
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as in_chinese  # msgids of the desk's own catalogue
 
 from qingxun.config.demo.county import Unit
-from qingxun.config.demo.rows import Rows
-from qingxun.desk.actions.indexing import KIND, searchable_text
+from qingxun.config.demo.rows import Rows, Written
 from qingxun.desk.actions.submitting import count_words
 from qingxun.desk.models import (
     Contributor,
     Manuscript,
-    ManuscriptKind,
     Question,
     Revision,
     Submission,
@@ -30,20 +25,8 @@ from qingxun.desk.states import RevisionOrigin, SubmissionState
 from qingxun.documents.intake import clean_text
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Organization, Person
-from qingxun.search.actions import index_text
 
 S = SubmissionState
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the unit writes."""
-
-    title: str
-    body: str
-    kind: ManuscriptKind
-    event_on: dt.date
-    keywords: str
 
 
 class Life:
@@ -414,13 +397,3 @@ class Life:
 
     def _audit_submission(self, verb: str, by: Person, at: dt.datetime) -> None:
         self.rows.log.note(verb, "submission", self.submission.pk, self.desk.pk, by=by, at=at)
-
-
-@transaction.atomic
-def index_lives(lives: Iterable[Life]) -> int:
-    """``index_submission`` for all that were submitted and are stored; how many."""
-    submitted = [life.submission for life in lives if life.is_submitted]
-    for submission in submitted:
-        text = searchable_text(submission)
-        index_text(kind=KIND, object_id=submission.manuscript_id, text=text, fresh=True)
-    return len(submitted)

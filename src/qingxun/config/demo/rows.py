@@ -13,6 +13,7 @@ from qingxun.audit.actions import Deed, record_many
 from qingxun.desk.models import (
     Contributor,
     Manuscript,
+    ManuscriptKind,
     Question,
     Revision,
     Submission,
@@ -22,6 +23,17 @@ from qingxun.messaging.models import Message, MessageKind
 from qingxun.organizations.models import Person
 
 BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the unit writes."""
+
+    title: str
+    body: str
+    kind: ManuscriptKind
+    event_on: dt.date
+    keywords: str
 
 
 class Log:

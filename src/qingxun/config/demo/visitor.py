@@ -7,10 +7,13 @@ own CSRF token and idempotency key.
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from typing import Self
+
+Values = dict[str, str | list[str]]
 
 
 class Astray(Exception):
@@ -53,7 +56,7 @@ class Page(HTMLParser):
         self._select: tuple[Form, str, bool] | None = None
         self._saying: list[str] | None = None
         self._end = ""
-        self._keep: object = None
+        self._keep: Callable[[str], object] = str
         self._silent = 0
         self.feed(html)
 
@@ -99,7 +102,7 @@ class Page(HTMLParser):
             self._select = (form, name, False)
             form.choices.setdefault(name, [])
         elif tag == "option" and self._select is not None:
-            self._option(value, "selected" in has)
+            self._option(has)
 
     def _input(self, form: Form, name: str, has: dict[str, str]) -> None:
         kind = has.get("type", "text")
@@ -114,20 +117,32 @@ class Page(HTMLParser):
         elif kind != "file":
             form.fields.append((name, value))
 
-    def _option(self, value: str, selected: bool) -> None:
+    def _option(self, has: dict[str, str]) -> None:
         assert self._select is not None
-        form, name, _chosen = self._select
+        form, name, chosen = self._select
         place = len(form.choices[name])
-        form.choices[name].append((value, ""))
-        if selected:
-            form.fields.append((name, value))
+        form.choices[name].append((has.get("value", ""), ""))
+        selected = "selected" in has
+        self._select = (form, name, chosen or selected)
 
         def keep(words: str) -> None:
+            value = has.get("value", words)
             form.choices[name][place] = (value, words)
+            if selected:
+                form.fields.append((name, value))
 
         self._listen("option", keep)
 
-    def _listen(self, tag: str, keep: object) -> None:
+    def _close_select(self) -> None:
+        """Without a selected option a browser sends the first."""
+        if self._select is None:
+            return
+        form, name, chosen = self._select
+        if not chosen and form.choices[name]:
+            form.fields.append((name, form.choices[name][0][0]))
+        self._select = None
+
+    def _listen(self, tag: str, keep: Callable[[str], object]) -> None:
         self._saying, self._end, self._keep = [], tag, keep
 
     def handle_data(self, data: str) -> None:
@@ -142,12 +157,12 @@ class Page(HTMLParser):
             self._silent = max(0, self._silent - 1)
         elif tag == "form":
             self._form = None
-        elif tag == "select":
-            self._select = None
         if self._saying is not None and tag == self._end:
             said, keep = "".join(self._saying), self._keep
             self._saying = None
-            keep(said if tag == "textarea" else said.strip())  # type: ignore[operator]
+            keep(said.removeprefix("\n") if tag == "textarea" else said.strip())
+        if tag == "select":
+            self._close_select()
 
     def form(self, *names: str, words: str = "", action: str = "") -> Form:
         """The first form that has these fields, a button with these words, this in its address."""
@@ -191,7 +206,7 @@ class Visitor:
     def send(
         self,
         form: Form,
-        values: dict[str, str | list[str]] | None = None,
+        values: Values | None = None,
         *,
         button: str = "",
         may_fail: bool = False,
