@@ -273,3 +273,24 @@ def test_only_what_waits_for_the_leader_is_published(state: IssueState) -> None:
         publish_issue(issue=issue, by=county[Role.SIGNING_LEADER], at=AT)
     issue.refresh_from_db()
     assert issue.state == state
+
+
+def test_the_head_does_not_pass_what_the_editor_still_works_on() -> None:
+    county = make_county()
+    issue = make_issue(county)
+    with pytest.raises(StateRefused):
+        pass_check(issue=issue, by=county[Role.OFFICE_HEAD], at=AT, version=issue.version)
+    issue.refresh_from_db()
+    assert (issue.state, issue.checked_by) == (IssueState.DRAFTING, None)
+
+
+def test_an_issue_takes_a_manuscript_as_it_is_now_not_as_it_was_when_the_list_was_shown() -> None:
+    county = make_county()
+    editor = county[Role.EDITOR]
+    issue = make_issue(county)
+    shown = make_submission(county, SubmissionState.ACCEPTED, title="改判的稿件")
+    reopen_submission(
+        submission=Submission.objects.get(pk=shown.pk), reason="再看", by=editor, at=AT
+    )
+    with pytest.raises(IssueRefused):
+        add_items(issue=issue, submissions=[shown], by=editor, at=AT)

@@ -88,6 +88,16 @@ ISSUE_TRANSITIONS: dict[IssueState, frozenset[IssueState]] = {
     I.DISCARDED: frozenset(),
 }
 
+ISSUE_STEPS: dict[str, frozenset[IssueState]] = {
+    "send_to_check": frozenset({I.DRAFTING}),
+    "pass_check": frozenset({I.CHECKING}),
+    "send_back_issue": frozenset({I.CHECKING, I.SIGNING}),
+    "publish_issue": frozenset({I.SIGNING}),
+    "withdraw_issue": frozenset({I.PUBLISHED}),
+    "discard_issue": frozenset({I.DRAFTING}),
+}
+"""From where a verb leads: the head does not pass what the editor still works on."""
+
 ISSUE_IN_WORK = (I.DRAFTING, I.CHECKING, I.SIGNING)
 
 ISSUE_OWNERS: dict[IssueState, str] = {

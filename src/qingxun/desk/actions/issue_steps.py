@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.desk.actions.steps import audit
 from qingxun.desk.models import Issue, IssueEvent
-from qingxun.desk.states import ISSUE_TRANSITIONS, IssueState
+from qingxun.desk.states import ISSUE_STEPS, ISSUE_TRANSITIONS, IssueState
 from qingxun.kit.refusals import Refusal, StateRefused
 from qingxun.kit.states import check_transition
 from qingxun.organizations.models import Person
@@ -52,16 +52,16 @@ def move_issue(
 ) -> Issue:
     """Change the state against the table, under a row lock, with event and audit row.
 
-    Raises ``StateRefused`` when the table does not allow the step from the state in the database.
+    Raises ``StateRefused`` when the verb does not lead to ``target`` from the state that the
+    database has.
     """
     current = lock_issue(issue)
-    check_transition(
-        ISSUE_TRANSITIONS,
-        current,
-        target,
-        sentence=_("This issue is “%(state)s” now, so this step is not possible.")
-        % {"state": current.label},
-    )
+    sentence = _("This issue is “%(state)s” now, so this step is not possible.") % {
+        "state": current.label
+    }
+    if current not in ISSUE_STEPS[verb]:
+        raise StateRefused(sentence)
+    check_transition(ISSUE_TRANSITIONS, current, target, sentence=sentence)
     issue.state = target
     for name, value in fields.items():
         setattr(issue, name, value)

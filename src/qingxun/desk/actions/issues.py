@@ -80,6 +80,7 @@ def add_items(
     check_can_edit_issue(by, issue.desk_id)
     lock_for_editing(issue)
     check_column(issue, column)
+    hold_submissions(submissions)
     check_pickable(issue, submissions)
     last = issue.items.aggregate(last=Max("order"))["last"] or 0
     if issue.items.count() + len(submissions) > ITEM_LIMIT:
@@ -106,6 +107,15 @@ def check_column(issue: Issue, column: Column | None) -> None:
     """A column belongs to the issue's own periodical."""
     if column is not None and column.periodical_id != issue.periodical_id:
         raise IssueRefused(_("This column belongs to another periodical."))
+
+
+def hold_submissions(submissions: Sequence[Submission]) -> None:
+    """See them as they are now, until the end: two issues do not pick one manuscript at once."""
+    keys = [submission.pk for submission in submissions]
+    rows = Submission.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    states = dict(rows.values_list("pk", "state"))
+    for submission in submissions:
+        submission.state = states[submission.pk]
 
 
 def check_pickable(issue: Issue, submissions: Sequence[Submission]) -> None:
