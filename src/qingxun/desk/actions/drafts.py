@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from qingxun.desk.actions.refusals import ManuscriptRefused
 from qingxun.desk.actions.steps import audit
-from qingxun.desk.models import Attachment, Contributor, Manuscript, ManuscriptKind
+from qingxun.desk.models import Attachment, Contributor, Manuscript, ManuscriptKind, Submission
 from qingxun.desk.models.manuscripts import BODY_LIMIT, TITLE_LIMIT
 from qingxun.desk.permissions.manuscripts import check_can_edit_manuscript, check_can_write
+from qingxun.desk.states import SubmissionState
 from qingxun.documents.actions import CheckedFile, keep_checked_file
 from qingxun.kit.clock import CHINA
 from qingxun.kit.decimals import ZERO, show_points
@@ -22,10 +23,12 @@ from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import StaleRefused
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.inserting import insert
+from qingxun.records.signals import fact_recorded
 
 ATTACHMENT_LIMIT = 20
 CONTRIBUTOR_LIMIT = 20
 HUNDRED = Decimal(100)
+ACCEPTED = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,9 @@ def save_draft(
     when somebody else saved meanwhile nothing is overwritten and ``StaleRefused`` says so."""
     check_can_edit_manuscript(by, manuscript)
     check_lengths(text)
+    new_kind = text.kind != manuscript.kind
+    if new_kind:
+        check_not_accepted(manuscript, "kind")
     changed = Manuscript.objects.filter(pk=manuscript.pk, version=version).update(
         title=text.title.strip(),
         body=text.body,
@@ -137,7 +143,32 @@ def save_draft(
     if not changed:
         raise StaleRefused(stale_sentence(manuscript))
     manuscript.refresh_from_db()
+    if new_kind:
+        tell_desks(manuscript, at)
     return manuscript
+
+
+def check_not_accepted(manuscript: Manuscript, field: str) -> None:
+    """Points rest on contributors and kind: once a desk accepted the piece they stand."""
+    if manuscript.first_submitted_at is None:
+        return
+    accepted = manuscript.submissions.filter(state__in=ACCEPTED)
+    if manuscript.back_entered or accepted.exists():
+        raise ManuscriptRefused(
+            _(
+                "This manuscript is accepted: its contributors and its kind stay as they are. "
+                "Should they be wrong, ask the office to take its decision back."
+            ),
+            field,
+        )
+
+
+def tell_desks(manuscript: Manuscript, at: dt.datetime) -> None:
+    """Figures that rest on contributors and kind follow, at every desk that has it."""
+    if manuscript.first_submitted_at is None:
+        return
+    for submission in manuscript.submissions.select_related("revision"):
+        fact_recorded.send(sender=Submission, instance=submission, at=at)
 
 
 def stale_sentence(manuscript: Manuscript) -> str:
@@ -158,6 +189,7 @@ def set_contributors(
 ) -> None:
     """Replace the contributors: in order, with shares that are all empty or sum to 100 %."""
     check_can_edit_manuscript(by, manuscript)
+    check_not_accepted(manuscript, "contributors")
     check_signatures(signatures)
     manuscript.contributors.all().delete()
     Contributor.objects.bulk_create(
@@ -174,6 +206,7 @@ def set_contributors(
         audit(
             "desk.set_contributors", "manuscript", manuscript.pk, manuscript.unit_id, by=by, at=at
         )
+        tell_desks(manuscript, at)
 
 
 def check_signatures(signatures: Sequence[Signature]) -> None:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from qingxun.desk.actions.drafts import DraftText, check_lengths
 from qingxun.desk.actions.refusals import ReasonMissingRefused
+from qingxun.desk.actions.revisions import keep_revision
 from qingxun.desk.actions.steps import lock, move, note_event, people_at
-from qingxun.desk.actions.submitting import count_words
-from qingxun.desk.models import Revision, Submission
+from qingxun.desk.models import Submission
 from qingxun.desk.permissions.submissions import check_can_decide_claimed, check_can_review
-from qingxun.desk.states import RevisionOrigin, SubmissionState
+from qingxun.desk.states import SubmissionState
 from qingxun.kit.clock import CHINA, china_date
 from qingxun.kit.refusals import Refusal, StaleRefused
 from qingxun.messaging.actions import notify
@@ -131,29 +131,6 @@ def stale_sentence(submission: Submission) -> str:
         "name": who.name if who else _("Somebody else"),
         "time": f"{saved.astimezone(CHINA):%H:%M}",
     }
-
-
-def keep_revision(submission: Submission, *, by: Person, at: dt.datetime) -> Revision:
-    """The edited text as a revision of the desk; none is made when nothing was edited since."""
-    standing = submission.edited or submission.revision
-    if standing.title == submission.title and standing.body == submission.body:
-        return standing
-    number = submission.manuscript.revisions.count() + 1
-    revision = Revision.objects.create(
-        manuscript_id=submission.manuscript_id,
-        number=number,
-        origin=RevisionOrigin.DESK,
-        desk_id=submission.desk_id,
-        title=submission.title,
-        body=submission.body,
-        words=count_words(submission.body),
-        based_on=standing,
-        made_by=by,
-        made_at=at,
-    )
-    submission.edited = revision
-    submission.save(update_fields=["edited"])
-    return revision
 
 
 @transaction.atomic

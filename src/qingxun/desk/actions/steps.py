@@ -17,7 +17,17 @@ from qingxun.records.signals import fact_recorded
 DECIDED = (SubmissionState.RETURNED, SubmissionState.REJECTED, SubmissionState.ACCEPTED)
 
 
-WATCHED = ("state", "version", "title", "body", "edited", "revision", "claimed_by", "received_at")
+WATCHED = (
+    "state",
+    "version",
+    "title",
+    "body",
+    "edited",
+    "revision",
+    "claimed_by",
+    "received_at",
+    "saved_by",
+)
 
 
 def lock(submission: Submission) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingxun.desk.actions.refusals import LimitRefused, ManuscriptRefused, ReasonMissingRefused
+from qingxun.desk.actions.revisions import count_words, keep_unsent, next_number
 from qingxun.desk.actions.steps import audit, lock, move, people_at
 from qingxun.desk.models import (
     DeskSettings,
@@ -145,7 +146,7 @@ def freeze_revision(manuscript: Manuscript, *, by: Person, at: dt.datetime) -> R
     """The unit's text as it is now, never changed again."""
     number = 1
     if manuscript.first_submitted_at is not None:
-        number = manuscript.revisions.count() + 1
+        number = next_number(manuscript)
     body = clean_text(manuscript.body)
     revision = Revision(
         manuscript=manuscript,
@@ -159,11 +160,6 @@ def freeze_revision(manuscript: Manuscript, *, by: Person, at: dt.datetime) -> R
     )
     insert(revision)
     return revision
-
-
-def count_words(text: str) -> int:
-    """字数: characters without white space, as a Chinese office counts."""
-    return len("".join(text.split()))
 
 
 def new_submission(
@@ -360,10 +356,14 @@ def tell_last_editor(submission: Submission, at: dt.datetime) -> None:
 def withdraw_submission(
     *, submission: Submission, reason: str = "", by: Person, at: dt.datetime
 ) -> Submission:
-    """The unit takes its manuscript back from a desk that has not decided yet."""
+    """The unit takes its manuscript back from a desk that has not decided yet.
+
+    What an editor wrote into it stays as a revision of the desk.
+    """
     check_can_withdraw(by, submission)
     lock(submission)
     claimed_by = submission.claimed_by_id
+    keep_unsent(submission, by=submission.saved_by or by, at=at)
     move(
         submission,
         SubmissionState.WITHDRAWN,

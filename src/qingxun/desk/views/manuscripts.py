@@ -37,7 +37,7 @@ from qingxun.desk.views.story import Story, story_of
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, start_of, today
 from qingxun.kit.periods import Span, quarter_of
-from qingxun.kit.refusals import Refusal
+from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Person
 from qingxun.organizations.queries import desk_above
@@ -189,7 +189,14 @@ def discarded(request: HttpRequest) -> HttpResponse:
 @require_GET
 def manuscript(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Text, time lines, changes, questions and what later areas add."""
-    person = cast(PersonRequest, request).person
+    return show_manuscript(cast(PersonRequest, request), pk)
+
+
+def show_manuscript(
+    request: PersonRequest, pk: uuid.UUID, *, refused: str = "", typed: str = ""
+) -> HttpResponse:
+    """The page; after a refusal with its sentence and with what was typed."""
+    person = request.person
     row = find_manuscript(person, pk)
     stories = [story_of(history, person) for history in histories_of(row, person)]
     title, body = text_for(person, row, stories)
@@ -203,8 +210,11 @@ def manuscript(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "attachments": attachments_of(row),
         **what_next(person, row, stories),
         "panels": panels_of(request, row),
+        "refused": refused,
+        "typed": typed,
     }
-    return render(request, "desk/manuscript.html", context)
+    status = 422 if refused else 200
+    return render(request, "desk/manuscript.html", context, status=status)
 
 
 def what_next(person: Person, row: Manuscript, stories: list[Story]) -> dict[str, bool]:
@@ -254,14 +264,22 @@ def find_submission(person: Person, pk: uuid.UUID) -> Submission:
 
 
 def carry_out(
-    request: PersonRequest, manuscript_id: uuid.UUID, deed: Callable[[dt.datetime], Any], done: str
+    request: PersonRequest,
+    manuscript_id: uuid.UUID,
+    deed: Callable[[dt.datetime], Any],
+    done: str,
+    typed: str = "",
 ) -> HttpResponse:
-    """One action, then the manuscript's page again, with what was done or why not."""
+    """One action, then the manuscript's page again, with what was done or why not. What was typed
+    stands on the page when it was refused; a missing right is answered and audited as everywhere.
+    """
     try:
         deed(now())
-        messages.success(request, done)
+    except PermissionRefused:
+        raise
     except Refusal as refusal:
-        messages.error(request, refusal.sentence)
+        return show_manuscript(request, manuscript_id, refused=refusal.sentence, typed=typed)
+    messages.success(request, done)
     return HttpResponseRedirect(reverse("desk:manuscript", args=[manuscript_id]), status=303)
 
 
@@ -279,6 +297,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             submission=row, reason=reason, by=here.person, at=at
         ),
         _("Withdrawn from %(desk)s.") % {"desk": row.desk.short_name},
+        reason,
     )
 
 
@@ -300,4 +319,5 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         question.submission.manuscript_id,
         lambda at: actions.answer_question(question=question, text=text, by=here.person, at=at),
         _("The answer was sent."),
+        text,
     )

@@ -208,6 +208,8 @@ def hold(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             name = former.name if former else _("Nobody")
             messages.success(request, _("It is yours now; %(name)s was told.") % {"name": name})
     except Refusal as refusal:
+        if not can_review(by, submission):
+            raise
         messages.error(request, refusal.sentence)
     return HttpResponseRedirect(address(submission.pk, list_query(request)), status=303)
 

@@ -59,4 +59,5 @@ def refuse(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         row.manuscript_id,
         lambda at: actions.refuse_to_sign(submission=row, reason=reason, by=here.person, at=at),
         _("Given back to %(name)s.") % {"name": row.submitted_by.name},
+        reason,
     )
