@@ -18,6 +18,7 @@ from qingxun.kit.clock import CHINA, now, start_of, today
 from qingxun.kit.ids import first_key_at, uuid7
 from qingxun.kit.periods import Span
 from qingxun.ledger.models import Period
+from qingxun.messaging.actions import answer_suggestion
 from qingxun.office.navigation import address
 from qingxun.office.queries.daily import decided_on
 from qingxun.office.queries.figures import (
@@ -32,6 +33,7 @@ from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from tests.desk.factories import make_issue, make_periodical, make_submission
 from tests.dispatch.factories import accepted, adopt, outlet_of, sent_dispatch
+from tests.messaging.factories import suggest
 from tests.organizations.factories import AT, County, make_county
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +159,16 @@ def test_an_instruction_waits_when_it_is_due_within_a_week(
     assert len(rows) == int(waits)
     if waits:
         assert rows[0].at.astimezone(CHINA).date() == due
+
+
+def test_a_suggestion_waits_for_the_office_until_it_is_answered(county: County) -> None:
+    made = suggest(county.desk, county[Role.OFFICER], "照片传得太慢。")
+    for role in (Role.EDITOR, Role.OFFICE_HEAD):
+        (row,) = of_kind(county[role], "suggestion")
+        assert (row.target, row.note) == (made.pk, county[Role.OFFICER].name)
+    assert of_kind(county[Role.OFFICER], "suggestion") == []
+    answer_suggestion(suggestion=made, answer="已放宽。", by=county[Role.EDITOR], at=AT)
+    assert of_kind(county[Role.EDITOR], "suggestion") == []
 
 
 def test_no_more_than_five_of_a_kind_the_oldest_received_first(county: County) -> None:

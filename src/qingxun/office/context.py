@@ -1,6 +1,7 @@
 """What every page's frame shows: navigation, counts, names, switches."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -50,4 +51,4 @@ def role_names(person: Person) -> list[str]:
 def suggestion_address(request: HttpRequest) -> str:
     """The suggestion box, told which page it was opened from."""
     box = address("messaging:new_suggestion")
-    return f"{box}?page={request.path}" if box else ""
+    return f"{box}?page={quote(request.path)}" if box else ""

@@ -117,6 +117,13 @@ GROUPS: tuple[Group, ...] = (
             Place(_("To sign off"), "dispatch:signing", "signature", signs_desk, "dispatches"),
             Place(_("Adoptions"), "dispatch:adoptions", "award", works_at_desk),
             Place(_("Instructions"), "dispatch:instructions", "message-circle", works_at_desk),
+            Place(
+                _("Complaints and suggestions"),
+                "messaging:suggestions",
+                "message-2",
+                works_at_desk,
+                "suggestions",
+            ),
             Place(_("Periodicals"), "desk:periodicals", "books", edits),
             Place(_("Kinds and reasons"), "desk:settings", "settings", edits),
         ),

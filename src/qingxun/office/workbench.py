@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -170,8 +169,8 @@ def points_charts(
 
 def latest_adoptions(unit: Organization, day: dt.date) -> list[Adoption]:
     """What was adopted of the unit this year, the latest first: one query."""
-    joint = Contributor.objects.filter(manuscript=OuterRef("manuscript_id"), organization=unit)
-    rows = Adoption.objects.standing().filter(Exists(joint), on__gte=dt.date(day.year, 1, 1))
+    own = Contributor.objects.filter(organization=unit).values("manuscript")
+    rows = Adoption.objects.standing().filter(manuscript__in=own, on__gte=dt.date(day.year, 1, 1))
     return list(rows.select_related("manuscript", "outlet").order_by("-on", "-pk")[:LATEST])
 
 

@@ -15,7 +15,7 @@ from qingxun.desk.permissions.manuscripts import writing_units
 from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch
 from qingxun.dispatch.states import DispatchState
-from qingxun.messaging.models import Message
+from qingxun.messaging.models import Message, Suggestion
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 
@@ -74,6 +74,8 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         found.append(
             ("queue", Submission.objects.filter(desk__in=desks, state__in=WAITING_AT_DESK))
         )
+        asked = Suggestion.objects.filter(desk__in=desks, answered_at__isnull=True)
+        found.append(("suggestions", asked))
     if heads := person.unit_ids(Role.OFFICE_HEAD):
         found.append(("issues", Issue.objects.filter(desk__in=heads, state=IssueState.CHECKING)))
         checks = Bulletin.objects.filter(desk__in=heads, state=BulletinState.CHECKING)

@@ -20,6 +20,7 @@ from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
 from qingxun.kit.clock import CHINA
+from qingxun.messaging.models import Suggestion
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 
@@ -38,6 +39,7 @@ KINDS = {
     "instruction": (_("Instruction to follow up"), "amber", "dispatch:instruction"),
     "copy": (_("Bulletin to read"), "blue", "bulletins:read"),
     "queue": (_("To review"), "amber", "desk:review"),
+    "suggestion": (_("Suggestion to answer"), "amber", "messaging:suggestion"),
     "draft": (_("To finish writing"), "grey", "desk:edit"),
 }
 
@@ -156,10 +158,12 @@ def unit_sources(person: Person) -> Iterator[Source]:
 
 
 def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
-    """To review, to check, to sign, to follow up."""
+    """To review, to answer, to check, to sign, to follow up."""
     if desks := person.unit_ids(Role.EDITOR, Role.OFFICE_HEAD):
         waiting = Submission.objects.filter(desk__in=desks, state__in=WAITING_AT_DESK)
         yield Source("queue", waiting, "pk", "title", "unit__short_name", "received_at")
+        asked = Suggestion.objects.filter(desk__in=desks, answered_at__isnull=True)
+        yield Source("suggestion", asked, "pk", "text", "person__name", "made_at")
         due = Instruction.objects.filter(
             desk__in=desks,
             follow_up_done_on__isnull=True,
