@@ -38,6 +38,7 @@ def start(home: Path, port: int, *command: str) -> "subprocess.Popen[bytes]":
         [sys.executable, "-m", *command, "--port", str(port)],
         env=environment(home),
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # every refused form is a line there
     )
 
 
