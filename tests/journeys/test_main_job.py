@@ -254,7 +254,7 @@ def bulletin_comes_out(office: Office) -> None:
     with office.enter(Role.SIGNING_LEADER) as page:
         open_bulletin(office, page)
         confirm(page, "签发并发布")
-        says(page, "通报已发布", "1 人未打开")
+        says(page, "通报已发布", "2 人中 2 人未打开")
 
 
 def open_bulletin(office: Office, page: Page) -> None:
@@ -269,7 +269,7 @@ def leader_reads(office: Office) -> None:
         says(page, "船寮镇", "得分")
     with office.enter(Role.EDITOR) as page:
         open_bulletin(office, page)
-        says(page, "0 人未打开")
+        says(page, "2 人中 1 人未打开")
 
 
 def days_pass(monkeypatch: pytest.MonkeyPatch, to: dt.datetime) -> None:
