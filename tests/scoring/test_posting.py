@@ -16,6 +16,7 @@ from qingxun.scoring.actions import (
     note_pending,
     post_items,
     post_pending,
+    posting,
     recompute,
     settle_due,
 )
@@ -171,3 +172,19 @@ def test_posting_step_by_step_gives_what_a_recomputation_gives(db, steps):
         post_items(desk=county.desk.pk, manuscripts=[item.pk], at=moment(8, 29))
     comparison = recompute(desk=county.desk.pk, as_of=dt.date(2026, 8, 29))
     assert comparison.sound, (comparison.missing, comparison.surplus, comparison.wrong_sums)
+
+
+def test_a_fact_that_arrives_while_others_are_posted_stays_pending(monkeypatch):
+    county = make_scored_county()
+    manuscript = file_manuscript(county, county.units[0], at=moment(8, 3))
+    note_pending(desk=county.desk.pk, manuscript=manuscript.pk, at=moment(8, 3))
+    load = posting.load_items
+
+    def load_and_be_overtaken(desk, manuscripts):
+        items = load(desk, manuscripts)
+        note_pending(desk=desk, manuscript=manuscript.pk, at=moment(8, 4))
+        return items
+
+    monkeypatch.setattr(posting, "load_items", load_and_be_overtaken)
+    post_items(desk=county.desk.pk, manuscripts=[manuscript.pk], at=moment(8, 5))
+    assert PendingItem.objects.get().noted_at == moment(8, 4)

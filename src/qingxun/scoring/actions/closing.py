@@ -18,7 +18,7 @@ from qingxun.kit.refusals import Refusal
 from qingxun.ledger import actions as ledger
 from qingxun.ledger.models import Period
 from qingxun.organizations.models import Organization, Person
-from qingxun.scoring.actions.posting import post_items, settle_periods
+from qingxun.scoring.actions.posting import hold_lock, post_items, settle_periods
 from qingxun.scoring.models import PendingItem
 from qingxun.scoring.permissions import check_can_close_period
 from qingxun.scoring.queries.versions import version_in_force
@@ -65,6 +65,7 @@ def close_period(*, desk: Organization, span: Span, by: Person, at: dt.datetime)
         raise ClosingRefused(_("%(period)s has not ended yet.") % {"period": span.label})
     if version_in_force(desk.pk, span.ends_on - dt.timedelta(days=1)) is None:
         raise ClosingRefused(_("No scoring policy is in force; put one into force first."))
+    hold_lock(desk.pk)
     period = ledger.ensure_period(desk=desk.pk, span=span)
     if period.closed_at is not None:
         raise ClosingRefused(_("%(period)s is closed already.") % {"period": span.label})

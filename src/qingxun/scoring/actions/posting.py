@@ -41,14 +41,21 @@ class Outcome:
 def post_items(
     *, desk: uuid.UUID, manuscripts: Sequence[uuid.UUID], at: dt.datetime, reason: str = ""
 ) -> list[Posting]:
-    """Bring counts, ledger and balances up to date with the facts of these manuscripts."""
+    """Bring counts, ledger and balances up to date with the facts of these manuscripts.
+
+    What was pending is looked up before the facts are read: a fact that another transaction commits
+    meanwhile stays pending.
+    """
     hold_lock(desk)
     outcome = Outcome()
     for start in range(0, len(manuscripts), BATCH):
         batch = manuscripts[start : start + BATCH]
+        pending = PendingItem.objects.filter(desk=desk, manuscript__in=batch)
+        noted = list(pending.values_list("pk", flat=True))
         _post_batch(desk, batch, at, reason, outcome)
+        if noted:
+            PendingItem.objects.filter(pk__in=noted).delete()
     post_unit_periods(desk, outcome.touched, at, reason, outcome)
-    PendingItem.objects.filter(desk=desk, manuscript__in=manuscripts, noted_at__lte=at).delete()
     return outcome.postings
 
 
