@@ -1,10 +1,11 @@
 """The audit administrator's pages and the system page."""
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from openpyxl import load_workbook
@@ -13,6 +14,7 @@ from qingxun.audit.heads import read_note
 from qingxun.audit.models import AuditRow, HeadReason
 from qingxun.audit.sealing import make_checkpoint, seal_now
 from qingxun.audit.verify import verify_log
+from qingxun.config.jobs.tasks import run_ready
 from qingxun.kit.clock import now
 from qingxun.office.audit_words import AREAS, OBJECTS, VERBS, object_word
 from qingxun.organizations.states import Role
@@ -21,6 +23,7 @@ from tests.organizations.factories import County, client_of, make_county
 
 pytestmark = pytest.mark.django_db
 LOG = "/audit/"
+IN_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 
 @pytest.fixture
@@ -97,23 +100,63 @@ def test_the_export_holds_the_rows_and_is_itself_recorded(county: County) -> Non
     assert exports == 1
 
 
-def test_verifying_says_that_the_log_is_whole(county: County) -> None:
+VERIFY = "/audit/verify/"
+
+
+@pytest.fixture
+def queue() -> Iterator[None]:
+    with override_settings(TASKS=IN_DATABASE):
+        yield
+
+
+@pytest.mark.usefixtures("queue")
+def test_verifying_runs_in_the_background_and_says_that_the_log_is_whole(county: County) -> None:
     make_submission(county)
-    seal_now(at=now())
-    page = client_of(county[Role.AUDIT_ADMIN]).get(reverse("office:audit_verify"))
-    assert page.context["outcome"].ok
-    assert page.context["verdict"] in page.content.decode()
+    client = client_of(county[Role.AUDIT_ADMIN])
+    assert client.get(VERIFY).context["run"] is None
+    assert client.post(reverse("office:start_verification")).status_code == 303
+    waiting = client.get(VERIFY)
+    assert waiting.context["run"].is_under_way
+    assert "every 2s" in waiting.content.decode()
+    client.post(reverse("office:start_verification"))
+    assert DBTaskResult.objects.count() == 1
+    assert AuditRow.objects.filter(verb="audit.verify_log").count() == 1
+    run_ready("here/1")
+    page = client.get(VERIFY)
+    assert page.context["run"].value["ok"]
+    assert page.context["run"].value["verdict"] in page.content.decode()
+    assert "every 2s" not in page.content.decode()
 
 
+@pytest.mark.usefixtures("queue")
 def test_verifying_names_the_first_damage(county: County) -> None:
     make_submission(county)
     seal_now(at=now())
     with connection.cursor() as cursor:
         drop_guards(cursor)
         cursor.execute("UPDATE audit_auditrow SET verb = 'desk.nothing'")
-    page = client_of(county[Role.AUDIT_ADMIN]).get(reverse("office:audit_verify"))
-    assert not page.context["outcome"].ok
-    assert page.context["outcome"].first_bad.sentence in page.content.decode()
+    client = client_of(county[Role.AUDIT_ADMIN])
+    client.post(reverse("office:start_verification"))
+    run_ready("here/1")
+    page = client.get(VERIFY)
+    first_bad = verify_log().first_bad
+    assert first_bad is not None
+    assert not page.context["run"].value["ok"]
+    assert first_bad.sentence in page.context["run"].value["sentences"]
+    assert 'role="alert"' in page.content.decode()
+
+
+@pytest.mark.usefixtures("queue")
+def test_a_verification_that_broke_off_says_what_is_safe(county: County) -> None:
+    client = client_of(county[Role.AUDIT_ADMIN])
+    client.post(reverse("office:start_verification"))
+    DBTaskResult.objects.update(status="FAILED", finished_at=now())
+    assert "没有改动任何数据" in client.get(VERIFY).content.decode()
+
+
+def test_verifying_is_started_by_post_only(county: County) -> None:
+    client = client_of(county[Role.AUDIT_ADMIN])
+    assert client.get(reverse("office:start_verification")).status_code == 405
 
 
 def drop_guards(cursor: object) -> None:

@@ -111,6 +111,7 @@ VERBS: dict[str, Text] = {
     "messaging.make_suggestion": _("Made a suggestion"),
     "messaging.answer_suggestion": _("Answered a suggestion"),
     "documents.store_file": _("Stored a file"),
+    "audit.verify_log": _("Verified the log"),
     "audit.make_checkpoint": _("Made a checkpoint"),
     "audit.export_rows": _("Exported the audit log"),
     "audit.erase_person": _("Erased a person's data from the log"),

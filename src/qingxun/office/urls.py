@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("audit/", audit.log, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),
+    path("audit/verify/start/", audit.start_verification, name="start_verification"),
     path("audit/checkpoints/", audit.checkpoints, name="checkpoints"),
     path("audit/checkpoints/new/", audit.new_checkpoint, name="new_checkpoint"),
     path("audit/checkpoints/<uuid:pk>/", audit.download, name="checkpoint"),

@@ -4,12 +4,15 @@ import datetime as dt
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
+from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from qingxun.audit.models import AuditHead
 from qingxun.documents.models import StoredFile
 
 
@@ -53,11 +56,31 @@ def jobs() -> QuerySet[DBTaskResult]:
     return DBTaskResult.objects.all()
 
 
-def last_finished() -> dt.datetime | None:
-    """When a task ended last: a sign that the worker lives."""
-    return (
-        DBTaskResult.objects.filter(finished_at__isnull=False)
-        .order_by("-finished_at")
-        .values_list("finished_at", flat=True)
-        .first()
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The latest run of a task: when it was asked for, and what it gave, once it ended well."""
+
+    queued_at: dt.datetime
+    finished_at: dt.datetime | None
+    is_under_way: bool
+    has_failed: bool
+    value: dict[str, Any]
+
+
+def latest_run(task: Task[[], Any]) -> Run | None:
+    """The latest run of a task without arguments; None when there is none any more: one query."""
+    row = DBTaskResult.objects.filter(task_path=task.module_path).order_by("-enqueued_at").first()
+    if row is None:
+        return None
+    return Run(
+        queued_at=row.enqueued_at,
+        finished_at=row.finished_at,
+        is_under_way=row.status in (TaskResultStatus.READY, TaskResultStatus.RUNNING),
+        has_failed=row.status == TaskResultStatus.FAILED,
+        value=row.return_value or {},
     )
+
+
+def sealed_rows() -> int:
+    """How many rows of the log are sealed."""
+    return AuditHead.objects.aggregate(top=Max("size"))["top"] or 0
