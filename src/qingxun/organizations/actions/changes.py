@@ -67,6 +67,7 @@ def found_organization(
     return organization
 
 
+@transaction.atomic
 def plant_organization(
     *,
     code: str,
