@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from qingxun.audit.models import AuditHead
 from qingxun.bulletins.actions import (
@@ -198,3 +199,29 @@ def test_reading_twice_keeps_the_first_time():
 def test_closing_and_publishing_leave_a_signed_checkpoint():
     publish(make_quarter())
     assert set(AuditHead.objects.values_list("reason", flat=True)) >= {"period", "bulletin"}
+
+
+def test_the_leader_signs_the_text_that_she_read():
+    county = make_quarter()
+    bulletin = make_draft(county)
+    send_to_check(bulletin=bulletin, by=county.editor, at=CLOSED)
+    pass_check(bulletin=bulletin, by=county.head, at=CLOSED, version=bulletin.version)
+    page = client_of(county.leader).get(reverse("bulletins:detail", args=[bulletin.pk]))
+    read = bulletin.version
+    assert f'name="version" value="{read}"' in page.content.decode()
+    send_back(bulletin=bulletin, reason="改一处", by=county.leader, at=CLOSED)
+    save_text(
+        bulletin=bulletin, title="改过", text="新正文", version=read, by=county.editor, at=CLOSED
+    )
+    send_to_check(bulletin=bulletin, by=county.editor, at=CLOSED)
+    pass_check(bulletin=bulletin, by=county.head, at=CLOSED)
+    with pytest.raises(StaleRefused):
+        publish_bulletin(bulletin=bulletin, by=county.leader, at=CLOSED, version=read)
+    client = client_of(county.leader)
+    step = reverse("bulletins:step", args=[bulletin.pk, "publish"])
+    client.post(step, {"version": str(read)})
+    bulletin.refresh_from_db()
+    assert (bulletin.state, bulletin.number) == (BulletinState.SIGNING, None)
+    client.post(step, {"version": str(bulletin.version)})
+    bulletin.refresh_from_db()
+    assert bulletin.state == BulletinState.PUBLISHED

@@ -262,13 +262,21 @@ STEPS_WITH_REASON: dict[str, Callable[..., Bulletin]] = {
 }
 
 
+def version_of(request: PersonRequest) -> int:
+    """The version that the page showed; 0, which is none, when the form lost it."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 @for_roles(*DESK_ROLES)
 @require_POST
 def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     """One step of a bulletin."""
     found = found_bulletin(request, pk)
-    extra = {}
+    extra: dict[str, Any] = {}
     action = STEPS.get(name)
+    if name in ("pass", "publish"):
+        extra["version"] = version_of(request)
     if action is None:
         action = STEPS_WITH_REASON[name]
         extra["reason"] = request.POST.get("reason", "")[:300]

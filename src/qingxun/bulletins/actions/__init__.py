@@ -91,17 +91,32 @@ def send_to_check(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulleti
     return _move(bulletin, BulletinState.CHECKING, "send_to_check", by=by, at=at)
 
 
-def pass_check(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulletin:
-    """The office head passes it on to the leader."""
+@transaction.atomic
+def pass_check(
+    *, bulletin: Bulletin, by: Person, at: dt.datetime, version: int | None = None
+) -> Bulletin:
+    """The office head passes it on to the leader; ``version`` is the one that was read."""
     check_can_check_bulletin(by, bulletin.desk_id)
+    check_version(bulletin, version)
     return _move(
         bulletin, BulletinState.SIGNING, "pass_check", by=by, at=at, checked_by=by, checked_at=at
     )
 
 
+def check_version(bulletin: Bulletin, version: int | None) -> None:
+    """What is checked or signed is what was read; holds the row until the transaction ends."""
+    fresh = Bulletin.objects.select_for_update().only("version").get(pk=bulletin.pk)
+    if version is not None and fresh.version != version:
+        raise StaleRefused(
+            _("This bulletin was changed since you opened it. Read it again before you decide.")
+        )
+
+
+@transaction.atomic
 def send_back(*, bulletin: Bulletin, reason: str, by: Person, at: dt.datetime) -> Bulletin:
     """Head or leader gives it back to the editor, with a reason."""
-    if bulletin.state == BulletinState.SIGNING:
+    fresh = Bulletin.objects.select_for_update().only("state").get(pk=bulletin.pk)
+    if fresh.state == BulletinState.SIGNING:
         check_can_sign_bulletin(by, bulletin.desk_id)
     else:
         check_can_check_bulletin(by, bulletin.desk_id)
@@ -111,9 +126,15 @@ def send_back(*, bulletin: Bulletin, reason: str, by: Person, at: dt.datetime) -
 
 
 @transaction.atomic
-def publish_bulletin(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulletin:
-    """The leader signs: number, date, copies to the leaders and principals of every unit."""
+def publish_bulletin(
+    *, bulletin: Bulletin, by: Person, at: dt.datetime, version: int | None = None
+) -> Bulletin:
+    """The leader signs: number, date, copies to the leaders and principals of every unit.
+
+    ``version`` is the one that the leader read.
+    """
     check_can_sign_bulletin(by, bulletin.desk_id)
+    check_version(bulletin, version)
     dated = china_date(at)
     number = take_number(desk=bulletin.desk_id, name=SERIES, year=dated.year)
     _move(
