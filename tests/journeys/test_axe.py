@@ -1,4 +1,4 @@
-"""Every page that somebody may see hinders nobody, on a PC and on a phone (WCAG 2.2 AA, axe-core)."""
+"""Every page hinders nobody who may see it, on a PC and on a phone (WCAG 2.2 AA, axe-core)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The main job from a phone in a township to the quarter's bulletin, walked by people in Chromium."""
+"""The main job, from a phone in a township to the quarter's bulletin, walked in Chromium."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -37,7 +37,9 @@ class Office:
     folder: Path
 
     @contextmanager
-    def enter(self, role: Role, size: dict[str, int] = PC, *, scripts: bool = True) -> Iterator[Page]:
+    def enter(
+        self, role: Role, size: dict[str, int] = PC, *, scripts: bool = True
+    ) -> Iterator[Page]:
         """A person at a device; an error of a script or a breach of the policy fails."""
         wrong: list[str] = []
         client = client_of(self.county[role])
@@ -319,4 +321,4 @@ def test_without_scripts_a_manuscript_is_written_submitted_and_accepted(office: 
     with office.enter(Role.OFFICER, PHONE, scripts=False) as page:
         page.goto(office.url + "/desk/manuscripts/")
         follow(page, TITLE)
-        says(page, "已采用", BETTER)
+        says(page, "已采用", "团县委改了什么")

@@ -15,7 +15,7 @@ VERBS: dict[str, tuple[Callable[[list[str]], None], str]] = {
     "test": (verbs.test, "快速测试，SQLite / fast tests on SQLite"),
     "test-all": (verbs.test_all, "SQLite、PostgreSQL、浏览器、安装包 / everything"),
     "bench": (verbs.bench, "基准测试（不带名字则列出） / benchmarks"),
-    "docs": (verbs.docs, "生成参考文档 / generate the reference pages"),
+    "docs": (verbs.docs, "生成参考文档（--pictures：手册图片） / reference pages, pictures"),
     "build": (verbs.build, "制作安装包 / build wheel and sdist"),
     "lock": (verbs.lock, "重算依赖锁定 / write requirements.lock again"),
 }
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         for verb, (_action, meaning) in VERBS.items():
             say(f"  {verb:<9} {meaning}")
         return 0 if name in {"help", "-h", "--help"} else 2
-    set_up(assets=name not in SOURCES_ONLY)
+    set_up(assets=name not in SOURCES_ONLY or "--pictures" in rest)
     VERBS[name][0](rest)
     return 0
 

@@ -60,6 +60,10 @@ def bench(rest: list[str]) -> None:
 
 
 def docs(rest: list[str]) -> None:
+    """Generated pages; ``--pictures`` takes those of the manual from a demo instead."""
+    if "--pictures" in rest:
+        others = [word for word in rest if word != "--pictures"]
+        become(str(PYTHON), "-m", "tests.journeys.pictures", *others)
     become(str(PYTHON), "-m", f"{TOOLS}.reference", *rest)
 
 

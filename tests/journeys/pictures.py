@@ -1,0 +1,227 @@
+"""The pictures of the manual, taken from a demo (``./dev docs --pictures``).
+
+Builds a demo in a folder of its own, or takes a running one (``--url``), walks it in Chromium and
+writes docs/images: a window of 1440 × 900 made smaller, phones side by side.
+"""
+
+import argparse
+import contextlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from qingxun.config.devtools.running import ROOT, say
+from tests.config.installations import command, environment, free_port, wait_until_up
+from tests.journeys.browsing import PC, PHONE, visit
+
+FOLDER = ROOT / "docs/images"
+WIDTH = 1100  # pixels of a picture in the manual
+COLORS = 160
+GROUND = "#ecebe8"
+OFFICER, LEADER, EDITOR = "信息员（山口镇）", "单位领导（山口镇）", "编辑（团县委）"
+TITLE = "山口镇青年石雕师傅进课堂教手艺"
+TEXT = (
+    "11月20日，山口镇团委请六位青年石雕师傅走进镇中心小学，给四、五年级学生上了第一堂石雕课。\n"
+    "一是教得懂。从认石头、画线条开始，每人一块边角料，两节课刻出一片叶子。\n"
+    "二是长得久。学校排进每周五下午的社团课，师傅轮流来，材料由石雕行业团支部出。"
+)
+
+
+@dataclass
+class Studio:
+    """A demo that runs, and a browser."""
+
+    browser: Browser
+    url: str
+
+    @contextmanager
+    def as_(self, label: str, size: dict[str, int] = PC) -> Iterator[Page]:
+        """A page of somebody of the demo's sign-in list; phones at double density."""
+        context = self.browser.new_context(
+            viewport=size,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            device_scale_factor=2 if size is PHONE else 1,
+        )
+        page = context.new_page()
+        page.goto(self.url + "/accounts/login/")
+        page.get_by_role("button", name=label, exact=True).click()
+        page.wait_for_load_state("networkidle")
+        yield page
+        context.close()
+
+    def open(self, page: Page, path: str) -> None:
+        visit(page, self.url + path)
+        page.wait_for_load_state("networkidle")
+
+
+def shot(page: Page) -> Image.Image:
+    """What stands in the window now."""
+    page.wait_for_timeout(1800)  # charts and thumbnails come in
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def keep(name: str, image: Image.Image) -> None:
+    """Write a small PNG."""
+    if image.width > WIDTH:
+        size = (WIDTH, round(image.height * WIDTH / image.width))
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    small = image.quantize(COLORS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    path = FOLDER / f"{name}.png"
+    small.save(path, optimize=True)
+    say(f"{path.relative_to(ROOT)} {path.stat().st_size // 1024} KB")
+
+
+def side_by_side(images: list[Image.Image]) -> Image.Image:
+    """Phones beside each other on the ground of the program."""
+    gap = 30
+    width = (WIDTH - gap * (len(images) + 1)) // len(images)
+    height = round(width * PHONE["height"] / PHONE["width"])
+    whole = Image.new("RGB", (WIDTH, height + 2 * gap), GROUND)
+    for place, image in enumerate(images):
+        phone = image.resize((width, height), Image.Resampling.LANCZOS)
+        whole.paste(phone, (gap + place * (width + gap), gap))
+    return whole
+
+
+def writing(studio: Studio) -> None:
+    with studio.as_(OFFICER, PHONE) as page:
+        home = shot(page)
+        studio.open(page, "/desk/write/")
+        page.get_by_label("标题").first.fill(TITLE)
+        page.get_by_label("稿件类别").select_option(index=1)
+        page.get_by_label("正文").first.fill(TEXT)
+        page.locator("[data-save-state]", has_text="已保存").wait_for()
+        page.evaluate("window.scrollTo(0, 0)")
+        form = shot(page)
+        studio.open(page, "/desk/manuscripts/")
+        page.locator("tr", has_text=re.compile("已采用|已编发")).locator("a").first.click()
+        page.wait_for_load_state("networkidle")
+        keep("journey-1-write", side_by_side([home, form, shot(page)]))
+
+
+def queue(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/desk/queue/")
+        keep("queue", shot(page))
+
+
+def reviewing(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/desk/queue/?state=submitted")
+        page.locator("a.qx-row-link").first.click()
+        page.wait_for_load_state("networkidle")
+        body = page.locator("#edit-body")
+        body.fill(edited(body.input_value()))
+        page.locator("[data-save-state]", has_text="已保存").first.wait_for()
+        changes = page.locator("a[data-key=d]")
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        if changes.count():
+            changes.click()
+            page.wait_for_load_state("networkidle")
+        page.evaluate("window.scrollTo(0, 0)")
+        keep("journey-2-review", shot(page))
+
+
+def edited(text: str) -> str:
+    """As an editor would shorten it: the second sentence and set phrases out."""
+    first, *rest = text.split("。")
+    for word in ("近日，", "积极", "广大", "切实", "进一步"):
+        first = first.replace(word, "")
+    return "。".join([first, *rest[1:]])
+
+
+def issue(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/desk/issues/")
+        page.locator("tr", has_text="已出刊").locator("a.qx-row-link").first.click()
+        page.wait_for_load_state("networkidle")
+        keep("journey-3-issue", shot(page))
+
+
+def board(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/dispatch/")
+        page.get_by_label("时期").select_option(index=2)  # a quarter whose answers have come
+        page.wait_for_load_state("networkidle")
+        keep("journey-4-dispatch", shot(page))
+
+
+def points(studio: Studio) -> None:
+    with studio.as_(OFFICER) as page:
+        studio.open(page, "/scoring/")
+        page.locator("tr", has_text="山口镇").locator("a").first.click()
+        page.wait_for_load_state("networkidle")
+        keep("journey-5-points", shot(page))
+
+
+def bulletin(studio: Studio) -> None:
+    with studio.as_(LEADER) as page:
+        studio.open(page, "/bulletins/")
+        page.locator("a.qx-row-link").first.click()
+        page.wait_for_load_state("networkidle")
+        keep("journey-6-bulletin", shot(page))
+
+
+PICTURES: dict[str, Callable[[Studio], None]] = {
+    "queue": queue,
+    "write": writing,
+    "review": reviewing,
+    "issue": issue,
+    "dispatch": board,
+    "points": points,
+    "bulletin": bulletin,
+}
+
+
+@contextlib.contextmanager
+def demo() -> Iterator[str]:
+    """A demo of one's own, built and served; its address."""
+    with tempfile.TemporaryDirectory(prefix="qingxun-pictures-") as folder:
+        home = Path(folder) / "demo"
+        subprocess.run(command(home, "demo", "build"), env=environment(), check=True)
+        port = free_port()
+        server = subprocess.Popen(
+            command(home, "demo", "serve", "--port", str(port)),
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            wait_until_up(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="./dev docs --pictures")
+    parser.add_argument("names", nargs="*", help="only these")
+    parser.add_argument("--url", help="a demo that runs already")
+    asked = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    running = contextlib.nullcontext(asked.url) if asked.url else demo()
+    with running as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"],
+            env={**os.environ, "LANGUAGE": "zh_CN"},
+        )
+        for name in asked.names or PICTURES:
+            PICTURES[name](Studio(browser, url))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
