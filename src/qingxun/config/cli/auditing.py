@@ -68,5 +68,6 @@ def print_comparison(desk: str, found: Comparison) -> None:
     for words, lines in ((_("missing"), found.missing), (_("surplus"), found.surplus)):
         for line in lines:
             print(f"  {words} {line.month} {line.scope} {line.clause} {show_points(line.amount)}")
+    wrong_sum = _("wrong sum")
     for key in found.wrong_sums:
-        print(f"  {_('wrong sum')} {key}")
+        print(f"  {wrong_sum} {key}")
