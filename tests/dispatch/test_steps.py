@@ -3,11 +3,18 @@
 import pytest
 from django.urls import reverse
 
-from qingxun.dispatch.actions import mark_forwarded, mark_not_adopted, mark_sent, sign_dispatch
+from qingxun.dispatch.actions import (
+    OutletRefused,
+    mark_forwarded,
+    mark_not_adopted,
+    mark_sent,
+    save_outlet,
+    sign_dispatch,
+)
 from qingxun.dispatch.states import DISPATCH_STEPS, DISPATCH_TRANSITIONS
 from qingxun.kit.refusals import StateRefused
 from qingxun.organizations.states import Role
-from tests.dispatch.factories import adopt, sent_dispatch
+from tests.dispatch.factories import adopt, outlet_of, sent_dispatch
 from tests.organizations.factories import AT, client_of, make_county
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +62,20 @@ def test_a_refusal_of_an_outlet_is_not_undone_by_sending():
 def test_a_key_that_is_none_is_not_found(address):
     client = client_of(make_county()[Role.EDITOR])
     assert client.post(address.format("-" * 36)).status_code == 404
+
+
+def test_what_points_rest_on_stands_once_an_outlet_adopted_something():
+    county = make_county()
+    adopt(county, sent_dispatch(county).submission)
+    head = county[Role.OFFICE_HEAD]
+    outlet = outlet_of(county.desk, "city_league")
+    outlet.level = "province"
+    with pytest.raises(OutletRefused):
+        save_outlet(outlet=outlet, by=head, at=AT)
+    outlet = outlet_of(county.desk, "city_league")
+    outlet.name, outlet.active = "团市委信息", False
+    save_outlet(outlet=outlet, by=head, at=AT)
+    unused = outlet_of(county.desk, "province_league")
+    unused.level = "county"
+    save_outlet(outlet=unused, by=head, at=AT)
+    assert outlet_of(county.desk, "province_league").level == "county"
