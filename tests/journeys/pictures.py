@@ -26,7 +26,7 @@ from tests.journeys.browsing import PC, PHONE, visit
 
 FOLDER = ROOT / "docs/images"
 WIDTH = 1100  # pixels of a picture in the manual
-COLORS = 160
+COLORS = 192
 GROUND = "#ecebe8"
 OFFICER, LEADER, EDITOR = "信息员（山口镇）", "单位领导（山口镇）", "编辑（团县委）"
 TITLE = "山口镇青年石雕师傅进课堂教手艺"
@@ -76,7 +76,9 @@ def keep(name: str, image: Image.Image) -> None:
     if image.width > WIDTH:
         size = (WIDTH, round(image.height * WIDTH / image.width))
         image = image.resize(size, Image.Resampling.LANCZOS)
-    small = image.quantize(COLORS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    small = image.quantize(
+        COLORS, kmeans=1, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    )
     path = FOLDER / f"{name}.png"
     small.save(path, optimize=True)
     say(f"{path.relative_to(ROOT)} {path.stat().st_size // 1024} KB")
