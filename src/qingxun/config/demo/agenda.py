@@ -51,27 +51,28 @@ class Agenda:
 
 
 class Touched:
-    """Manuscripts with new facts, to be scored; those of ``told`` bring a message with points."""
+    """Manuscripts with new facts, to be scored; those of ``told`` bring a message with
+    points, at the moment of the fact."""
 
     def __init__(self) -> None:
         self.manuscripts: set[uuid.UUID] = set()
-        self.told: set[uuid.UUID] = set()
+        self.told: dict[uuid.UUID, dt.datetime] = {}
 
-    def note(self, sender: Any, instance: Any, **kwargs: Any) -> None:
+    def note(self, sender: Any, instance: Any, at: dt.datetime, **kwargs: Any) -> None:
         """A receiver of ``fact_recorded``."""
         if sender is Submission:
             self.manuscripts.add(instance.manuscript_id)
         elif sender in (Adoption, Instruction):
             self.manuscripts.add(instance.manuscript_id)
-            self.told.add(instance.manuscript_id)
+            self.told[instance.manuscript_id] = at
         elif sender is AdoptionVoid:
             self.manuscripts.add(instance.adoption.manuscript_id)
-            self.told.add(instance.adoption.manuscript_id)
+            self.told[instance.adoption.manuscript_id] = at
 
-    def take(self) -> tuple[list[uuid.UUID], set[uuid.UUID]]:
+    def take(self) -> tuple[list[uuid.UUID], dict[uuid.UUID, dt.datetime]]:
         """Everything noted since the last time."""
         manuscripts, told = sorted(self.manuscripts), self.told
-        self.manuscripts, self.told = set(), set()
+        self.manuscripts, self.told = set(), {}
         return manuscripts, told
 
 

@@ -240,8 +240,8 @@ class Writers:
         """What was returned comes back improved within days; some never does."""
         rng = self.rng
         resubmitted = after(at, rng, 4, 80)
-        given_up = rng.random() < 0.14
-        if given_up and self._long_ago(at + dt.timedelta(days=rng.randint(10, 60))):
+        given_up = rng.random() < 0.2
+        if given_up and self._long_ago(at + dt.timedelta(days=rng.randint(30, 120))):
             withdrawn = after(at, rng, 100, 240)
             life.withdraw(words.TOO_LATE, by=author, at=withdrawn)
         if given_up or not self.calendar.past(resubmitted):

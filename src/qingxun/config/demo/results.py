@@ -58,11 +58,7 @@ class Scorer:
         self.posted = 0
 
     def plan(self) -> None:
-        """Every two weeks, at the end of every month, and for every closed quarter."""
-        day = self.calendar.start + dt.timedelta(days=6)
-        while day <= self.calendar.today:
-            self.agenda.add(moment(day, 20, 0), self.post)
-            day += dt.timedelta(days=14)
+        """At the end of every month, for every closed quarter, and now."""
         self.agenda.add(self.calendar.now, self.post)
         month = month_of(self.calendar.start)
         while month.ends_on <= self.calendar.today:
@@ -82,16 +78,16 @@ class Scorer:
             wanted.add(self.filed[self.posted][1])
             self.posted += 1
         postings = post_items(desk=self.county.desk.pk, manuscripts=sorted(wanted), at=at)
-        self._tell(told, postings, at)
+        self._tell(told, postings)
 
-    def _tell(self, told: set[uuid.UUID], postings: list[Posting], at: dt.datetime) -> None:
+    def _tell(self, told: dict[uuid.UUID, dt.datetime], postings: list[Posting]) -> None:
         titles = dict(Manuscript.objects.filter(pk__in=told).values_list("id", "title"))
         lines: dict[uuid.UUID, list[Posting]] = defaultdict(list)
         for posting in postings:
             if posting.item_id in told and posting.organization_id is not None:
                 lines[posting.item_id].append(posting)
         for manuscript, ours in lines.items():
-            tell_units(manuscript, titles[manuscript], ours, at)
+            tell_units(manuscript, titles[manuscript], ours, told[manuscript])
 
     def settle(self, span: Span, at: dt.datetime) -> None:
         """The night after a month: what was missing is deducted."""
