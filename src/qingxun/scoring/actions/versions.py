@@ -79,7 +79,7 @@ def change_draft(
 ) -> PolicyVersion:
     """Rewrite a draft; a version that is or was in force never changes."""
     check_can_set_policy(by, version.desk_id)
-    if version.state != PolicyState.DRAFT:
+    if state_now(version) != PolicyState.DRAFT:
         raise StateRefused(_("This version is in force; draft a new one to change something."))
     version.document = document
     version.digest = digest_of(document)
@@ -89,6 +89,12 @@ def change_draft(
     version.save(update_fields=["document", "digest", "note", "drafted_by", "drafted_at"])
     _audit("scoring.change_draft", version, by=by, at=at)
     return version
+
+
+def state_now(version: PolicyVersion) -> PolicyState:
+    """The state in the database, whatever the page showed; held until the transaction ends."""
+    row = PolicyVersion.objects.select_for_update().only("state").get(pk=version.pk)
+    return PolicyState(row.state)
 
 
 @transaction.atomic
@@ -103,7 +109,7 @@ def adopt_version(
     check_can_set_policy(by, version.desk_id)
     check_transition(
         POLICY_TRANSITIONS,
-        PolicyState(version.state),
+        state_now(version),
         PolicyState.IN_FORCE,
         sentence=_("Only a draft can be put into force."),
     )
