@@ -9,6 +9,8 @@ from django.urls import reverse
 from qingxun.audit.models import AuditRow
 from qingxun.desk.actions import (
     ManuscriptRefused,
+    QuestionRefused,
+    answer_question,
     ask_question,
     reopen_submission,
     resubmit,
@@ -16,7 +18,7 @@ from qingxun.desk.actions import (
     withdraw_submission,
 )
 from qingxun.desk.actions.drafts import Signature, set_contributors
-from qingxun.desk.models import Manuscript, Submission
+from qingxun.desk.models import Manuscript, Question, Submission
 from qingxun.desk.states import RevisionOrigin, SubmissionState
 from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
@@ -131,3 +133,14 @@ def test_an_editor_who_withdraws_for_a_unit_is_refused_and_audited() -> None:
     assert client.post(address).status_code == 403
     row = AuditRow.objects.get(verb="access.refuse")
     assert (row.actor, row.details["path"]) == (county[Role.EDITOR].pk, address)
+
+
+def test_a_second_answer_does_not_replace_the_first() -> None:
+    county = make_county()
+    submission = make_submission(county)
+    question = ask_question(submission=submission, text="属实吗", by=county[Role.EDITOR], at=AT)
+    shown = Question.objects.select_related("submission").get(pk=question.pk)
+    answer_question(question=question, text="属实", by=county[Role.OFFICER], at=AT)
+    with pytest.raises(QuestionRefused):
+        answer_question(question=shown, text="不清楚", by=county[Role.OFFICER], at=AT)
+    assert Question.objects.get().answer == "属实"

@@ -38,7 +38,8 @@ def answer_question(*, question: Question, text: str, by: Person, at: dt.datetim
     """The unit answers; whoever asked is told."""
     submission = question.submission
     check_can_answer(by, submission)
-    if question.answered_at is not None:
+    row = Question.objects.select_for_update().only("answered_at").get(pk=question.pk)
+    if row.answered_at is not None:
         raise QuestionRefused(_("This question was answered already."))
     question.answer = _checked(text, ANSWER_LIMIT)
     question.answered_by = by
