@@ -17,7 +17,7 @@ class SessionStore(DatabaseStore):
     """The engine named in the settings."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = _STANDING.first(self.session_key, timezone.now())
+        found = _STANDING.first(self.session_key or "", timezone.now())
         if found is None:
             self._session_key = None
         return found
