@@ -118,6 +118,11 @@ class DispatchEvent(Homed):
     class Meta:
         ordering = ["at", "id"]
 
+    @property
+    def state_label(self) -> str:
+        """What the dispatch became by this step, in words."""
+        return str(DispatchState(self.to_state).label)
+
 
 class AdoptionQuerySet(models.QuerySet["Adoption"]):
     def standing(self) -> "AdoptionQuerySet":
