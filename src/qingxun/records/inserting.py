@@ -1,10 +1,10 @@
 """One INSERT or UPDATE without building a query: for rows that every writing request leaves."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
 def insert(row: models.Model, *, unless_there: bool = False) -> bool:
@@ -14,15 +14,19 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     ``IntegrityError``; on PostgreSQL it waits for a transaction that inserted one and is not ended.
     Sends no signals.
     """
-    values = _values(row, row._meta.concrete_fields)
+    database = connections[DEFAULT_DB_ALIAS]  # itself: its proxy costs more than a field
+    values: list[Any] = []
+    for name, plain, prepare in _columns(type(row)):
+        value = getattr(row, name)
+        values.append(value if type(value) is plain else prepare(value, database))
     statement = _statement(type(row))
     if unless_there:
         statement += " ON CONFLICT DO NOTHING"
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(statement, values)
         inserted: bool = cursor.rowcount == 1
     if inserted:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, database.alias
     return inserted
 
 
@@ -41,7 +45,21 @@ def update(row: models.Model, *names: str) -> None:
 
 
 def _values(row: models.Model, fields: Iterable[models.Field[Any, Any]]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    database = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
+
+
+PLAIN: dict[type, type] = {models.CharField: str, models.TextField: str}
+
+
+@cache
+def _columns(model: type[models.Model]) -> list[tuple[str, type | None, Callable[..., Any]]]:
+    """Each column's attribute, the type that the database takes as it is, and how others are
+    prepared."""
+    return [
+        (field.attname, PLAIN.get(type(field)), field.get_db_prep_save)
+        for field in model._meta.concrete_fields
+    ]
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
@@ -35,7 +35,8 @@ class Prepared(Generic[Row]):
         self.build, self.types = build, types
 
     def __call__(self, *values: Value) -> list[Row]:
-        plans = connection.__dict__.setdefault("prepared_selects", {})
+        database = connections[DEFAULT_DB_ALIAS]
+        plans = database.__dict__.setdefault("prepared_selects", {})
         plan = plans.get(self)
         if plan is None:
             plan = plans[self] = _Plan(self.build, self.types)
@@ -73,11 +74,12 @@ class _Plan(Generic[Row]):
         self.converters = compiler.get_converters([column[0] for column in select])
 
     def run(self, values: tuple[Value, ...]) -> list[Row]:
+        database = connections[DEFAULT_DB_ALIAS]
         given = [adapt(value) for value in values]
         params: list[Any] = [
             param if place is None else given[place] for place, param in self.params
         ]
-        with connection.cursor() as cursor:
+        with database.cursor() as cursor:
             cursor.execute(self.sql, params)
             found = cursor.fetchall()
         return list(self._objects(found))

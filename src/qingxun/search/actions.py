@@ -16,7 +16,7 @@ _ENTRY = Prepared(
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index_text(*, kind: str, object_id: uuid.UUID, text: str, fresh: bool = False) -> None:
     """Make an object findable by this text, or replace the text it had.
 

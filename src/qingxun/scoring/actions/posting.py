@@ -205,7 +205,6 @@ class _UnitRun:
         )
 
 
-@transaction.atomic
 def note_pending(*, desk: uuid.UUID, manuscript: uuid.UUID, at: dt.datetime) -> None:
     """Remember that a manuscript's facts changed: one INSERT; ``post_pending`` does the rest."""
     insert(PendingItem(desk_id=desk, manuscript_id=manuscript, noted_at=at))
