@@ -20,6 +20,7 @@ urlpatterns = [
     path("adoptions/import/confirm/", adoptions.confirm_import, name="confirm_import"),
     path("adoptions/import/template/", adoptions.import_template, name="import_template"),
     path("adoptions/afterwards/", adoptions.back_entry, name="back_entry"),
+    path("adoptions/<uuid:pk>/evidence/", adoptions.evidence, name="evidence"),
     path("adoptions/<uuid:pk>/void/", adoptions.void, name="void_adoption"),
     path("manuscripts/<uuid:pk>/adopted/", adoptions.record, name="record"),
     path("manuscripts/<uuid:pk>/instructed/", instructions.record, name="record_instruction"),

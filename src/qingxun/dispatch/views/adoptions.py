@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qingxun.desk.models import Manuscript, ManuscriptKind
 from qingxun.dispatch import actions
@@ -24,10 +24,12 @@ from qingxun.dispatch.states import AdoptionForm, Placement
 from qingxun.dispatch.views.shared import own_desk, own_outlets, see_other
 from qingxun.documents.actions import store_file
 from qingxun.documents.models import StoredFile
+from qingxun.documents.queries import files_sent, remember_sent
+from qingxun.documents.serving import file_response
 from qingxun.documents.sheets import ColumnSpec, template_sheet, xlsx_response
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
-from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.queries import units_under
 from qingxun.organizations.states import DESK_ROLES, Level, Role
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFilter
@@ -172,6 +174,16 @@ def back_entry(request: PersonRequest) -> HttpResponse:
     return render(request, "dispatch/back_entry.html", {"form": form, "sentence": sentence})
 
 
+@signed_in
+@require_safe
+def evidence(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The page that proves an adoption, for those who see the adoption."""
+    rows = Adoption.objects.visible_to(request.person).filter(evidence__isnull=False)
+    found = get_object_or_404(rows.select_related("evidence").distinct(), pk=pk)
+    assert found.evidence is not None
+    return file_response(request, found.evidence)
+
+
 @for_roles(*RECORDERS)
 @require_POST
 def void(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
@@ -213,6 +225,7 @@ def import_sheet(request: PersonRequest) -> HttpResponse:
         except Refusal as refusal:
             context["sentence"] = refusal.sentence
         else:
+            remember_sent(request.session, stored)
             context |= {"preview": preview, "stored": stored}
     return render(request, "dispatch/import.html", context)
 
@@ -224,7 +237,7 @@ def confirm_import(request: PersonRequest) -> HttpResponse:
     form = ConfirmSheetForm(request.POST)
     if not form.is_valid():
         return see_other("dispatch:import")
-    stored = get_object_or_404(StoredFile, pk=form.file_id(), stored_by=request.person)
+    stored = get_object_or_404(files_sent(request.person, request.session), pk=form.file_id())
     try:
         rows = actions.import_adoptions(
             desk=own_desk(request), stored=stored, by=request.person, at=now()

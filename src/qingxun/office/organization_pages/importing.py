@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from qingxun.documents.actions import store_file
 from qingxun.documents.models import StoredFile
-from qingxun.documents.queries import files_visible_to
+from qingxun.documents.queries import files_sent, remember_sent
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.office.organization_pages.forms import RegisterForm
@@ -47,6 +47,7 @@ def upload(request: PersonRequest) -> HttpResponse:
         except Refusal as refused:
             form.add_error("file", refused.sentence)
         else:
+            remember_sent(request.session, kept)
             return HttpResponseRedirect(
                 reverse("organizations:import_preview", args=[kept.pk]), status=303
             )
@@ -56,7 +57,7 @@ def upload(request: PersonRequest) -> HttpResponse:
 @for_roles(Role.SYSTEM_ADMIN)
 def preview(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """What the workbook would do, and every row that has to be corrected first."""
-    kept = get_object_or_404(files_visible_to(request.person), pk=pk)
+    kept = get_object_or_404(files_sent(request.person, request.session), pk=pk)
     reading = _read(kept)
     plan = plan_register(reading.register, on=today())
     titles = sheet_titles()
@@ -80,7 +81,7 @@ def preview(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def apply(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Import the kept workbook: all of it or nothing."""
-    kept = get_object_or_404(files_visible_to(request.person), pk=pk)
+    kept = get_object_or_404(files_sent(request.person, request.session), pk=pk)
     again = reverse("organizations:import_preview", args=[kept.pk])
     reading = _read(kept)
     if reading.errors:
