@@ -7,6 +7,7 @@ own CSRF token and idempotency key.
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -209,9 +210,11 @@ class Visitor:
         values: Values | None = None,
         *,
         button: str = "",
+        files: dict[str, tuple[str, bytes]] | None = None,
         may_fail: bool = False,
     ) -> Page:
-        """Fill in a form and send it; ``button`` is a part of the words of the one clicked."""
+        """Fill in a form and send it; ``button`` is a part of the words of the one clicked,
+        ``files`` holds name and content by field."""
         given = values or {}
         rows = [(name, value) for name, value in form.fields if name not in given]
         for name, value in given.items():
@@ -220,9 +223,11 @@ class Visitor:
         body = urllib.parse.urlencode(rows)
         if not form.post:
             return self.get(f"{form.action.split('?')[0]}?{body}", may_fail=may_fail)
-        request = urllib.request.Request(  # noqa: S310 - our own server
-            self._url(form.action), body.encode(), {"Referer": self.base}
-        )
+        kind, content = "application/x-www-form-urlencoded", body.encode()
+        if files:
+            kind, content = multipart(rows, files)
+        headers = {"Referer": self.base, "Content-Type": kind}
+        request = urllib.request.Request(self._url(form.action), content, headers)  # noqa: S310
         return self._open(request, may_fail)
 
     def _url(self, path: str) -> str:
@@ -243,3 +248,22 @@ class Visitor:
             said = f"{request.get_method()} {url}: {status}"
             raise Astray(f"{said} {page.text[:200]}")
         return page
+
+
+def multipart(
+    rows: list[tuple[str, str]], files: dict[str, tuple[str, bytes]]
+) -> tuple[str, bytes]:
+    """Content type and body of a form with files (RFC 7578)."""
+    boundary = f"----{uuid.uuid4().hex}"
+    parts = [(f'name="{name}"', value.encode()) for name, value in rows]
+    parts += [
+        (f'name="{field_}"; filename="{name}"', content)
+        for field_, (name, content) in files.items()
+    ]
+    body = b"".join(
+        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode()
+        + content
+        + b"\r\n"
+        for head, content in parts
+    )
+    return f"multipart/form-data; boundary={boundary}", body + f"--{boundary}--\r\n".encode()
