@@ -32,7 +32,7 @@ from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
 
 WRITERS = (Role.EDITOR, Role.OFFICE_HEAD)
-SHOWN_ITEMS = 60
+SHOWN_ITEMS = 30
 
 
 def see_other(name: str, *args: Any) -> HttpResponse:
