@@ -12,6 +12,7 @@ from qingxun.desk.actions import (
     QuestionRefused,
     answer_question,
     ask_question,
+    discard_draft,
     reopen_submission,
     resubmit,
     save_edit,
@@ -22,7 +23,7 @@ from qingxun.desk.models import Manuscript, Question, Submission
 from qingxun.desk.states import RevisionOrigin, SubmissionState
 from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
-from tests.desk.factories import BODY, make_kind, make_submission
+from tests.desk.factories import BODY, make_kind, make_manuscript, make_submission
 from tests.organizations.factories import AT, County, client_of, make_county
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,15 @@ def test_a_second_answer_does_not_replace_the_first() -> None:
     with pytest.raises(QuestionRefused):
         answer_question(question=shown, text="不清楚", by=county[Role.OFFICER], at=AT)
     assert Question.objects.get().answer == "属实"
+
+
+def test_a_discarded_draft_that_is_sent_from_an_old_page_is_back_in_the_list() -> None:
+    county = make_county()
+    officer = county[Role.OFFICER]
+    manuscript = make_manuscript(county.units[0], officer, county.desk)
+    discard_draft(manuscript=manuscript, by=officer, at=AT)
+    form = sent(manuscript, desks=[str(county.desk.pk)], do="submit")
+    address = reverse("desk:edit", args=[manuscript.pk])
+    assert writer(county).post(address, form).status_code == 303
+    manuscript.refresh_from_db()
+    assert manuscript.discarded_at is None

@@ -69,7 +69,8 @@ def submit_manuscript(
     note_submitted(rows, by=by, at=at)
     if manuscript.first_submitted_at is None:
         manuscript.first_submitted_at = at
-        update(manuscript, "first_submitted_at")
+        manuscript.discarded_at = None  # sent from an old page: it is wanted after all
+        update(manuscript, "first_submitted_at", "discarded_at")
     return rows
 
 
