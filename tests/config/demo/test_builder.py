@@ -32,7 +32,7 @@ NOW = dt.datetime(2026, 11, 24, 6, 30, tzinfo=CHINA)
 @pytest.mark.django_db(transaction=True)
 def test_a_small_demo_county_is_whole(tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
-    build(tmp_path, lambda *step: told.append(step), at=NOW, volume=0.2)
+    build(tmp_path, lambda *step: told.append(step), at=NOW, volume=0.4)
 
     assert [done for done, _total, _title in told] == sorted(done for done, *_ in told)
     assert told[-1][0] == told[-1][1]

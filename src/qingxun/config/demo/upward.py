@@ -91,7 +91,7 @@ class Ladder:
             at = moment(span.starts_on + dt.timedelta(days=40), 10, 20)
             self.agenda.add(at, self.dispatch_issue)
         for number in range(LATE_ENTRIES):
-            day = self.calendar.start + dt.timedelta(days=25 + 40 * number)
+            day = self.calendar.start + dt.timedelta(days=45 + 40 * number)
             self.agenda.add(after(moment(day), self.rng, 0, 9), self.enter_late)
         for number in range(INSTRUCTED):
             day = self.calendar.start + dt.timedelta(days=50 + 27 * number)
