@@ -23,6 +23,11 @@ from qingxun.dispatch.actions.importing import (
     import_adoptions,
     preview_adoptions,
 )
+from qingxun.dispatch.actions.importing_instructions import (
+    import_instructions,
+    instruction_columns,
+    preview_instructions,
+)
 from qingxun.dispatch.actions.instructions import (
     InstructionFacts,
     record_follow_up,
@@ -59,10 +64,13 @@ __all__ = [
     "cancel_dispatch",
     "dispatch_upward",
     "import_adoptions",
+    "import_instructions",
+    "instruction_columns",
     "mark_forwarded",
     "mark_not_adopted",
     "mark_sent",
     "preview_adoptions",
+    "preview_instructions",
     "record_adoption",
     "record_follow_up",
     "record_instruction",

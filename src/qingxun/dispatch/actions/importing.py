@@ -77,7 +77,7 @@ def preview_adoptions(*, desk: Organization, stored: StoredFile, at: dt.datetime
     """
     with stored.open() as handle:
         sheet = read_sheet(handle, adoption_columns())
-    known = _Known(desk, [row.values for row in sheet.rows])
+    known = Known(desk, [row.values for row in sheet.rows])
     ready: list[ReadyRow] = []
     errors = list(sheet.errors)
     for row in sheet.rows:
@@ -89,7 +89,7 @@ def preview_adoptions(*, desk: Organization, stored: StoredFile, at: dt.datetime
     return Preview(ready, errors)
 
 
-class _Known:
+class Known:
     """Outlets, units and manuscripts that the rows speak of: three queries for a sheet."""
 
     def __init__(self, desk: Organization, rows: Sequence[dict[str, Any]]) -> None:
@@ -104,6 +104,15 @@ class _Known:
             for s in found.select_related("manuscript")
         }
 
+    def unit(self, name: str) -> Organization:
+        """The unit of that short name; refused when there is none."""
+        unit = self.units.get(name)
+        if unit is None:
+            raise AdoptionRefused(
+                _("There is no unit “%(name)s”; write its short name.") % {"name": name}
+            )
+        return unit
+
     def check(self, row: SheetRow, at: dt.datetime) -> ReadyRow:
         values = row.values
         outlet = self.outlets.get(str(values["outlet"]).strip("《》"))
@@ -111,11 +120,7 @@ class _Known:
             raise AdoptionRefused(
                 _("There is no outlet “%(name)s” in the list.") % {"name": values["outlet"]}
             )
-        unit = self.units.get(values["unit"])
-        if unit is None:
-            raise AdoptionRefused(
-                _("There is no unit “%(name)s”; write its short name.") % {"name": values["unit"]}
-            )
+        unit = self.unit(values["unit"])
         facts = AdoptionFacts(
             outlet=outlet,
             form=AdoptionForm(values["form"]),
@@ -139,13 +144,18 @@ def import_adoptions(
     """Record every row of a stored sheet; when one is wrong none goes in (``SheetRefused``)."""
     check_can_record(by, desk.pk)
     preview = preview_adoptions(desk=desk, stored=stored, at=at)
-    if preview.errors:
-        first = preview.errors[0]
+    refuse_sheet(preview.errors)
+    return [_record(row, by, at) for row in preview.ready]
+
+
+def refuse_sheet(errors: Sequence[RowError]) -> None:
+    """Raise ``SheetRefused`` when a row is wrong, with the first of them."""
+    if errors:
+        first = errors[0]
         raise SheetRefused(
             _("Nothing was recorded: %(count)s rows are wrong, the first is row %(row)s: %(why)s")
-            % {"count": len(preview.errors), "row": first.row, "why": first.sentence}
+            % {"count": len(errors), "row": first.row, "why": first.sentence}
         )
-    return [_record(row, by, at) for row in preview.ready]
 
 
 def _record(row: ReadyRow, by: Person, at: dt.datetime) -> Adoption:

@@ -46,12 +46,7 @@ def record_instruction(
 ) -> Instruction:
     """Store the fact, tell the units' people, send it on to scoring."""
     check_can_record(by, desk.pk)
-    if facts.on > china_date(at):
-        raise InstructionRefused(_("The day of the instruction lies in the future."))
-    if not facts.leader.strip() or not facts.text.strip():
-        raise InstructionRefused(_("Give the leader and the words of the instruction."))
-    if facts.due is not None and facts.due < facts.on:
-        raise InstructionRefused(_("The follow-up is due before the instruction was given."))
+    check_instruction(facts, at=at)
     instruction = Instruction.objects.create(
         desk=desk,
         manuscript=manuscript,
@@ -75,6 +70,16 @@ def record_instruction(
     )
     fact_recorded.send(sender=Instruction, instance=instruction, at=at)
     return instruction
+
+
+def check_instruction(facts: InstructionFacts, *, at: dt.datetime) -> None:
+    """Raise the sentence that says what is wrong with the facts."""
+    if facts.on > china_date(at):
+        raise InstructionRefused(_("The day of the instruction lies in the future."))
+    if not facts.leader.strip() or not facts.text.strip():
+        raise InstructionRefused(_("Give the leader and the words of the instruction."))
+    if facts.due is not None and facts.due < facts.on:
+        raise InstructionRefused(_("The follow-up is due before the instruction was given."))
 
 
 def _tell(instruction: Instruction, title: str, at: dt.datetime) -> None:

@@ -1,6 +1,7 @@
 """Recording what came back: one by one, from a sheet, afterwards; and the list of it all."""
 
 import uuid
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -36,6 +37,19 @@ from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFi
 from qingxun.ui.lists import Column, ListPage
 
 RECORDERS = (Role.EDITOR, Role.OFFICE_HEAD)
+PREVIEWS: dict[str, Callable[..., Any]] = {
+    "adoptions": actions.preview_adoptions,
+    "instructions": actions.preview_instructions,
+}
+IMPORTS: dict[str, Callable[..., Sequence[Any]]] = {
+    "adoptions": actions.import_adoptions,
+    "instructions": actions.import_instructions,
+}
+IMPORT_PAGES = {"adoptions": "dispatch:import", "instructions": "dispatch:import_instructions"}
+TEMPLATES: dict[str, tuple[str, Callable[[], list[ColumnSpec]]]] = {
+    "adoptions": ("录用登记", actions.adoption_columns),
+    "instructions": ("批示登记", actions.instruction_columns),
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -211,15 +225,15 @@ def void(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @for_roles(*RECORDERS)
-def import_sheet(request: PersonRequest) -> HttpResponse:
+def import_sheet(request: PersonRequest, what: str = "adoptions") -> HttpResponse:
     """Upload a sheet and see every row before anything is recorded."""
     form = SheetForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form, "sentence": ""}
+    context: dict[str, Any] = {"form": form, "sentence": "", "what": what}
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["sheet"]
         try:
             stored = store_file(content=upload, name=upload.name, by=request.person, at=now())
-            preview = actions.preview_adoptions(desk=own_desk(request), stored=stored, at=now())
+            preview = PREVIEWS[what](desk=own_desk(request), stored=stored, at=now())
         except PermissionRefused:
             raise
         except Refusal as refusal:
@@ -232,29 +246,27 @@ def import_sheet(request: PersonRequest) -> HttpResponse:
 
 @for_roles(*RECORDERS)
 @require_POST
-def confirm_import(request: PersonRequest) -> HttpResponse:
+def confirm_import(request: PersonRequest, what: str = "adoptions") -> HttpResponse:
     """Record all rows of the sheet that was previewed, or none."""
     form = ConfirmSheetForm(request.POST)
     if not form.is_valid():
-        return see_other("dispatch:import")
+        return see_other(IMPORT_PAGES[what])
     stored = get_object_or_404(files_sent(request.person, request.session), pk=form.file_id())
     try:
-        rows = actions.import_adoptions(
-            desk=own_desk(request), stored=stored, by=request.person, at=now()
-        )
+        rows = IMPORTS[what](desk=own_desk(request), stored=stored, by=request.person, at=now())
     except PermissionRefused:
         raise
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
-        return see_other("dispatch:import")
-    messages.success(request, _("%(count)s adoptions recorded.") % {"count": len(rows)})
-    return see_other("dispatch:adoptions")
+        return see_other(IMPORT_PAGES[what])
+    messages.success(request, _("%(count)s rows recorded.") % {"count": len(rows)})
+    return see_other(f"dispatch:{what}")
 
 
 @for_roles(*RECORDERS)
-def import_template(request: PersonRequest) -> HttpResponse:
+def import_template(request: PersonRequest, what: str = "adoptions") -> HttpResponse:
     """The empty sheet."""
-    content = template_sheet(actions.adoption_columns(), title="录用登记")
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('录用登记模板.xlsx')}"
+    title, columns = TEMPLATES[what]
+    response = HttpResponse(template_sheet(columns(), title=title), content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
     return response

@@ -57,7 +57,12 @@ def instructions(request: PersonRequest) -> HttpResponseBase:
     )
     if page.wants_xlsx:
         return instruction_sheet(page)
-    return render(request, "dispatch/instructions.html", {"list": page, "today": today()})
+    context = {
+        "list": page,
+        "today": today(),
+        "may_work": can_dispatch(request.person, own_desk(request).pk),
+    }
+    return render(request, "dispatch/instructions.html", context)
 
 
 def instruction_sheet(page: ListPage) -> FileResponse:
