@@ -97,7 +97,7 @@ class Office:
             "manuscripts_in": self.sent,
             "from_word_files": self.from_word,
             "put_right_and_sent_again": sum(self.put_right.values()),
-            "errors": sum(self.wrong.values()) + len(self.texts) - self.sent,
+            "errors": len(self.texts) - self.sent,
             "seconds": round(self.seconds, 1),
             "per_second": round(self.sent / self.seconds, 1),
         }
