@@ -18,6 +18,7 @@ def source() -> str:
 
 def violations(page: Page) -> list[str]:
     """What hinders people on this page: rule, place and why, one line each."""
+    page.evaluate("window.scrollTo(0, 0)")  # what lies half under a fixed bar looks too small
     page.evaluate(source())  # evaluated by the debugger, so the page's policy doesn't forbid it
     result: dict[str, Any] = page.evaluate(
         "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
