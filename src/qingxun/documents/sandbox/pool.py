@@ -22,6 +22,7 @@ from qingxun.documents.sandbox import frames
 logger = logging.getLogger(__name__)
 SECONDS = 20  # wall time for one file
 WAIT_FOR_TURN = 60.0  # seconds a file waits while others are read
+DIED_AT_ONCE = 3.0  # seconds within which a death is tried once more
 START_GRACE = 10.0  # seconds granted on top, for the start of the reader and the way back
 
 
@@ -130,15 +131,25 @@ class Sandbox:
         try:
             with descriptor(source) as file:
                 question = {"job": job, "options": options or {}, "seconds": seconds}
-                try:
-                    return self._ask(question, file, seconds)
-                except _ReaderGone:
-                    os.lseek(file, 0, os.SEEK_SET)
-                    return self._ask(question, file, seconds)
+                return self._ask_twice(question, file, seconds)
         except _ReaderGone as error:
             raise ParserDied from error
         finally:
             self._turns.release()
+
+    def _ask_twice(self, question: dict[str, Any], file: int, seconds: int) -> Answer:
+        """Ask again once when the reader process went away, or a child died at once: on a busy
+        machine a child may end for reasons that are not the file's."""
+        began = time.monotonic()
+        try:
+            return self._ask(question, file, seconds)
+        except _ReaderGone:
+            pass
+        except ParserDied:
+            if time.monotonic() - began > DIED_AT_ONCE:
+                raise
+        os.lseek(file, 0, os.SEEK_SET)
+        return self._ask(question, file, seconds)
 
     def close(self) -> None:
         """End the reader process; a later ``run`` starts another."""
