@@ -38,7 +38,7 @@ def test_evidence_opens_for_those_who_see_the_adoption_and_for_nobody_else():
         assert address in page.content.decode()
         opened = client.get(address)
         assert (opened.status_code, opened["Content-Type"]) == (200, "image/jpeg")
-        opened.close()
+        b"".join(opened.streaming_content)  # read to its end, which closes it
     stranger = make_person("", Role.OFFICER, county.units[1])
     assert client_of(stranger).get(address).status_code == 404
 

@@ -82,8 +82,10 @@ class Load:
 def after_kills(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Load]]:
     """An installation whose server was killed several times under load, and what was sent to it."""
     home = tmp_path_factory.mktemp("killed") / "home"
-    county = make_in_process(home)
-    loads = [kill_under_load(home, county) for _ in range(KILLS)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QINGXUN_DATABASE_URL", raising=False)  # a file of its own, on SQLite
+        county = make_in_process(home)
+        loads = [kill_under_load(home, county) for _ in range(KILLS)]
     return home, loads
 
 
