@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,14 +79,20 @@ class Load:
         return sum(attempt.answered for attempt in self.attempts)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_file() -> Iterator[None]:
+    """The killed server has a file of its own, whatever database the suite runs on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QINGXUN_DATABASE_URL", raising=False)
+        yield
+
+
 @pytest.fixture(scope="module")
 def after_kills(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Load]]:
     """An installation whose server was killed several times under load, and what was sent to it."""
     home = tmp_path_factory.mktemp("killed") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("QINGXUN_DATABASE_URL", raising=False)  # a file of its own, on SQLite
-        county = make_in_process(home)
-        loads = [kill_under_load(home, county) for _ in range(KILLS)]
+    county = make_in_process(home)
+    loads = [kill_under_load(home, county) for _ in range(KILLS)]
     return home, loads
 
 
