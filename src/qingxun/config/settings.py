@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from qingxun.config.environment import database_from_url, read_secret
 
-PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("QINGXUN_HOME", "var")).resolve()
 DEBUG = os.environ.get("QINGXUN_DEBUG") == "1"
 DEMO = (HOME / "demo").is_file()
@@ -55,11 +54,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-]
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith("qingxun.") or (PACKAGE / app.split(".")[1] / "__init__.py").exists()
 ]
 
 MIDDLEWARE = [

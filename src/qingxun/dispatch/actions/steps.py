@@ -1,11 +1,10 @@
 """The one place where a dispatch changes its state."""
 
 import datetime as dt
-import uuid
 
 from django.utils.translation import gettext as _
 
-from qingxun.audit.actions import record
+from qingxun.desk.actions.steps import audit
 from qingxun.dispatch.models import Dispatch, DispatchEvent
 from qingxun.dispatch.states import DISPATCH_STEPS, DISPATCH_TRANSITIONS, DispatchState
 from qingxun.kit.refusals import StateRefused
@@ -67,24 +66,4 @@ def note_event(
     audit(f"dispatch.{verb}", "dispatch", dispatch.pk, dispatch.desk_id, by=by, at=at)
 
 
-def audit(
-    verb: str,
-    object_type: str,
-    object_id: uuid.UUID,
-    desk: uuid.UUID,
-    *,
-    by: Person,
-    at: dt.datetime,
-    details: dict[str, object] | None = None,
-) -> None:
-    """An audit row of this area."""
-    record(
-        verb=verb,
-        at=at,
-        by=by.pk,
-        by_name=by.name,
-        object_type=object_type,
-        object_id=object_id,
-        organization=desk,
-        details=details or {},
-    )
+__all__ = ["audit", "move", "note_event"]
