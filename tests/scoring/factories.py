@@ -125,9 +125,14 @@ def make_revision(manuscript: Manuscript, author: Person, at: dt.datetime) -> Re
 
 
 def store_adoption(
-    county: ScoredCounty, manuscript: Manuscript, code: str, form: str, on: dt.date
+    county: ScoredCounty,
+    manuscript: Manuscript,
+    code: str,
+    form: str,
+    on: dt.date,
+    recorded: dt.datetime | None = None,
 ) -> Adoption:
-    """The bare fact, without telling anybody."""
+    """The bare fact, without telling anybody; recorded on its own day unless told."""
     return Adoption.objects.create(
         desk=county.desk,
         manuscript=manuscript,
@@ -135,7 +140,7 @@ def store_adoption(
         form=form,
         on=on,
         recorded_by=county.editor,
-        recorded_at=moment(on.month, on.day),
+        recorded_at=recorded or moment(on.month, on.day),
     )
 
 

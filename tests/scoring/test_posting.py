@@ -20,6 +20,7 @@ from qingxun.scoring.actions import (
     recompute,
     settle_due,
 )
+from qingxun.scoring.actions.versions import digest_of
 from qingxun.scoring.models import PendingItem
 from qingxun.scoring.queries.standings import unit_standings
 from tests.scoring.factories import (
@@ -188,3 +189,24 @@ def test_a_fact_that_arrives_while_others_are_posted_stays_pending(monkeypatch):
     monkeypatch.setattr(posting, "load_items", load_and_be_overtaken)
     post_items(desk=county.desk.pk, manuscripts=[manuscript.pk], at=moment(8, 5))
     assert PendingItem.objects.get().noted_at == moment(8, 4)
+
+
+def test_a_policy_that_only_notes_what_comes_after_the_closing_gives_a_line_of_nothing():
+    county = make_scored_county(on=dt.date(2026, 7, 1))
+    version = county.desk.policies.get().versions.get()
+    version.document |= {"keeping": {"after_closing": "note_only"}}
+    version.digest = digest_of(version.document)
+    version.save()
+    manuscript = file_manuscript(county, county.units[0], at=moment(9, 3))
+    post_items(desk=county.desk.pk, manuscripts=[manuscript.pk], at=moment(9, 3))
+    close_period(desk=county.desk, span=Q3, by=county.head, at=moment(10, 2))
+    adoption = store_adoption(
+        county, manuscript, "city_league", "news", dt.date(2026, 9, 20), recorded=moment(10, 8)
+    )
+    (line,) = post_items(desk=county.desk.pk, manuscripts=[manuscript.pk], at=moment(10, 8))
+    assert (line.fact_id, line.amount, line.trace["noted"]) == (
+        adoption.pk,
+        Decimal(0),
+        {"closed": True},
+    )
+    assert recompute(desk=county.desk.pk, as_of=dt.date(2026, 10, 8)).sound

@@ -1,5 +1,6 @@
 """Reading the ledger: standing lines, sums, checks of the projection."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -77,10 +78,17 @@ def month_sums(
 
 def closed_month_keys(desk: uuid.UUID) -> set[str]:
     """Months that lie in a closed period of the desk."""
-    keys: set[str] = set()
+    return set(months_closed_at(desk))
+
+
+def months_closed_at(desk: uuid.UUID) -> dict[str, dt.datetime]:
+    """Months that lie in a closed period of the desk, and when they were closed first."""
+    found: dict[str, dt.datetime] = {}
     for period in Period.objects.filter(desk_id=desk, closed_at__isnull=False):
-        keys.update(months_of(Span.from_key(period.key)))
-    return keys
+        assert period.closed_at is not None
+        for month in months_of(Span.from_key(period.key)):
+            found[month] = min(found.get(month, period.closed_at), period.closed_at)
+    return found
 
 
 def wrong_balances(desk: uuid.UUID) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import Span
 
+from .keeping import explain_noted
 from .lines import Line, LineKind
 from .policy import ANY, AdoptionPoints, Clause, Policy
 
@@ -84,6 +85,8 @@ def _earned(fact: str, amount: Decimal, trace: Mapping[str, Any]) -> str:
     """Fact, points, what of them counts, and the part: the arithmetic of stages 2 to 5."""
     if trace.get("excluded"):
         return f"{fact}，不计分"
+    if "noted" in trace:
+        return f"{fact}，{explain_noted(trace['noted'])}"
     points = Decimal(trace["points"])
     gap = "" if fact.endswith("）") else " "
     if points == 0:

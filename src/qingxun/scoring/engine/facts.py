@@ -55,7 +55,8 @@ class Adoption:
     trace. ``route`` says how the item came there: "" or "office" through our office, "direct" past
     it. ``forwarded_only``: the outlet sent it on upward and did not (yet) print it. ``partners`` is
     the number of units in a composite piece of the outlet, ours included; ``readership`` what the
-    outlet counts (阅读量).
+    outlet counts (阅读量). ``recorded_on`` is the day on which the office entered it;
+    ``after_closing``: its month was closed by then (``keeping``).
     """
 
     id: str
@@ -72,6 +73,8 @@ class Adoption:
     issue: str = ""
     partners: int | None = None
     readership: int | None = None
+    recorded_on: dt.date | None = None
+    after_closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Instruction:
     outlet: str = ""
     follow_up_due: dt.date | None = None
     follow_up_done: dt.date | None = None
+    recorded_on: dt.date | None = None
+    after_closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from qingxun.kit.decimals import ZERO
 
 from .compiling import Compiled, Place
 from .facts import Adoption, Instruction, Item
+from .keeping import noted_only
 from .lines import FactKind, LineKind, Trace
 from .policy import Basis, Clause, CountIn, Excluded, InstructionPoints, Resolve
 
@@ -89,7 +90,7 @@ def match_adoptions(compiled: Compiled, item: Item) -> Iterator[Credit]:
                 },
                 place=place,
             )
-            yield _exclude(credit, excluded)
+            yield _note_late(compiled, _exclude(credit, excluded), adoption)
             break
 
 
@@ -121,7 +122,7 @@ def match_instructions(compiled: Compiled, item: Item) -> Iterator[Credit]:
                 points,
                 {"rank": fact.rank, "points": str(points)},
             )
-            yield _exclude(credit, excluded)
+            yield _note_late(compiled, _exclude(credit, excluded), fact)
             break
 
 
@@ -136,6 +137,15 @@ def _exclude(credit: Credit, clause: Clause | None) -> Credit:
     if clause is not None:
         credit.clause, credit.excluded = clause, True
         credit.trace["excluded"] = True
+    return credit
+
+
+def _note_late(compiled: Compiled, credit: Credit, fact: Adoption | Instruction) -> Credit:
+    """A fact that came too late for the policy's ``keeping`` brings a line of 0 that says so."""
+    noted = noted_only(compiled.policy.keeping, fact, credit.day)
+    if noted is not None and not credit.excluded:
+        credit.points = credit.amount = ZERO
+        credit.trace |= {"points": "0", "noted": noted}
     return credit
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from qingxun.kit.periods import PeriodKind
 
 from .clause_parsing import parse_clause
+from .keeping import read_keeping
 from .policy import (
     AdoptionPoints,
     Clause,
@@ -133,6 +134,7 @@ def _settings(top: Fields) -> dict[str, Any]:
         "ranking": top.choice("ranking", Ranking, Ranking.OPEN),
         "silent_keep": keep,
         "silent_split": split,
+        "keeping": read_keeping(top),
     }
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from qingxun.kit.periods import PeriodKind
 
+from .keeping import USUAL, Keeping
 from .lines import LineKind, OwnerKind
 
 ANY = "*"
@@ -259,6 +260,7 @@ class Policy:
     ranking: Ranking = Ranking.OPEN
     silent_keep: Keep = Keep.SUM
     silent_split: Split = Split.FULL
+    keeping: Keeping = USUAL
     outlets: Mapping[str, Outlet] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
     systems: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from qingxun.desk.models import Contributor, Manuscript, Submission
 from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
 from qingxun.dispatch.models import Adoption, Instruction
 from qingxun.kit.clock import china_date
+from qingxun.ledger.queries import months_closed_at
 from qingxun.organizations.models import GroupMembership, Organization
 from qingxun.scoring import engine
 
@@ -17,12 +18,25 @@ Ids = Sequence[uuid.UUID]
 Days = tuple[dt.date | None, dt.date | None, int | None]
 
 
+class Closings:
+    """Which months are closed since when: a fact recorded later came after the closing."""
+
+    def __init__(self, closed: dict[str, dt.datetime]) -> None:
+        self.closed = closed
+
+    def before(self, recorded_at: dt.datetime, day: dt.date) -> bool:
+        """Whether the month of the day was closed when the fact was recorded."""
+        closed_at = self.closed.get(f"{day:%Y-%m}")
+        return closed_at is not None and closed_at < recorded_at
+
+
 def load_items(desk: uuid.UUID, manuscripts: Ids) -> list[engine.Item]:
     """Items of these manuscripts as filed with the desk, with everything that became of them."""
     filed = _filings(desk, manuscripts)
     signed = _contributors(manuscripts)
-    adopted = _adoptions(desk, manuscripts)
-    instructed = _instructions(desk, manuscripts)
+    closings = Closings(months_closed_at(desk))
+    adopted = _adoptions(desk, manuscripts, closings)
+    instructed = _instructions(desk, manuscripts, closings)
     items = []
     rows = Manuscript.objects.filter(pk__in=manuscripts).values_list("id", "kind__code")
     for key, kind in rows:
@@ -67,7 +81,9 @@ def _contributors(manuscripts: Ids) -> dict[uuid.UUID, list[engine.Contributor]]
     return found
 
 
-def _adoptions(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, list[engine.Adoption]]:
+def _adoptions(
+    desk: uuid.UUID, manuscripts: Ids, closings: Closings
+) -> dict[uuid.UUID, list[engine.Adoption]]:
     found: dict[uuid.UUID, list[engine.Adoption]] = defaultdict(list)
     rows = Adoption.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
     for row in rows.select_related("outlet").order_by("on", "id"):
@@ -82,18 +98,30 @@ def _adoptions(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, list[engine
                 system=outlet.system,
                 outlet_name=outlet.name,
                 placement=row.placement,
+                recorded_on=china_date(row.recorded_at),
+                after_closing=closings.before(row.recorded_at, row.on),
             )
         )
     return found
 
 
-def _instructions(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, list[engine.Instruction]]:
+def _instructions(
+    desk: uuid.UUID, manuscripts: Ids, closings: Closings
+) -> dict[uuid.UUID, list[engine.Instruction]]:
     found: dict[uuid.UUID, list[engine.Instruction]] = defaultdict(list)
     rows = Instruction.objects.filter(
         desk=desk, manuscript__in=manuscripts, voided_at__isnull=True
     ).order_by("on", "id")
     for row in rows:
-        found[row.manuscript_id].append(engine.Instruction(str(row.pk), row.rank, row.on))
+        found[row.manuscript_id].append(
+            engine.Instruction(
+                str(row.pk),
+                row.rank,
+                row.on,
+                recorded_on=china_date(row.recorded_at),
+                after_closing=closings.before(row.recorded_at, row.on),
+            )
+        )
     return found
 
 
