@@ -82,6 +82,10 @@ def leads_office(person: Person) -> bool:
     return person.holds(Role.OFFICE_HEAD)
 
 
+def tries_policies(person: Person) -> bool:
+    return person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER)
+
+
 def administers(person: Person) -> bool:
     return person.holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
@@ -133,6 +137,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Place(_("Standings"), "scoring:standings", "chart-bar", scores),
             Place(_("Scoring policy"), "scoring:policy", "scale", scores),
+            Place(_("What if"), "scoring:what_if", "calculator", tries_policies),
             Place(_("Bulletins"), "bulletins:list", "speakerphone", scores, "bulletins"),
         ),
     ),

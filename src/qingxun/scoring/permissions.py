@@ -19,6 +19,11 @@ def can_set_policy(person: Person, desk: uuid.UUID) -> bool:
     return person.holds(Role.OFFICE_HEAD, organization=desk)
 
 
+def can_read_drafts(person: Person, desk: uuid.UUID) -> bool:
+    """Drafts, and what they would change, are for the office head and the signing leader."""
+    return person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER, organization=desk)
+
+
 def check_can_close_period(person: Person, desk: uuid.UUID) -> None:
     """The office head closes a period; its figures are frozen from then on."""
     if not person.holds(Role.OFFICE_HEAD, organization=desk):

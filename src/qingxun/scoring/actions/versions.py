@@ -70,7 +70,7 @@ def draft_version(
 
 def draft_preset(*, desk: Organization, preset: str, by: Person, at: dt.datetime) -> PolicyVersion:
     """Draft a version from one of the shipped presets."""
-    return draft_version(desk=desk, document=load_preset(preset), by=by, at=at, note=preset)
+    return draft_version(desk=desk, document=load_preset(preset), by=by, at=at)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db.models import Sum
 
@@ -24,6 +25,8 @@ from qingxun.organizations.states import Role
 from qingxun.scoring.models import Tally
 from qingxun.scoring.queries.versions import compiled_version, version_in_force
 from qingxun.scoring.states import ADOPTED, FILED, UPWARD
+
+Owner = TypeVar("Owner", uuid.UUID, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def rank_units(
     ]
 
 
-def shared_ranks(points: dict[uuid.UUID, Decimal]) -> dict[uuid.UUID, int]:
+def shared_ranks(points: dict[Owner, Decimal]) -> dict[Owner, int]:
     """1 + number of owners with more points: 1, 2, 2, 4."""
     ordered = sorted(points.values(), reverse=True)
     first: dict[Decimal, int] = {}

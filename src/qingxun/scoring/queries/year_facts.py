@@ -1,0 +1,177 @@
+"""The facts of one year, loaded once and kept in memory, for trying policies out.
+
+Nothing is posted from here. What is kept is thrown away when the desk's ledger or its registers
+moved, and after ``KEPT_SECONDS`` in any case; the page says from when the facts are.
+"""
+
+import datetime as dt
+import threading
+import uuid
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max, Q
+
+from qingxun.desk.models import Manuscript, Submission
+from qingxun.desk.states import SEEN_BY_DESK
+from qingxun.dispatch.models import Adoption, Instruction
+from qingxun.kit.clock import CHINA, now, today
+from qingxun.kit.periods import Span
+from qingxun.ledger.models import Posting
+from qingxun.organizations.models import GroupMembership
+from qingxun.scoring import engine
+from qingxun.scoring.models import PendingItem
+from qingxun.scoring.queries.facts import load_items, load_unit_years
+from qingxun.scoring.queries.standings import short_names_on
+
+BATCH = 2000
+KEPT_YEARS = 4
+KEPT_SECONDS = 300
+Stamp = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class YearFacts:
+    """Everything that a policy is tried on: items, units by ranking group, and their names."""
+
+    desk: uuid.UUID
+    year: int
+    stamp: Stamp
+    loaded_at: dt.datetime
+    as_of: dt.date
+    items: tuple[engine.Item, ...]
+    unit_years: tuple[engine.UnitYear, ...]
+    groups: dict[str, list[str]]
+    unit_names: dict[str, str]
+    titles: dict[str, str] = field(repr=False)
+
+    def for_policy(self, policy: engine.Policy) -> engine.Facts:
+        """The facts with the ranking groups under the policy's own codes."""
+        codes = {name: code for code, name in policy.groups.items()}
+        years = tuple(
+            engine.UnitYear(
+                unit=each.unit,
+                year=each.year,
+                group=codes.get(each.group, each.group),
+                targets=each.targets,
+                since=each.since,
+                until=each.until,
+            )
+            for each in self.unit_years
+        )
+        return engine.Facts(self.items, years)
+
+    def item_of(self, line: engine.Line) -> str:
+        """The id of the item that the line comes from; empty for a line of a period."""
+        kind, _, rest = line.scope.partition(":")
+        return rest if kind == "item" else ""
+
+
+_kept: dict[tuple[uuid.UUID, int], YearFacts] = {}
+_lock = threading.Lock()
+
+
+def year_facts(desk: uuid.UUID, year: int, *, anew: bool = False) -> YearFacts:
+    """The desk's facts of a year, from memory while nothing moved."""
+    key, stamp = (desk, year), facts_stamp(desk, year)
+    with _lock:
+        found = _kept.get(key)
+    if found is not None and not anew and found.stamp == stamp and _young(found):
+        return found
+    loaded = load_year(desk, year, stamp)
+    with _lock:
+        _kept.pop(key, None)
+        while len(_kept) >= KEPT_YEARS:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = loaded
+    return loaded
+
+
+def _young(found: YearFacts) -> bool:
+    moment = now()
+    same_day = found.as_of == today()
+    return same_day and (moment - found.loaded_at).total_seconds() < KEPT_SECONDS
+
+
+def facts_stamp(desk: uuid.UUID, year: int) -> Stamp:
+    """Changes whenever points or counts of the desk change: a few look-ups by index."""
+    latest = Posting.objects.filter(desk=desk).order_by("-pk").values_list("pk", flat=True)
+    filed = Submission.objects.filter(desk=desk).aggregate(
+        Count("pk"), Max("received_at"), Max("decided_at")
+    )
+    waiting = PendingItem.objects.filter(desk=desk).count()
+    members = GroupMembership.objects.filter(desk=desk, year=year).order_by("pk")
+    return (
+        latest.first(),
+        tuple(filed.values()),
+        waiting,
+        tuple(members.values_list("organization_id", "group_id")),
+        tuple(
+            Adoption.objects.filter(desk=desk)
+            .aggregate(Count("pk"), Count("void"), Max("recorded_at"))
+            .values()
+        ),
+        tuple(
+            Instruction.objects.filter(desk=desk)
+            .aggregate(Count("pk"), Max("recorded_at"), Max("voided_at"))
+            .values()
+        ),
+    )
+
+
+def load_year(desk: uuid.UUID, year: int, stamp: Stamp) -> YearFacts:
+    """Read the year's facts: whatever was filed, decided, adopted or instructed in it."""
+    span = Span.from_key(str(year))
+    ids = item_ids_of(desk, span)
+    items: list[engine.Item] = []
+    titles: dict[str, str] = {}
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        items += load_items(desk, batch)
+        rows = Manuscript.objects.filter(pk__in=batch).values_list("pk", "title")
+        titles |= {str(key): title for key, title in rows}
+    unit_years = load_unit_years(desk, [year])
+    groups, names = _members(desk, span)
+    return YearFacts(
+        desk=desk,
+        year=year,
+        stamp=stamp,
+        loaded_at=now(),
+        as_of=today(),
+        items=tuple(items),
+        unit_years=tuple(unit_years.values()),
+        groups=groups,
+        unit_names=names,
+        titles=titles,
+    )
+
+
+def item_ids_of(desk: uuid.UUID, span: Span) -> list[uuid.UUID]:
+    """Manuscripts about which something happened at the desk within the span."""
+    first = dt.datetime.combine(span.starts_on, dt.time(), CHINA)
+    last = dt.datetime.combine(span.ends_on, dt.time(), CHINA)
+    filed = Submission.objects.filter(desk=desk, state__in=SEEN_BY_DESK).filter(
+        Q(received_at__gte=first, received_at__lt=last)
+        | Q(decided_at__gte=first, decided_at__lt=last)
+    )
+    adopted = Adoption.objects.standing().filter(desk=desk)
+    instructed = Instruction.objects.filter(desk=desk, voided_at__isnull=True)
+    dated = [
+        rows.filter(on__gte=span.starts_on, on__lt=span.ends_on).values_list("manuscript_id")
+        for rows in (adopted, instructed)
+    ]
+    found = filed.values_list("manuscript_id").union(*dated)
+    return sorted(key for (key,) in found)
+
+
+def _members(desk: uuid.UUID, span: Span) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The units of each ranking group of the year, and their short names on its last day."""
+    rows = GroupMembership.objects.filter(desk=desk, year=span.starts_on.year)
+    groups: dict[str, list[str]] = {}
+    names: dict[uuid.UUID, str] = {}
+    ordered = rows.select_related("group", "organization").order_by("group__order", "group__name")
+    for row in ordered:
+        groups.setdefault(row.group.name, []).append(str(row.organization_id))
+        names[row.organization_id] = row.organization.short_name
+    day = min(span.ends_on - dt.timedelta(days=1), today())
+    names |= short_names_on(day, list(names))
+    return groups, {str(key): name for key, name in names.items()}
