@@ -1,0 +1,138 @@
+"""Stages 8 and 9: normalize, rank, veto, awards, classes of one assessment year. Pure.
+
+``settle`` takes candidates (``settling_figures.Candidate``) and the policy's clauses in their
+order; it changes no line of the ledger and gives the same result for any order of facts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from qingxun.kit.decimals import ZERO
+
+from .policy import Clause, Policy
+from .settling_awarding import Known, classify, give
+from .settling_figures import Candidate, Year
+from .settling_normalizing import normalize
+from .settling_policy import Award, Classes, Normalize, Rank, Veto, Who
+from .settling_ranking import Scores, Values, rank
+from .settling_results import Finding, Open, PassedOver, Score, Settlement, Winner
+from .settling_vetoing import cascade, find, risks, zeroed
+
+C = TypeVar("C", bound=Clause)
+
+
+def settle(
+    policy: Policy,
+    candidates: Sequence[Candidate],
+    year: Year,
+    *,
+    lifted: Iterable[tuple[str, Who, str]] = (),
+    added: Iterable[Finding] = (),
+) -> Settlement:
+    """Settle a year.
+
+    ``lifted`` names findings (clause, who, owner) that a leader lifted: they have no effect.
+    ``added`` are findings that people made by hand.
+    """
+    off = set(lifted)
+    scores, gaps = _scores(policy, candidates, year)
+    plain = Values(year, _amounts(scores))
+    vetoes = _of(policy, Veto)
+    findings = [row for clause in vetoes for row in find(clause, candidates, plain)]
+    findings = [*_standing(findings, off), *added]
+    scores = _zero(scores, zeroed(findings))
+    values = Values(year, _amounts(scores))
+    ranks = _of(policy, Rank)
+    places = [place for clause in ranks for place in rank(clause, candidates, values)]
+    last = [row for c in vetoes if c.last for row in find(c, candidates, values, places)]
+    findings += _standing(last, off)
+    known_vetoes = [clause for clause in vetoes if clause.cascade]
+    down = [row for row in findings if any(row.clause == clause.id for clause in known_vetoes)]
+    findings += _standing(cascade(known_vetoes, down, candidates), off)
+    winners, passed, ties = _awards(policy, candidates, values, findings)
+    return Settlement(
+        scores=tuple(sorted(scores, key=lambda row: (row.who, row.owner, row.clause))),
+        places=tuple(places),
+        findings=tuple(sorted(findings, key=_finding_order)),
+        winners=tuple(winners),
+        passed_over=tuple(passed),
+        classes=tuple(
+            row
+            for clause in _of(policy, Classes)
+            for row in classify(clause, candidates, winners, places)
+        ),
+        risks=tuple(
+            sorted(
+                (row for clause in vetoes for row in risks(clause, candidates, values)),
+                key=lambda row: (row.who, row.clause, row.owner),
+            )
+        ),
+        open=(*gaps, *ties),
+    )
+
+
+def _of(policy: Policy, kind: type[C]) -> list[C]:
+    return [clause for clause in policy.clauses if isinstance(clause, kind)]
+
+
+def _finding_order(row: Finding) -> tuple[str, str, str, str]:
+    return row.who, row.owner, row.clause, row.through
+
+
+def _amounts(scores: Iterable[Score]) -> Scores:
+    return {(row.who, row.owner): row.amount for row in scores}
+
+
+def _scores(
+    policy: Policy, candidates: Sequence[Candidate], year: Year
+) -> tuple[list[Score], list[Open]]:
+    """An owner is scored by the first normalize clause that speaks of it."""
+    found: dict[tuple[Who, str], Score] = {}
+    gaps: list[Open] = []
+    for clause in _of(policy, Normalize):
+        scores, lacking = normalize(clause, candidates, year)
+        for row in scores:
+            found.setdefault((row.who, row.owner), row)
+        gaps += lacking
+    return list(found.values()), gaps
+
+
+def _standing(findings: Iterable[Finding], off: set[tuple[str, Who, str]]) -> list[Finding]:
+    return [row for row in findings if (row.clause, row.who, row.owner) not in off]
+
+
+def _zero(scores: Sequence[Score], by: Mapping[tuple[Who, str], str]) -> list[Score]:
+    return [
+        replace(row, amount=ZERO, zeroed_by=by[row.who, row.owner])
+        if (row.who, row.owner) in by
+        else row
+        for row in scores
+    ]
+
+
+def _awards(
+    policy: Policy, candidates: Sequence[Candidate], values: Values, findings: Sequence[Finding]
+) -> tuple[list[Winner], list[PassedOver], list[Open]]:
+    """In the order of the clauses: a later award may look at an earlier one's winners."""
+    bars: dict[tuple[Who, str], list[Finding]] = defaultdict(list)
+    for row in findings:
+        bars[row.who, row.owner].append(row)
+    ranks = {clause.id: clause for clause in _of(policy, Rank)}
+    units = {one.id: one for one in candidates if one.who is Who.UNIT}
+    winners: list[Winner] = []
+    passed: list[PassedOver] = []
+    ties: list[Open] = []
+    for clause in _of(policy, Award):
+        outcome = give(clause, candidates, Known(values, ranks, bars, winners, units))
+        winners += outcome.winners
+        passed += outcome.passed_over
+        ties += outcome.open
+    return winners, passed, ties
+
+
+def settles(policy: Policy) -> bool:
+    """Whether the policy speaks of stages 8 and 9 at all."""
+    kinds = Normalize | Rank | Veto | Award | Classes
+    return any(isinstance(clause, kinds) for clause in policy.clauses)
