@@ -32,6 +32,7 @@ from .policy import (
     Target,
 )
 from .reading import Fields, shown
+from .settling_parsing import SETTLING_READERS
 
 _CONDITION_OF_ADOPTION = (
     "outlets",
@@ -285,4 +286,5 @@ _READERS: dict[str, _Reader] = {
     "attribution": _attribution,
     "cap": _cap,
     "target": _target,
+    **SETTLING_READERS,
 }

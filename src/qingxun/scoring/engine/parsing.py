@@ -20,6 +20,7 @@ from .policy import (
     Split,
 )
 from .reading import MAX_VALUES, Errors, Fields, PolicyError, TooManyErrorsError, too_large
+from .settling_checking import settling_errors
 
 MAX_CLAUSES = 500
 MAX_TEXT = 4000
@@ -92,6 +93,7 @@ def _read(data: object, key: str, errors: Errors) -> Policy:
     clauses = _clauses(top, policy)
     top.finish()
     errors.found += _double_points(clauses)
+    errors.found += settling_errors(clauses)[:20]
     return Policy(**{**_shallow(policy), "clauses": tuple(clauses)})
 
 

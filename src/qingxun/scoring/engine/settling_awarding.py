@@ -36,7 +36,7 @@ class Known:
 def give(clause: Award, candidates: Sequence[Candidate], known: Known) -> Outcome:
     """Best first in each pool until its seats are taken."""
     outcome = Outcome([], [], [])
-    own = [one for one in candidates if one.who == clause.who and not one.excluded]
+    own = [one for one in candidates if one.who == clause.who and one.heeds(clause.id)]
     if clause.grant is Grant.PLACES:
         _hand_out(clause, own, known, outcome)
         return outcome
@@ -181,6 +181,10 @@ def _winner(clause: Award, place: Place, barred: Sequence[str], seats: int) -> W
     )
 
 
+def speaks(clause: Classes, one: Candidate) -> bool:
+    return one.who is Who.UNIT and one.heeds(clause.id)
+
+
 def classify(
     clause: Classes,
     candidates: Sequence[Candidate],
@@ -192,7 +196,7 @@ def classify(
     stood = {row.owner: row.place for row in places if row.clause == clause.rank}
     found = []
     for one in sorted(candidates, key=lambda one: one.id):
-        if one.who is not Who.UNIT or (clause.groups and one.group not in clause.groups):
+        if not speaks(clause, one) or (clause.groups and one.group not in clause.groups):
             continue
         for number, rule in enumerate(clause.rules):
             named = any((award, one.id) in won for award in rule.winners_of)

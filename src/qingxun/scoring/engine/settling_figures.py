@@ -9,10 +9,12 @@ from decimal import Decimal
 from qingxun.kit.decimals import ZERO
 from qingxun.kit.periods import PeriodKind, Span
 
+from .facts import Incident
 from .settling_policy import Figure, Measure, Who
 
 HUNDRED = Decimal(100)
 CAP = "cap"
+EVERY_CLAUSE = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +51,13 @@ class Missed:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An incident of the owner."""
-
-    id: str
-    type: str
-    on: dt.date
-    gravity: str = ""
-    note: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One unit, person or item with its year; ids are opaque.
 
     ``since`` and ``until`` (exclusive) bound its existence. ``unit`` is a person's unit or an
-    item's first unit; ``posts`` are posts and roles held in it. ``excluded`` says why it is not
-    assessed ("" when it is). ``day`` orders items (the first day counts first).
+    item's first unit; ``posts`` are posts and roles held in it. ``excluded`` are clauses that do
+    not hold for it this year (``*``: none does). ``day`` orders items (the first counts first).
     """
 
     who: Who
@@ -79,7 +70,7 @@ class Candidate:
     missed: tuple[Missed, ...] = ()
     targets_asked: Decimal = ZERO
     targets_met: Decimal = ZERO
-    happenings: tuple[Happening, ...] = ()
+    incidents: tuple[Incident, ...] = ()
     tables: Mapping[str, Decimal] = field(default_factory=dict)
     age: int | None = None
     posts: frozenset[str] = frozenset()
@@ -88,7 +79,11 @@ class Candidate:
     since: dt.date | None = None
     until: dt.date | None = None
     day: dt.date | None = None
-    excluded: str = ""
+    excluded: frozenset[str] = frozenset()
+
+    def heeds(self, clause: str) -> bool:
+        """Whether the clause holds for it this year."""
+        return clause not in self.excluded and EVERY_CLAUSE not in self.excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +224,10 @@ def missed_of(of: Measure, candidate: Candidate) -> list[Missed]:
     return [row for row in candidate.missed if not of.clauses or row.clause in of.clauses]
 
 
-def happenings_of(of: Measure, candidate: Candidate) -> list[Happening]:
+def incidents_of(of: Measure, candidate: Candidate) -> list[Incident]:
     return [
         row
-        for row in candidate.happenings
+        for row in candidate.incidents
         if (not of.types or row.type in of.types)
         and (not of.gravities or row.gravity in of.gravities)
     ]
@@ -263,7 +258,7 @@ _READ = {
     Figure.INSTRUCTIONS: _acts,
     Figure.DEDUCTIONS: _deductions,
     Figure.MISSED: lambda of, candidate, year: Decimal(len(missed_of(of, candidate))),
-    Figure.INCIDENTS: lambda of, candidate, year: Decimal(len(happenings_of(of, candidate))),
+    Figure.INCIDENTS: lambda of, candidate, year: Decimal(len(incidents_of(of, candidate))),
     Figure.TABLE: _table,
     Figure.TARGET_RATE: _target_rate,
     Figure.DAY: lambda of, candidate, year: (

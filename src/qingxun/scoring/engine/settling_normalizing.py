@@ -31,7 +31,7 @@ def normalize(
         one
         for one in candidates
         if one.who == clause.who
-        and not one.excluded
+        and one.heeds(clause.id)
         and (not clause.groups or one.group in clause.groups)
     ]
     field = _Field(clause, own, year)

@@ -65,7 +65,7 @@ def rank(clause: Rank, candidates: Sequence[Candidate], values: Values) -> list[
         one
         for one in candidates
         if one.who == clause.who
-        and not one.excluded
+        and one.heeds(clause.id)
         and (not clause.groups or one.group in clause.groups)
     ]
     found: list[Place] = []

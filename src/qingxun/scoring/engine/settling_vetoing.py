@@ -10,7 +10,7 @@ from .policy import ANY
 from .settling_figures import (
     Candidate,
     Year,
-    happenings_of,
+    incidents_of,
     lived,
     missed_of,
     value_in,
@@ -48,7 +48,7 @@ def subjects(clause: Veto, candidates: Sequence[Candidate]) -> list[Candidate]:
         one
         for one in candidates
         if one.who == clause.who
-        and not one.excluded
+        and one.heeds(clause.id)
         and (not clause.groups or one.group in clause.groups)
     ]
 
@@ -87,7 +87,7 @@ def _facts(of: Measure, one: Candidate) -> Trace:
     """The incidents or missed periods that were counted, each with its id: the lines that
     caused it."""
     if of.figure is Figure.INCIDENTS:
-        rows = sorted(happenings_of(of, one), key=lambda row: (row.on, row.id))
+        rows = sorted(incidents_of(of, one), key=lambda row: (row.on, row.id))
         return {
             "facts": [{"id": row.id, "on": row.on.isoformat(), "type": row.type} for row in rows]
         }
@@ -166,7 +166,7 @@ def cascade(
 ) -> list[Finding]:
     """The unit fails, so the people whom the clause names lose their titles with it."""
     by_id = {clause.id: clause for clause in clauses}
-    people = [one for one in candidates if one.who is Who.PERSON and not one.excluded]
+    people = [one for one in candidates if one.who is Who.PERSON]
     found = []
     for cause in findings:
         clause = by_id[cause.clause]
@@ -174,7 +174,7 @@ def cascade(
             continue
         for one in people:
             named = ANY in clause.cascade or not clause.cascade.isdisjoint(one.posts)
-            if one.unit == cause.owner and named:
+            if one.unit == cause.owner and named and one.heeds(clause.id):
                 effects = frozenset({Effect.TITLES})
                 found.append(
                     Finding(

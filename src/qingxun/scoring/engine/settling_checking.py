@@ -1,0 +1,92 @@
+"""What stages 8 and 9 say about each other: names of clauses that do not exist, and seats that
+come too late. Found when the whole policy has been read."""
+
+from collections.abc import Iterator, Sequence
+
+from .policy import Clause
+from .reading import PolicyError
+from .settling_policy import Award, Classes, Measure, Normalize, Rank, Veto, Who
+
+
+def settling_errors(clauses: Sequence[Clause]) -> list[PolicyError]:
+    """References that lead nowhere; each names the clause that makes it."""
+    ids = {clause.id for clause in clauses}
+    ranks = {clause.id: clause for clause in clauses if isinstance(clause, Rank)}
+    awards: dict[str, Award] = {}
+    all_awards = {clause.id for clause in clauses if isinstance(clause, Award)}
+    errors: list[PolicyError] = []
+    for clause in clauses:
+        where = clause.number
+        for measure in _measures(clause):
+            for unknown in sorted(measure.clauses - ids):
+                errors.append(PolicyError(where, f"没有代码为「{unknown}」的条款。"))
+        if isinstance(clause, Veto):
+            errors += _veto_errors(clause, ranks, all_awards)
+        elif isinstance(clause, Award):
+            errors += _award_errors(clause, ranks, awards)
+            awards[clause.id] = clause
+        elif isinstance(clause, Classes):
+            errors += _classes_errors(clause, ranks, all_awards)
+    return errors
+
+
+def _measures(clause: Clause) -> Iterator[Measure]:
+    if isinstance(clause, Normalize):
+        yield clause.of
+        yield from (part.of for part in clause.parts)
+    elif isinstance(clause, Rank):
+        yield from clause.by
+    elif isinstance(clause, Veto):
+        yield clause.of
+        if clause.in_a_row:
+            yield clause.in_a_row.of
+    elif isinstance(clause, Award):
+        yield from clause.by
+        yield from (measure for measure, _least in clause.eligible.least)
+
+
+def _veto_errors(clause: Veto, ranks: dict[str, Rank], awards: set[str]) -> list[PolicyError]:
+    errors = []
+    if clause.last and clause.last not in ranks:
+        errors.append(PolicyError(clause.number, f"没有代码为「{clause.last}」的排名条款。"))
+    for unknown in sorted(clause.titles - awards):
+        errors.append(PolicyError(clause.number, f"没有代码为「{unknown}」的评优条款。"))
+    return errors
+
+
+def _award_errors(
+    clause: Award, ranks: dict[str, Rank], before: dict[str, Award]
+) -> list[PolicyError]:
+    errors = []
+    if clause.rank and clause.rank not in ranks:
+        errors.append(PolicyError(clause.number, f"没有代码为「{clause.rank}」的排名条款。"))
+    elif clause.rank and ranks[clause.rank].who != clause.who:
+        errors.append(PolicyError(clause.number, "评优的对象与所引排名条款的对象不同。"))
+    source = clause.seats.winners_of
+    if source and (source not in before or before[source].who is not Who.UNIT):
+        sentence = f"「{source}」应是写在本条之前、评给单位的评优条款。"
+        errors.append(PolicyError(clause.number, sentence))
+    return errors
+
+
+def _classes_errors(clause: Classes, ranks: dict[str, Rank], awards: set[str]) -> list[PolicyError]:
+    errors = []
+    if clause.rank and clause.rank not in ranks:
+        errors.append(PolicyError(clause.number, f"没有代码为「{clause.rank}」的排名条款。"))
+    for rule in clause.rules:
+        for unknown in sorted(rule.winners_of - awards):
+            errors.append(PolicyError(clause.number, f"没有代码为「{unknown}」的评优条款。"))
+    return errors
+
+
+def settling_warnings(clauses: Sequence[Clause]) -> list[PolicyError]:
+    """What is allowed and probably not meant."""
+    found = []
+    for clause in clauses:
+        if isinstance(clause, Rank | Award) and len(clause.by) == 1 and not _ranked(clause):
+            found.append(PolicyError(clause.number, "只有一个名次依据，同分的将并列。"))
+    return found
+
+
+def _ranked(clause: Clause) -> bool:
+    return isinstance(clause, Award) and bool(clause.rank)
