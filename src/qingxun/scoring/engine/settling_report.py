@@ -54,6 +54,7 @@ def report(policy: Policy, settled: Settlement, names: dict[str, str]) -> dict[s
             for row in settled.places
         ],
         **_verdicts(policy, settled, names),
+        **_awards(policy, settled, names),
     }
 
 
@@ -82,6 +83,11 @@ def _verdicts(policy: Policy, settled: Settlement, names: dict[str, str]) -> dic
             }
             for row in settled.risks
         ],
+    }
+
+
+def _awards(policy: Policy, settled: Settlement, names: dict[str, str]) -> dict[str, Any]:
+    return {
         "awards": [
             {
                 "award": row.award,
