@@ -6,11 +6,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from qingxun.records.home import current_home
 from tests.records.flushing import flush_past_the_guards
+
+hypothesis.settings.register_profile("qingxun", deadline=None)  # timings are no assertions
+hypothesis.settings.load_profile("qingxun")
 
 __all__ = ["flush_past_the_guards"]  # tests with real transactions empty insert-only tables
 

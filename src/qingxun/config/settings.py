@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "qingxun.documents",
     "qingxun.ledger",
     "qingxun.organizations",
+    "qingxun.language",
     "qingxun.accounts",
     "qingxun.audit",
     "qingxun.ui",

@@ -16,7 +16,7 @@ def templates() -> list[Path]:
 
 def main() -> int:
     run(BIN / "ruff", "format", "-q", ".")
-    run(BIN / "ruff", "check", "-q", "--fix", "--select", "I,UP,RUF100", ".")
+    run(BIN / "ruff", "check", "-q", "--fix", "--select", "I,UP", ".")
     names = templates()
     if names:
         import subprocess

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import QueryDict
 
 from qingxun.desk import actions
-from qingxun.desk.differences import compare
 from qingxun.desk.models import Submission
 from qingxun.desk.panels import panels_of
 from qingxun.desk.permissions.submissions import can_decide, can_review
@@ -22,6 +21,7 @@ from qingxun.desk.states import (
 from qingxun.desk.views.findings import findings_of
 from qingxun.desk.views.queue_page import QueuePage
 from qingxun.desk.views.story import line_of, parts_of
+from qingxun.language.engine.comparing import compare
 from qingxun.organizations.access import PersonRequest
 
 

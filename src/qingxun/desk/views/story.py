@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
-from qingxun.desk.differences import Mark, Piece, change_counts, compare
 from qingxun.desk.models import Question, SubmissionEvent
 from qingxun.desk.permissions.manuscripts import can_answer, can_sign_submission, can_withdraw
 from qingxun.desk.queries.manuscripts import History
 from qingxun.desk.states import SUBMISSION_TONES, SUBMISSION_TRANSITIONS, SubmissionState
 from qingxun.desk.timeline import reason_of, words_of
+from qingxun.language.engine.comparing import Comparison, Mark, Piece, compare
 from qingxun.organizations.models import Person
 
-PARTS = {Mark.SAME: "equal", Mark.ADDED: "insert", Mark.REMOVED: "delete"}
+PARTS = {
+    Mark.SAME: "equal",
+    Mark.ADDED: "insert",
+    Mark.REMOVED: "delete",
+    Mark.MOVED_FROM: "moved_from",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,19 @@ def changes_of(history: History) -> Changes | None:
         return None
     title = compare(history.sent.title, history.edited.title)
     body = compare(history.sent.body, history.edited.body)
-    removed, added = map(sum, zip(change_counts(title), change_counts(body), strict=True))
-    if not (removed or added):
+    removed, added = map(sum, zip(title.counts(), body.counts(), strict=True))
+    if not (title.changes or body.changes):
         return None
     return Changes(parts_of(title), parts_of(body), removed, added)
 
 
-def parts_of(pieces: list[Piece]) -> list[tuple[str, str]]:
-    return [(PARTS[piece.mark], piece.text) for piece in pieces]
+def parts_of(comparison: Comparison) -> list[tuple[str, str]]:
+    """Kinds and texts as ``c-diff`` takes them."""
+    return [part for piece in comparison.pieces for part in _parts(piece)]
+
+
+def _parts(piece: Piece) -> list[tuple[str, str]]:
+    if piece.mark is Mark.MOVED:
+        inner = [part for each in piece.inner for part in _parts(each)]
+        return [("moved", str(piece.change)), *inner, ("moved_end", "")]
+    return [(PARTS[piece.mark], piece.text)]

@@ -1,0 +1,1 @@
+"""Work on texts alone. Pure: no framework, clock or database."""

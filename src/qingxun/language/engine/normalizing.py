@@ -1,0 +1,113 @@
+"""The one form in which Chinese texts are searched and held against each other.
+
+NFKC (full-width letters and digits become plain), lower case, traditional characters become
+simplified (OpenCC), runs of white space become one space, NUL is dropped. An offset map leads from
+the normal text back to the text as it was written, so that a find can be marked in the right place.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """A normal text and, for each of its characters, where it comes from in the original.
+
+    ``origins`` is ``None`` when both texts have the same length and every character stands in its
+    place; else it has one more entry than ``text`` has characters: the last is the original's
+    length.
+    """
+
+    text: str
+    origins: Sequence[int] | None = None
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open span of the original that gave ``text[start:end]``, widened to whole
+        characters of the original."""
+        if self.origins is None or start >= end:
+            return (start, end) if self.origins is None else (self.origins[start],) * 2
+        last = self.origins[end - 1]
+        after = end
+        while after < len(self.origins) - 1 and self.origins[after] == last:
+            after += 1
+        return self.origins[start], self.origins[after]
+
+
+def normalize(text: str) -> str:
+    """The normal form alone: equal to the ``text`` of ``normalize_with_origins``, and faster."""
+    quick = _quick(text)
+    return normalize_with_origins(text).text if quick is None else quick
+
+
+def normalize_with_origins(text: str) -> NormalText:
+    """The normal form with the way back to the original."""
+    quick = _quick(text)
+    if quick is not None and len(quick) == len(text):
+        return NormalText(quick)
+    pieces: list[str] = []
+    origins: list[int] = []
+    for start, cluster in _clusters(text):
+        for char in _folded(cluster):
+            if char == " " and (not pieces or pieces[-1] == " "):
+                continue
+            pieces.append(char)
+            origins.append(start)
+    while pieces and pieces[-1] == " ":
+        pieces.pop()
+        origins.pop()
+    origins.append(len(text))
+    return NormalText(_simplified("".join(pieces)), origins)
+
+
+def _quick(text: str) -> str | None:
+    """The normal form of a text whose characters each fold to one character in place."""
+    if any(len(_folded(char)) != 1 or _joins(char) for char in set(text)):
+        return None
+    plain = "".join(map(_folded, text)).strip(" ")
+    return _simplified(plain if "  " not in plain else re.sub(" +", " ", plain))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(cluster: str) -> str:
+    """One character with its combining marks in NFKC and lower case; white space is a space."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
+    return _SPACE.sub(" ", folded.replace("\x00", ""))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> "opencc.OpenCC":
+    return opencc.OpenCC("t2s")
+
+
+def _simplified(text: str) -> str:
+    """Simplified characters; the length stays, or the text is left as it is."""
+    simple: str = _converter().convert(text)
+    return simple if len(simple) == len(text) else text
+
+
+def _clusters(text: str) -> list[tuple[int, str]]:
+    """Characters with the combining marks that follow them, each with its offset."""
+    found: list[tuple[int, str]] = []
+    start = 0
+    for position in range(1, len(text) + 1):
+        if position == len(text) or not _joins(text[position]):
+            if start < position:
+                found.append((start, text[start:position]))
+            start = position
+    return found
+
+
+def _joins(char: str) -> bool:
+    """Whether a character may compose with the one before it."""
+    return not char.isascii() and (
+        unicodedata.combining(char) != 0
+        or "\u1160" <= char <= "\u11ff"
+        or "\uff9e" <= char <= "\uff9f"
+    )
