@@ -10,7 +10,7 @@ from qingxun.bulletins.actions import (
     publish_bulletin,
     send_to_check,
 )
-from qingxun.desk.actions import ask_question
+from qingxun.desk.actions import Slip, ask_question, send_commission
 from qingxun.desk.models import Submission
 from qingxun.desk.states import SubmissionState
 from qingxun.dispatch.actions import (
@@ -60,6 +60,7 @@ def make_world() -> World:
     question = ask_question(submission=review, text="人数是否准确？", by=editor, at=at)
     draft = make_manuscript(county.units[0], county[Role.OFFICER], desk, title="草稿一篇", at=at)
     report(world, submission, at)
+    ask(world, at)
     suggestion = make_suggestion(
         desk=desk, text="希望列表能记住筛选。", page="/", by=county[Role.OFFICER], at=at
     )
@@ -97,6 +98,19 @@ def set_policy(world: World, on: dt.date, at: dt.datetime) -> None:
     version = draft_preset(desk=world.county.desk, preset="changshan-2014", by=head, at=at)
     adopt_version(version=version, on=on, by=head, at=at)
     world.keys |= {"scoring:version": version.pk, "scoring:edit": version.pk}
+
+
+def ask(world: World, at: dt.datetime) -> None:
+    """A commission to one unit."""
+    county = world.county
+    slip = send_commission(
+        desk=county.desk,
+        slip=Slip("约稿一份", "请写一件新鲜事。", at + dt.timedelta(days=3)),
+        units=county.units[:1],
+        by=county[Role.EDITOR],
+        at=at,
+    )
+    world.keys |= {"desk:commission": slip.pk, "desk:commission_unit": slip.units.get().pk}
 
 
 def report(world: World, submission: Submission, at: dt.datetime) -> None:

@@ -1,15 +1,19 @@
 """The desk's own facts that its services follow."""
 
+import datetime as dt
 from typing import Any
 
 from django.dispatch import receiver
 
+from qingxun.desk.actions.commission_answers import follow_answer
 from qingxun.desk.actions.indexing import index_submission
 from qingxun.desk.models import Submission
 from qingxun.records.signals import fact_recorded
 
 
 @receiver(fact_recorded, sender=Submission)
-def follow_submission(instance: Submission, **kwargs: Any) -> None:
-    """What was submitted or decided is found from now on by its present text."""
+def follow_submission(instance: Submission, at: dt.datetime, **kwargs: Any) -> None:
+    """What was submitted or decided is found from now on by its present text; a commissioned
+    manuscript answers its slip."""
     index_submission(submission=instance)
+    follow_answer(submission=instance, at=at)

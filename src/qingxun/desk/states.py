@@ -138,3 +138,62 @@ class AddresseeKind(TextChoices):
     REPORT = "report", _("Report to")
     SEND = "send", _("Send to")
     ISSUE = "issue", _("Issue to")
+
+
+class CommissionState(TextChoices):
+    WAITING = "waiting", _("Awaiting an answer")
+    ANSWERED = "answered", _("Supplied")
+    DECLINED = "declined", _("Cannot answer")
+    EXCUSED = "excused", _("Excused")
+    MISSED = "missed", _("Not answered in time")
+    RECALLED = "recalled", _("Slip withdrawn")
+
+
+C = CommissionState
+
+COMMISSION_TRANSITIONS: dict[CommissionState, frozenset[CommissionState]] = {
+    C.WAITING: frozenset({C.ANSWERED, C.DECLINED, C.EXCUSED, C.MISSED, C.RECALLED}),
+    C.ANSWERED: frozenset({C.WAITING, C.MISSED}),
+    C.DECLINED: frozenset({C.WAITING, C.ANSWERED, C.EXCUSED, C.MISSED, C.RECALLED}),
+    C.EXCUSED: frozenset({C.ANSWERED}),
+    C.MISSED: frozenset({C.WAITING, C.ANSWERED, C.EXCUSED, C.RECALLED}),
+    C.RECALLED: frozenset(),
+}
+
+COMMISSION_STEPS: dict[str, frozenset[CommissionState]] = {
+    "answer_commission": frozenset({C.WAITING, C.DECLINED, C.EXCUSED, C.MISSED}),
+    "take_answer_back": frozenset({C.ANSWERED}),
+    "decline_commission": frozenset({C.WAITING}),
+    "excuse_unit": frozenset({C.WAITING, C.DECLINED, C.MISSED}),
+    "refuse_reason": frozenset({C.DECLINED}),
+    "extend_commission": frozenset({C.WAITING, C.DECLINED, C.MISSED}),
+    "miss_commission": frozenset({C.WAITING}),
+    "withdraw_commission": frozenset({C.WAITING, C.DECLINED, C.MISSED}),
+}
+"""From where a verb leads; an extension of a unit that waits anyway leaves its state alone."""
+
+COMMISSION_OWNERS: dict[CommissionState, str] = {
+    C.WAITING: "information_officer",
+    C.ANSWERED: "",
+    C.DECLINED: "editor",
+    C.EXCUSED: "",
+    C.MISSED: "",
+    C.RECALLED: "",
+}
+
+COMMISSION_TONES: dict[CommissionState, str] = {
+    C.WAITING: "amber",
+    C.ANSWERED: "green",
+    C.DECLINED: "brown",
+    C.EXCUSED: "grey",
+    C.MISSED: "brown",
+    C.RECALLED: "grey",
+}
+
+COMMISSION_OPEN = (C.WAITING, C.DECLINED, C.MISSED)
+
+
+class AnswerQuality(TextChoices):
+    GOOD = "good", _("Good answer")
+    ORDINARY = "ordinary", _("Ordinary answer")
+    PERFUNCTORY = "perfunctory", _("Perfunctory answer")

@@ -14,6 +14,7 @@ class MessageKind(TextChoices):
     QUESTION = "question", _("Question")
     ANSWER = "answer", _("Answer")
     DECISION = "decision", _("Decision")
+    COMMISSION = "commission", _("Commission")
     ISSUED = "issued", _("Issued and delivered")
     ADOPTED = "adopted", _("Adoption")
     INSTRUCTION = "instruction", _("Instruction")

@@ -109,6 +109,9 @@ GROUPS: tuple[Group, ...] = (
         (
             Place(_("Write"), "desk:write", "pencil", writes),
             Place(_("My manuscripts"), "desk:manuscripts", "file-text", reads_unit, "returned"),
+            Place(
+                _("Commissions"), "desk:commissions", "clipboard-text", reads_unit, "commissions"
+            ),
             Place(_("Waiting for my signature"), "desk:signing", "signature", signs_unit, "sign"),
         ),
     ),
@@ -116,6 +119,13 @@ GROUPS: tuple[Group, ...] = (
         _("Editing office"),
         (
             Place(_("Received"), "desk:queue", "inbox", can_see_queue, "queue"),
+            Place(
+                _("Commissions"),
+                "desk:commissions_sent",
+                "clipboard-list",
+                works_at_desk,
+                "commission_reasons",
+            ),
             Place(_("Issues"), "desk:issues", "book", works_at_desk, "issues"),
             Place(_("Dispatch board"), "dispatch:board", "send", works_at_desk),
             Place(_("To sign off"), "dispatch:signing", "signature", signs_desk, "dispatches"),

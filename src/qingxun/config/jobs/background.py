@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 
 from qingxun.audit.sealing import Sealer
 from qingxun.config.jobs import tasks, timetable
+from qingxun.desk.actions import deadlines_due, follow_deadlines
 from qingxun.kit.clock import now
 from qingxun.records.locks import write_lock
 from qingxun.scoring.actions import post_pending
@@ -34,6 +35,13 @@ def follow_facts() -> None:
     if PendingItem.objects.exists():
         with write_lock():
             post_pending(at=now())
+
+
+def follow_commissions() -> None:
+    """Remind of commissions whose deadline is near, and mark those whose deadline has passed."""
+    if deadlines_due(at=now()):
+        with write_lock():
+            follow_deadlines(at=now())
 
 
 class Background:
@@ -89,6 +97,7 @@ class Background:
                     until_timetable = TIMETABLE_INTERVAL
                     tasks.retry_failed(now())
                     timetable.run_due(now())
+                    follow_commissions()
             except Exception:
                 logger.exception("background work failed; it is tried again")
                 connection.close()

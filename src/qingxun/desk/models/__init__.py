@@ -1,3 +1,4 @@
+from qingxun.desk.models.commissions import Commission, CommissionedUnit, CommissionEvent
 from qingxun.desk.models.lists import DeskSettings, ManuscriptKind, RefusalReason
 from qingxun.desk.models.manuscripts import Attachment, Contributor, Manuscript, Revision
 from qingxun.desk.models.periodicals import (
@@ -15,6 +16,9 @@ __all__ = [
     "Addressee",
     "Attachment",
     "Column",
+    "Commission",
+    "CommissionEvent",
+    "CommissionedUnit",
     "Contributor",
     "DeskSettings",
     "Issue",

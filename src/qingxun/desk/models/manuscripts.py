@@ -52,6 +52,12 @@ class Manuscript(Homed):
     body = models.TextField(blank=True)
     event_on = models.DateField(null=True, blank=True)
     keywords = models.CharField(max_length=200, blank=True)
+    commissioned = models.ForeignKey(
+        "desk.CommissionedUnit",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="manuscripts",
+    )
     version = models.PositiveIntegerField(default=1)
     back_entered = models.BooleanField(default=False)
     created_at = models.DateTimeField()

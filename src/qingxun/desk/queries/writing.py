@@ -20,7 +20,9 @@ from qingxun.organizations.models import Organization, Person
 from qingxun.records.reading import Prepared
 
 _MANUSCRIPT = Prepared(
-    lambda key: Manuscript.objects.filter(pk=key).select_related("unit", "author", "kind"),
+    lambda key: Manuscript.objects.filter(pk=key).select_related(
+        "unit", "author", "kind", "commissioned__commission"
+    ),
     uuid.UUID,
 )
 SENT_AGAIN = (SubmissionState.RETURNED, SubmissionState.WITHDRAWN)

@@ -231,7 +231,7 @@ def find_manuscript(person: Person, pk: uuid.UUID) -> Manuscript:
     """A manuscript that the person may see, else 404; drafts are seen by those who write."""
     row = (
         Manuscript.objects.visible_to(person)
-        .select_related("unit", "author", "kind")
+        .select_related("unit", "author", "kind", "commissioned__commission")
         .filter(pk=pk)
         .first()
     )

@@ -12,6 +12,7 @@ from qingxun.bulletins.models import Bulletin
 from qingxun.bulletins.states import BulletinState
 from qingxun.desk.models import Issue, Submission
 from qingxun.desk.permissions.manuscripts import writing_units
+from qingxun.desk.queries.commissions import reasons_to_weigh, waiting_for_unit
 from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch
 from qingxun.dispatch.states import DispatchState
@@ -65,6 +66,7 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
     if units:
         returned = Submission.objects.filter(unit__in=units, state=SubmissionState.RETURNED)
         found.append(("returned", returned))
+        found.append(("commissions", waiting_for_unit(person)))
     if principal := person.unit_ids(Role.PRINCIPAL):
         unsigned = Submission.objects.filter(
             unit__in=principal, state=SubmissionState.AWAITING_PRINCIPAL
@@ -76,6 +78,7 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         )
         asked = Suggestion.objects.filter(desk__in=desks, answered_at__isnull=True)
         found.append(("suggestions", asked))
+        found.append(("commission_reasons", reasons_to_weigh(person)))
     if heads := person.unit_ids(Role.OFFICE_HEAD):
         found.append(("issues", Issue.objects.filter(desk__in=heads, state=IssueState.CHECKING)))
         checks = Bulletin.objects.filter(desk__in=heads, state=BulletinState.CHECKING)

@@ -16,6 +16,7 @@ from qingxun.bulletins.models import Bulletin, BulletinCopy
 from qingxun.bulletins.states import BulletinState
 from qingxun.desk.models import Issue, Manuscript, Question, Submission
 from qingxun.desk.permissions.manuscripts import writing_units
+from qingxun.desk.queries.commissions import reasons_to_weigh, waiting_for_unit
 from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
@@ -31,6 +32,7 @@ UTC = dt.UTC
 # kind: word, tone, name of the address
 KINDS = {
     "returned": (_("Returned"), "brown", "desk:manuscript"),
+    "commission": (_("To supply"), "amber", "desk:commission_unit"),
     "question": (_("Question of the office"), "brown", "desk:manuscript"),
     "sign": (_("To sign"), "amber", "desk:manuscript"),
     "issue": (_("Issue to check or sign"), "amber", "desk:issue"),
@@ -39,6 +41,7 @@ KINDS = {
     "instruction": (_("Instruction to follow up"), "amber", "dispatch:instruction"),
     "copy": (_("Bulletin to read"), "blue", "bulletins:read"),
     "queue": (_("To review"), "amber", "desk:review"),
+    "commission_reason": (_("Reason to weigh"), "amber", "desk:commission"),
     "suggestion": (_("Suggestion to answer"), "amber", "messaging:suggestion"),
     "draft": (_("To finish writing"), "grey", "desk:edit"),
 }
@@ -144,6 +147,10 @@ def unit_sources(person: Person) -> Iterator[Source]:
         yield Source(
             "question", asked, "submission__manuscript_id", "submission__title", "text", "asked_at"
         )
+        asked_for = waiting_for_unit(person)
+        yield Source(
+            "commission", asked_for, "pk", "commission__title", "desk__short_name", "due_at"
+        )
         drafts = Manuscript.objects.filter(
             author=person, first_submitted_at__isnull=True, discarded_at__isnull=True
         )
@@ -164,6 +171,15 @@ def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
         yield Source("queue", waiting, "pk", "title", "unit__short_name", "received_at")
         asked = Suggestion.objects.filter(desk__in=desks, answered_at__isnull=True)
         yield Source("suggestion", asked, "pk", "text", "person__name", "made_at")
+        reasons = reasons_to_weigh(person)
+        yield Source(
+            "commission_reason",
+            reasons,
+            "commission_id",
+            "commission__title",
+            "reason",
+            "reason_at",
+        )
         due = Instruction.objects.filter(
             desk__in=desks,
             follow_up_done_on__isnull=True,
