@@ -27,6 +27,7 @@ from .facts import (
     TableEntry,
     UnitYear,
 )
+from .facts_reading import FactsInvalidError, parse_facts
 from .joining import join_facts, order_of_filing
 from .lines import (
     FactKind,
@@ -39,7 +40,7 @@ from .lines import (
     sum_by_owner,
     total,
 )
-from .parsing import PolicyInvalidError, check_policy, parse_policy
+from .parsing import PolicyInvalidError, Review, check_policy, parse_policy, review_policy
 from .periods import (
     Count,
     count_item,
@@ -59,6 +60,7 @@ from .reconciling import (
     reverse_line,
     stored_line,
 )
+from .reviewing import Known
 
 __all__ = [
     "Adoption",
@@ -69,9 +71,11 @@ __all__ = [
     "Count",
     "FactKind",
     "Facts",
+    "FactsInvalidError",
     "Incident",
     "Instruction",
     "Item",
+    "Known",
     "LedgerBrokenError",
     "Line",
     "LineKind",
@@ -84,6 +88,7 @@ __all__ = [
     "PolicyInvalidError",
     "Posted",
     "Reconciliation",
+    "Review",
     "TableEntry",
     "UnitYear",
     "Version",
@@ -105,11 +110,13 @@ __all__ = [
     "live_postings",
     "order_of_filing",
     "owner_scope",
+    "parse_facts",
     "parse_policy",
     "points_table",
     "reconcile",
     "required_items",
     "reverse_line",
+    "review_policy",
     "stored_line",
     "sum_by_owner",
     "total",

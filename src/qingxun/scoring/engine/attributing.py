@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
+from .choices import Remainder, Split
 from .facts import Contributor, Item
 from .lines import Trace
-from .policy import Remainder, Split
 
 WHOLE = Decimal(100)
 

@@ -7,24 +7,22 @@ from typing import TypeVar
 
 from qingxun.kit.periods import PeriodKind
 
+from .choices import Basis, Excluded
 from .facts import Adoption, Instruction, Item
 from .lines import LineKind, OwnerKind
+from .period_policy import Cap, Target
 from .policy import (
     ALWAYS,
     ANY,
     AdoptionPoints,
     Attribution,
-    Basis,
-    Cap,
     Clause,
     Condition,
     Exclude,
-    Excluded,
     FilingPoints,
     InstructionPoints,
     Policy,
     Resolve,
-    Target,
 )
 
 C = TypeVar("C", bound=Clause)

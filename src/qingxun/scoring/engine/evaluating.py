@@ -14,12 +14,12 @@ from functools import lru_cache
 from qingxun.kit.periods import PeriodKind, Span, year_of
 
 from .attributing import Signature, split_amount
+from .choices import Keep, Split
 from .compiling import Compiled
 from .facts import Facts, Item, UnitYear
 from .lines import Line, OwnerKind, Trace, item_scope
 from .matching import Credit, match_adoptions, match_filing, match_instructions
 from .periods import Count, count_item, evaluate_person_period, evaluate_unit_period, unit_spans
-from .policy import Keep, Split
 from .resolving import resolve_credits
 
 

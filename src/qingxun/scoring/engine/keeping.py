@@ -6,28 +6,13 @@ explicit (docs/explanation/scoring-engine.md).
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
 
+from .choices import AfterClosing, ObjectionsFrom
 from .facts import Adoption, Instruction
 from .lines import Trace
 from .reading import Fields
 
 MOST_DAYS = 366
-
-
-class AfterClosing(StrEnum):
-    """A fact recorded after its month was closed: counted in the next open month, or noted only."""
-
-    NEXT_OPEN = "next_open"
-    NOTE_ONLY = "note_only"
-
-
-class ObjectionsFrom(StrEnum):
-    """From when the days for an objection run: from the posting, or from the closing of its
-    period (until then every line may be questioned)."""
-
-    POSTING = "posting"
-    CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,14 +20,27 @@ class OwnerKind(StrEnum):
 
 
 class LineKind(StrEnum):
-    """What a line is for; the first three come from an item, the rest from a unit's period."""
+    """What a line is for; the first three come from an item, the rest from an owner's period."""
 
     FILING = "filing"
     ADOPTION = "adoption"
     INSTRUCTION = "instruction"
+    START = "start"
     BASE = "base"
+    BONUS = "bonus"
+    OUTPUT = "output"
+    COMMISSION = "commission"
+    ENTERED = "entered"
     SHORTFALL = "shortfall"
+    RATE = "rate"
+    FOLLOW_UP = "follow_up"
+    PENALTY = "penalty"
+    ZERO = "zero"
     CAP = "cap"
+    FLOOR = "floor"
+
+
+ITEM_KINDS = frozenset({LineKind.FILING, LineKind.ADOPTION, LineKind.INSTRUCTION})
 
 
 class FactKind(StrEnum):
@@ -36,6 +49,10 @@ class FactKind(StrEnum):
     ADOPTION = "adoption"
     INSTRUCTION = "instruction"
     PERIOD = "period"
+    INCIDENT = "incident"
+    COMMISSION = "commission"
+    OUTPUT = "output"
+    ENTRY = "entry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from qingxun.kit.decimals import ZERO
 
+from .choices import Basis, CountIn, Excluded
 from .compiling import Compiled, Place
 from .facts import Adoption, Instruction, Item
 from .keeping import noted_only
 from .lines import FactKind, LineKind, Trace
-from .policy import Basis, Clause, CountIn, Excluded, InstructionPoints, Resolve
+from .policy import Clause, InstructionPoints, Resolve
 
 
 @dataclass(slots=True)

@@ -9,10 +9,12 @@ from functools import lru_cache
 from qingxun.kit.decimals import ZERO, show_points
 from qingxun.kit.periods import PeriodKind, Span
 
+from .choices import Basis, Excluded
 from .compiling import Compiled
 from .facts import Item, UnitYear
 from .lines import FactKind, Line, LineKind, OwnerKind, Trace, lies_within, owner_scope, total
-from .policy import ANY, Basis, Cap, Clause, Excluded, Target
+from .period_policy import Cap, Target
+from .policy import ANY, Clause
 
 _inside = lru_cache(maxsize=8192)(lies_within)
 
@@ -76,10 +78,9 @@ def required_items(clause: Target, unit_year: UnitYear) -> int | None:
     """How many items the clause asks of the unit in a period; ``None``: nothing."""
     if unit_year.group == "":
         return None
-    number = unit_year.targets.get(clause.id)
-    if number is None:
-        number = clause.items.get(unit_year.group, clause.items.get(ANY))
-    return number or None
+    own = unit_year.targets.get(clause.id)
+    number = clause.items.get(unit_year.group, clause.items.get(ANY)) if own is None else own
+    return int(number) if number else None
 
 
 def evaluate_unit_period(

@@ -4,13 +4,17 @@ What comes in is anything that JSON or YAML can say. Nothing here raises on bad 
 returns a harmless value and notes the error, so that one look shows all of them.
 """
 
+import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeVar
+from fractions import Fraction
+from typing import Any, ClassVar, TypeVar
+
+from .words import KEYS, OTHERS, choice_words
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -19,16 +23,23 @@ MAX_ENTRIES = 2000
 MAX_POINTS = 100_000
 MAX_VALUES = 50_000
 _NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,4})?", re.ASCII)
+_RATIO = re.compile(r"(-?[0-9]{1,6}(?:\.[0-9]{1,6})?)(?:/([0-9]{1,6})|(%))?", re.ASCII)
 _CODE = re.compile(r"[\w-]{1,64}")
 _FORBIDDEN = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyError:
-    """One error: where it is (第五条「points.brief」) and a sentence that says what to do."""
+    """One error: where it is (第五条「points」「brief」) and a sentence that says what to do.
+
+    A ``warning`` does not block; it asks for a confirmation. ``clause`` is the id of the clause,
+    when it is about one.
+    """
 
     place: str
     sentence: str
+    warning: bool = False
+    clause: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}：{self.sentence}" if self.place else self.sentence
@@ -40,14 +51,21 @@ class TooManyErrorsError(Exception):
 
 @dataclass(slots=True)
 class Errors:
-    """The list being filled."""
+    """The lists being filled; ``chinese`` says in whose words they speak."""
 
     found: list[PolicyError] = field(default_factory=list)
+    chinese: bool = False
+    clause: str = ""
+    warnings: list[PolicyError] = field(default_factory=list)
 
     def add(self, place: str, sentence: str) -> None:
-        self.found.append(PolicyError(place, sentence))
+        self.found.append(PolicyError(place, sentence, clause=self.clause))
         if len(self.found) >= MAX_ERRORS:
             raise TooManyErrorsError
+
+    def warn(self, place: str, sentence: str) -> None:
+        if len(self.warnings) < MAX_ERRORS:
+            self.warnings.append(PolicyError(place, sentence, warning=True, clause=self.clause))
 
 
 def shown(value: object) -> str:
@@ -74,7 +92,12 @@ def too_large(data: object) -> bool:
 
 
 class Fields:
-    """A mapping read key by key; ``finish`` names the keys that nobody asked for."""
+    """A mapping read key by key; ``finish`` names the keys that nobody asked for.
+
+    ``words`` gives the Chinese word of a key; a file may use either.
+    """
+
+    words: ClassVar[Mapping[str, str]] = KEYS
 
     def __init__(self, data: object, place: str, errors: Errors) -> None:
         self.place = place
@@ -88,18 +111,35 @@ class Fields:
         else:
             self.data = data
 
+    def name(self, key: str) -> str:
+        """The key as the file writes it; where it is missing, as the file would write it."""
+        word = self.words.get(key)
+        if word is None or key in self.data:
+            return key
+        return word if word in self.data or self.errors.chinese else key
+
     def at(self, key: str) -> str:
-        return f"{self.place}「{key}」" if self.place else f"「{key}」"
+        name = self.name(key)
+        return f"{self.place}「{name}」" if self.place else f"「{name}」"
 
     def error(self, key: str, sentence: str) -> None:
         self.errors.add(self.at(key), sentence)
 
+    def warn(self, key: str, sentence: str) -> None:
+        self.errors.warn(self.at(key), sentence)
+
     def has(self, key: str) -> bool:
-        return key in self.data
+        return self.name(key) in self.data
 
     def take(self, key: str) -> Any:
-        self._seen.add(key)
-        return self.data.get(key)
+        """The value under the key or its Chinese word; both at once is an error."""
+        name = self.name(key)
+        self._seen.add(name)
+        word = self.words.get(key)
+        if word is not None and name == key and word in self.data and word not in self._seen:
+            self._seen.add(word)
+            self.errors.add(self.place, f"「{key}」和「{word}」是同一项，只能写一个。")
+        return self.data.get(name)
 
     def finish(self) -> None:
         for key in self.data:
@@ -175,26 +215,46 @@ class Fields:
 
     def flag(self, key: str) -> bool | None:
         value = self.take(key)
+        if value in ("是", "否"):
+            return bool(value == "是")
         if value is not None and not isinstance(value, bool):
-            self.error(key, f"应是 true 或 false，现为「{shown(value)}」。")
+            words = "是或否" if self.errors.chinese else "true 或 false"
+            self.error(key, f"应是 {words}，现为「{shown(value)}」。")
             return None
         return value
 
-    def choice(self, key: str, kind: type[E], default: E | None = None) -> E | None:
-        """One word of a list; without a default it is required."""
+    def choice(
+        self,
+        key: str,
+        kind: type[E],
+        default: E | None = None,
+        only: Iterable[E] | None = None,
+    ) -> E | None:
+        """One word of a list, or its Chinese; without a default it is required."""
         value = self.take(key)
         if value is None and default is not None:
             return default
+        allowed = list(kind if only is None else only)
         found = next(
-            (member for member in kind if isinstance(value, str) and member == value), None
+            (m for m in allowed if isinstance(value, str) and value in (str(m), choice_words(m))),
+            None,
         )
         if found is None:
-            words = "、".join(kind)
+            words = "、".join(choice_words(m) if self.errors.chinese else str(m) for m in allowed)
             self.error(key, f"应是 {words} 之一，现为「{shown(value)}」。")
         return found or default
 
-    def choices(self, key: str, kind: type[E], *, required: bool = True) -> frozenset[E]:
-        words = {str(member): member for member in kind}
+    def choices(
+        self,
+        key: str,
+        kind: type[E],
+        *,
+        required: bool = True,
+        only: Iterable[E] | None = None,
+    ) -> frozenset[E]:
+        words: dict[str, E] = {}
+        for member in kind if only is None else only:
+            words[choice_words(member)] = words[str(member)] = member
         names = self.codes(key, words, what="词", required=required)
         return frozenset(words[name] for name in names)
 
@@ -240,7 +300,8 @@ class Fields:
         if required and not inner.data and isinstance(value, Mapping):
             self.error(key, "不能为空。")
         found: dict[str, Any] = {}
-        for code, entry in inner.data.items():
+        for written, entry in inner.data.items():
+            code = "*" if written == OTHERS else written
             if not isinstance(code, str) or not (_CODE.fullmatch(code) or code == "*"):
                 inner.errors.add(inner.place, f"「{shown(code)}」不是代码。")
                 continue
@@ -248,6 +309,39 @@ class Fields:
             if kept is not None:
                 found[code] = kept
         return found
+
+    def fraction(
+        self, key: str, *, least: Fraction = Fraction(0), most: int = 1000
+    ) -> Fraction | None:
+        """An exact ratio: ``2``, ``"0.5"``, ``"1/2"``, ``"50%"``."""
+        value = self.take(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            self.error(key, f'应是倍数，如 2、"0.5"、1/2 或 50%，现为「{shown(value)}」。')
+            return None
+        match = _RATIO.fullmatch(str(value)) if len(str(value)) <= 20 else None
+        if match is None or (match[2] and int(match[2]) == 0):
+            self.error(key, f'「{shown(value)}」不是倍数，可写 2、"0.5"、1/2 或 50%。')
+            return None
+        found = Fraction(match[1]) / int(match[2] or 1) / (100 if match[3] else 1)
+        if not least <= found <= most:
+            self.error(key, f"「{shown(value)}」不在 {least} 到 {most} 之间。")
+            return None
+        return found
+
+    def day(self, key: str) -> dt.date | None:
+        """A day written 2026-01-31."""
+        value = self.take(key)
+        if value is None:
+            return None
+        try:
+            if not isinstance(value, str):
+                raise ValueError
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.error(key, f"「{shown(value)}」不是日期，应写成 2026-01-31。")
+            return None
 
     def rows(self, key: str, *, limit: int) -> list[object]:
         value = self.take(key)

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from qingxun.kit.decimals import ZERO
 
+from .choices import Keep, Settle
 from .matching import Credit
-from .policy import Keep, Resolve, Settle
+from .policy import Resolve
 
 
 def _by_day(credit: Credit) -> tuple[object, str]:
