@@ -24,7 +24,7 @@ from pathlib import Path
 
 from tests.bench.support.browser import Answer, Browser, encode, new_key, read_form
 from tests.bench.support.county import Bench, Seat, make_in_process, set_up
-from tests.bench.support.servers import QINGXUN, running
+from tests.bench.support.servers import QINGXUN, complaints, running
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("cmrc", "drcd", "csl")
@@ -51,6 +51,8 @@ def run(words: list[str]) -> dict[str, object]:
         office = Office(county, texts)
         with running(Path(county.home), *QINGXUN) as port:
             office.submit_all(port)
+        for line in complaints(Path(county.home))[:50]:
+            print(f"the server said: {line}")
         figures = office.figures() | office_work(Path(county.home))
     for name, value in figures.items():
         print(f"{name:<28} {value}")

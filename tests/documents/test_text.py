@@ -1,6 +1,7 @@
 """Cleaning, encodings and the guess at a title."""
 
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,12 @@ def test_a_line_is_put_right(given_line: str, expected: str) -> None:
 
 def test_blank_lines_go_and_line_ends_of_all_kinds_are_known() -> None:
     assert clean_text("甲\r\n\r\n　\n乙\u2028丙\x0b丁") == "甲\n乙\n丙\n丁"
+
+
+@given(st.text(alphabet="青田，。“A9.- \n\u3000１．\u200b\t\u2028", max_size=60))
+def test_a_text_without_anything_to_clean_comes_out_as_by_cleaning_its_lines(text: str) -> None:
+    lines = [clean_line(line) for line in re.split(r"[\n\u2028]+", text)]
+    assert clean_text(text) == "\n".join(line for line in lines if line)
 
 
 @given(st.text(max_size=300))

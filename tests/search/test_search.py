@@ -152,12 +152,12 @@ def test_kinds_are_kept_apart() -> None:
     assert found("石雕", kind="issue") == {issue}
 
 
-def test_a_fresh_text_is_kept_without_looking_for_an_old_one(
+def test_a_new_text_is_kept_without_looking_for_an_old_one(
     django_assert_num_queries: object,
 ) -> None:
     key = uuid.uuid4()
     with django_assert_num_queries(2):  # type: ignore[operator]  # entry, grams
-        index_text(kind=KIND, object_id=key, text="石雕", fresh=True)
+        index_text(kind=KIND, object_id=key, text="石雕")
     assert found("石雕") == {key}
 
 

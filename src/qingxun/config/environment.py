@@ -30,7 +30,7 @@ def database_from_url(url: str | None, home: Path) -> dict[str, Any]:
     if url:
         return postgresql(url)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "qingxun.records.sqlite",
         "NAME": home / "qingxun.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {

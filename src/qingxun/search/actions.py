@@ -17,28 +17,24 @@ _ENTRY = Prepared(
 
 
 @transaction.atomic(savepoint=False)
-def index_text(*, kind: str, object_id: uuid.UUID, text: str, fresh: bool = False) -> None:
+def index_text(*, kind: str, object_id: uuid.UUID, text: str) -> None:
     """Make an object findable by this text, or replace the text it had.
 
-    ``fresh`` says that the object was never indexed, which saves looking for an old entry.
+    Two statements for an object that was never indexed.
     """
-    normal = normalize(text)
-    entry = None
-    if not fresh:
-        entry = _ENTRY.first(kind, object_id)
-    is_new = entry is None
-    if entry is None:
-        entry = SearchEntry(kind=kind, object_id=object_id, number=number_of(object_id, kind))
-    elif entry.text == normal:
+    number = number_of(object_id, kind)
+    entry = SearchEntry(kind=kind, object_id=object_id, number=number, text=normalize(text))
+    if insert(entry, unless_there=True):
+        index.add(entry)
         return
-    else:
-        index.remove(entry)
-    entry.text = normal
-    if is_new:
-        insert(entry)
-    else:
-        update(entry, "text")
-    index.add(entry)
+    old = _ENTRY.first(kind, object_id)
+    if old is None:
+        raise ValueError(f"two objects have the row number {number}")
+    if old.text != entry.text:
+        index.remove(old)
+        old.text = entry.text
+        update(old, "text")
+        index.add(old)
 
 
 def number_of(object_id: uuid.UUID, kind: str) -> int:

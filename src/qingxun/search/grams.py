@@ -7,6 +7,7 @@ length. Traditional characters are searched as they are written; folding them is
 
 import re
 import unicodedata
+from operator import add
 
 TEXT_LIMIT = 30_000
 QUERY_LIMIT = 100
@@ -28,7 +29,7 @@ def gram_runs(text: str) -> list[list[str]]:
     runs: list[list[str]] = []
     for run in _RUNS.findall(text):
         if is_han(run):
-            runs.append([run[i : i + 2] for i in range(len(run))])
+            runs.append([*map(add, run, run[1:]), run[-1]])
         else:
             runs.append([run])
     return runs

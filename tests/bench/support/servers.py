@@ -34,12 +34,19 @@ def running(home: Path, *command: str) -> Iterator[int]:
 
 def start(home: Path, port: int, *command: str) -> "subprocess.Popen[bytes]":
     """Start a server program and return at once."""
-    return subprocess.Popen(
-        [sys.executable, "-m", *command, "--port", str(port)],
-        env=environment(home),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,  # every refused form is a line there
-    )
+    with (home / LOG).open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command, "--port", str(port)],
+            env=environment(home),
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+
+
+def complaints(home: Path) -> list[str]:
+    """What the servers of a folder logged, without the line that every refused form leaves."""
+    lines = (home / LOG).read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if not line.startswith(REFUSED_FORM)]
 
 
 def wait_until_up(port: int, server: "subprocess.Popen[bytes]") -> None:
@@ -54,5 +61,7 @@ def wait_until_up(port: int, server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the server did not come up")
 
 
+LOG = "server.log"
+REFUSED_FORM = "Unprocessable Entity:"
 QINGXUN = ("qingxun.config.cli", "serve")
 BARE = ("tests.bench.support.bare",)

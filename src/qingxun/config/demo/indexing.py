@@ -15,5 +15,5 @@ def index_lives(lives: Iterable[Life]) -> int:
     submitted = [life.submission for life in lives if life.is_submitted]
     for submission in submitted:
         text = searchable_text(submission)
-        index_text(kind=KIND, object_id=submission.manuscript_id, text=text, fresh=True)
+        index_text(kind=KIND, object_id=submission.manuscript_id, text=text)
     return len(submitted)

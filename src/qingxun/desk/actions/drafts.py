@@ -51,7 +51,6 @@ class Signature:
     share: Decimal | None = None
 
 
-@transaction.atomic
 def start_manuscript(
     *,
     unit: Organization,
@@ -81,12 +80,15 @@ def start_manuscript(
         saved_at=at,
         saved_by=by,
     )
-    if not insert(manuscript, unless_there=True):
+    with transaction.atomic(savepoint=False):
+        is_new = insert(manuscript, unless_there=True)
+        if is_new:
+            insert(Contributor(manuscript=manuscript, order=1, organization=unit, person=by))
+            audit("desk.start_manuscript", "manuscript", manuscript.pk, unit.pk, by=by, at=at)
+    if not is_new:
         raise StaleRefused(
             _("This manuscript was begun a moment ago in another window. Open it from your list.")
         )
-    insert(Contributor(manuscript=manuscript, order=1, organization=unit, person=by))
-    audit("desk.start_manuscript", "manuscript", manuscript.pk, unit.pk, by=by, at=at)
     return manuscript
 
 

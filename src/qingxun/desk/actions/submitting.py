@@ -1,6 +1,7 @@
 """From the unit to the desk: submit, the principal's signature, submit again, take back.
 
-The path of ``submit_manuscript`` is measured: few statements, no reading again.
+The path of ``submit_manuscript`` is measured: few statements, no reading again; whatever may be
+refused is refused before the first row is written, so that no savepoint is needed.
 """
 
 import datetime as dt
@@ -43,7 +44,6 @@ BODY_LEAST = 20
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2702-\u27b0\ufe0f\u20e3]")
 
 
-@transaction.atomic
 def submit_manuscript(
     *, manuscript: Manuscript, desks: Sequence[Organization], by: Person, at: dt.datetime
 ) -> list[Submission]:
@@ -59,18 +59,23 @@ def submit_manuscript(
     check_not_submitted(manuscript, desks)
     check_limits(manuscript, desks, known, at)
     signs = by.holds(Role.PRINCIPAL, organization=manuscript.unit_id)
-    revision = freeze_revision(manuscript, by=by, at=at)
-    rows = [
-        new_submission(manuscript, revision, desk, known.get(desk.pk), signs, by, at)
-        for desk in desks
-    ]
-    for row in rows:
-        insert(row)
-    note_submitted(rows, by=by, at=at)
-    if manuscript.first_submitted_at is None:
-        manuscript.first_submitted_at = at
-        manuscript.discarded_at = None  # sent from an old page: it is wanted after all
-        update(manuscript, "first_submitted_at", "discarded_at")
+    waits = not signs and any(row.principal_signs for row in known.values())
+    principals = find_principals(manuscript.unit_id, at) if waits else []
+    with transaction.atomic(savepoint=False):
+        revision = freeze_revision(manuscript, by=by, at=at)
+        rows = [
+            new_submission(manuscript, revision, desk, known.get(desk.pk), signs, by, at)
+            for desk in desks
+        ]
+        for row in rows:
+            insert(row)
+        if principals:
+            ask_principals(rows[0], principals, at)
+        note_submitted(rows, by=by, at=at)
+        if manuscript.first_submitted_at is None:
+            manuscript.first_submitted_at = at
+            manuscript.discarded_at = None  # sent from an old page: it is wanted after all
+            update(manuscript, "first_submitted_at", "discarded_at")
     return rows
 
 
@@ -201,7 +206,7 @@ def kind_at(manuscript: Manuscript, desk: Organization) -> ManuscriptKind:
 
 
 def note_submitted(rows: Sequence[Submission], *, by: Person, at: dt.datetime) -> None:
-    """Events, audit rows, messages and facts of what was just submitted."""
+    """Events, audit rows and facts of what was just submitted."""
     for row in rows:
         event = SubmissionEvent(
             submission=row,
@@ -214,18 +219,14 @@ def note_submitted(rows: Sequence[Submission], *, by: Person, at: dt.datetime) -
         )
         insert(event)
         audit("desk.submit_manuscript", "submission", row.pk, row.desk_id, by=by, at=at)
-    if any(row.state == SubmissionState.AWAITING_PRINCIPAL for row in rows):
-        ask_principals(rows[0], at)
     for row in rows:
         fact_recorded.send(sender=Submission, instance=row, at=at)
 
 
-def ask_principals(submission: Submission, at: dt.datetime) -> None:
-    """Tell the unit's principals that something waits for their signature.
-
-    Raises ``ManuscriptRefused`` for a unit without one: nobody could ever sign.
-    """
-    principals = people_at(submission.unit_id, [Role.PRINCIPAL], china_date(at))
+def find_principals(unit: uuid.UUID, at: dt.datetime) -> list[uuid.UUID]:
+    """Ids of the unit's principals. ``ManuscriptRefused`` for a unit without one: nobody could
+    ever sign."""
+    principals = people_at(unit, [Role.PRINCIPAL], china_date(at))
     if not principals:
         raise ManuscriptRefused(
             _(
@@ -234,6 +235,13 @@ def ask_principals(submission: Submission, at: dt.datetime) -> None:
             ),
             "desks",
         )
+    return principals
+
+
+def ask_principals(
+    submission: Submission, principals: Sequence[uuid.UUID], at: dt.datetime
+) -> None:
+    """Tell the unit's principals that something waits for their signature."""
     notify(
         people=principals,
         kind=MessageKind.SIGN,
@@ -332,7 +340,7 @@ def resubmit(*, submission: Submission, by: Person, at: dt.datetime) -> Submissi
         decided_at=None,
     )
     if waits:
-        ask_principals(submission, at)
+        ask_principals(submission, find_principals(submission.unit_id, at), at)
     elif submission.claimed_by_id is None:
         tell_last_editor(submission, at)
     return submission

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +17,15 @@ class ManyFilesInput(forms.FileInput):
     """Several files at once."""
 
     allow_multiple_selected = True
+
+
+class RowField(forms.ChoiceField):
+    """A choice among rows by their keys; the list is made when the field is shown."""
+
+    table: Mapping[str, object] = {}
+
+    def valid_value(self, value: object) -> bool:
+        return value == "" or str(value) in self.table
 
 
 class TickedDesks(forms.MultipleChoiceField):
@@ -35,7 +44,7 @@ class WritingForm(forms.Form):
         help_text=_("What happened or what the problem is, in one line; at most 120 characters."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "next"}),
     )
-    kind = forms.ChoiceField(label=_("Kind of manuscript"), required=False)
+    kind = RowField(label=_("Kind of manuscript"), required=False)
     body = forms.CharField(
         label=_("Text of the manuscript"),
         required=False,
@@ -65,7 +74,7 @@ class WritingForm(forms.Form):
         label=_("Photos and files"), required=False, widget=ManyFilesInput(attrs={"multiple": True})
     )
     desks = TickedDesks(label=_("Submit to"), required=False, widget=forms.CheckboxSelectMultiple)
-    unit = forms.ChoiceField(label=_("Writing unit"), required=False)
+    unit = RowField(label=_("Writing unit"), required=False)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(
@@ -80,19 +89,22 @@ class WritingForm(forms.Form):
         self.unit_table = {str(unit.pk): unit for unit in units}
         self.desk_table = {str(desk.pk): desk for desk in desks}
         self.kind_table = {str(kind.pk): kind for kind in kinds}
-        self._choose("unit", [(key, unit.short_name) for key, unit in self.unit_table.items()])
-        self._choose("desks", [(key, desk.name) for key, desk in self.desk_table.items()])
-        self._choose(
-            "kind",
-            [("", _("Please choose")), *((k, kind.name) for k, kind in self.kind_table.items())],
-        )
+        self._offer("unit", self.unit_table, lambda unit: unit.short_name)
+        self._offer("desks", self.desk_table, lambda desk: desk.name)
+        self._offer("kind", self.kind_table, lambda kind: kind.name, first=_("Please choose"))
         if len(units) < 2:
             self.fields["unit"].widget = forms.HiddenInput()
 
-    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+    def _offer(
+        self, name: str, table: Mapping[str, Any], word: Callable[[Any], str], first: object = None
+    ) -> None:
+        """Let the field choose among the rows of a table; ``first`` stands for no choice."""
         field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        assert isinstance(field, RowField | TickedDesks)
+        if isinstance(field, RowField):
+            field.table = table
+        none = [("", first)] if first else []
+        field.choices = lambda: [*none, *((key, word(row)) for key, row in table.items())]
 
     def text(self) -> DraftText:
         """What is kept: a field that could not be read is kept as empty, and its error is shown."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from contextlib import nullcontext
 from typing import Any, cast
 
 from django.contrib import messages
@@ -92,8 +93,8 @@ def submit(desk_form: DeskForm, argument: str) -> HttpResponse:
     at = now()
     manuscript = desk_form.store(at)
     by = desk_form.request.person
-    with transaction.atomic():
-        again = desk_form.chosen_again()
+    again = desk_form.chosen_again()
+    with transaction.atomic() if again else nullcontext():  # one action is whole by itself
         fresh = [desk for desk in desk_form.chosen_desks() if desk.pk not in again]
         if fresh or not again:
             actions.submit_manuscript(manuscript=manuscript, desks=fresh, by=by, at=at)

@@ -26,6 +26,8 @@ _MARKS = "，。；：、？！（）《》〈〉“”‘’【】〔〕…—"
 _AROUND_MARKS = re.compile(rf" *([{_MARKS}]) *")
 _NUMBER_POINT = re.compile(r"(?<=\d)．(?=\d)")
 _RUN_OF_SPACES = re.compile(r" {2,}")
+# Anything that ``clean_line`` may touch: most texts have none of it and are looked through once.
+_MAY_BE_UNCLEAN = re.compile(rf"[^\x21-\x7e\n\u3400-\u9fff{_MARKS}]|\n\n")
 _NOT_A_TITLE = re.compile(r"[。；，：:;,、]$")
 _MASTHEAD = re.compile(
     r"^[（(]?(?:总?第\s*\d+\s*期|内部资料|签发|报送单位|报送[:：]|供稿|\d{4}\s*年\s*\d{1,2}\s*月"
@@ -56,6 +58,8 @@ def clean_line(line: str) -> str:
 
 def clean_text(text: str) -> str:
     """A text of several paragraphs, each cleaned by ``clean_line``; blank lines dropped."""
+    if not _MAY_BE_UNCLEAN.search(text):
+        return text.strip("\n")
     lines = (clean_line(line) for line in re.split(r"[\r\n\v\f\x85\u2028\u2029]+", text))
     return "\n".join(line for line in lines if line)
 

@@ -31,8 +31,9 @@ import socket
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.sandbox import frames
@@ -69,6 +70,15 @@ def leave_network() -> bool:
     return unshare(CLONE_NEWNET) == 0 or unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
 
 
+@dataclass
+class _Child:
+    """A child at work: when it is killed, where it may write, where it answers."""
+
+    deadline: float
+    folder: Path
+    channel: int
+
+
 class Reader:
     """The process that waits for files and minds the children."""
 
@@ -76,7 +86,7 @@ class Reader:
         self.control = control
         self.jobs = jobs
         self.isolated = isolated
-        self.children: dict[int, tuple[float, Path]] = {}  # pid -> (deadline, folder)
+        self.children: dict[int, _Child] = {}
         self.base = Path(tempfile.mkdtemp(prefix="qingxun-read-"))
 
     def serve(self) -> None:
@@ -104,47 +114,66 @@ class Reader:
         folder = Path(tempfile.mkdtemp(dir=self.base))
         pid = os.fork()
         if pid == 0:
-            try:
-                self.control.close()
-                _read_one(self.jobs, file, channel, folder, isolated=self.isolated)
-            finally:
-                os._exit(0)
+            self._live(file, channel, folder)
         os.close(file)
-        os.close(channel)
-        self.children[pid] = (time.monotonic() + seconds, folder)
+        self.children[pid] = _Child(time.monotonic() + seconds, folder, channel)
+
+    def _live(self, file: int, channel_fd: int, folder: Path) -> NoReturn:
+        """The life of a child, which ends here whatever happens."""
+        code = 1
+        try:
+            self.control.close()
+            for other in self.children.values():
+                os.close(other.channel)
+            with socket.socket(fileno=channel_fd) as channel:
+                try:
+                    _read_one(self.jobs, file, channel, folder, isolated=self.isolated)
+                except Exception as error:  # not the file's doing, so the server should hear of it
+                    frames.send(channel, {"died": repr(error)})
+            code = 0
+        finally:
+            os._exit(code)
 
     def _mind(self) -> None:
         now = time.monotonic()
-        for pid, (deadline, folder) in list(self.children.items()):
-            if now > deadline:
+        for pid, child in list(self.children.items()):
+            if now > child.deadline:
                 os.kill(pid, signal.SIGKILL)
-            ended, _status = os.waitpid(pid, os.WNOHANG)
+            ended, status = os.waitpid(pid, os.WNOHANG)
             if ended:
                 del self.children[pid]
-                shutil.rmtree(folder, ignore_errors=True)
+                _close(child.channel, os.waitstatus_to_exitcode(status))
+                shutil.rmtree(child.folder, ignore_errors=True)
+
+
+def _close(channel_fd: int, code: int) -> None:
+    """The reader's end of a child's channel: says how the child died when it did not answer."""
+    with socket.socket(fileno=channel_fd) as channel, contextlib.suppress(OSError):
+        channel.setblocking(False)
+        if code != 0:
+            frames.send(channel, {"died": code})
 
 
 def _read_one(
-    jobs: dict[str, Any], file: int, channel_fd: int, folder: Path, *, isolated: bool
+    jobs: dict[str, Any], file: int, channel: socket.socket, folder: Path, *, isolated: bool
 ) -> None:
-    """The life of a child: limits, question, reading, answer."""
-    with socket.socket(fileno=channel_fd) as channel:
-        question, _ = frames.receive(channel)
-        job, memory = jobs[question["job"]]
-        _limit(memory, folder, question["seconds"])
-        payload = b""
-        try:
-            with os.fdopen(file, "rb") as stream:
-                fields, payload = job(stream, question["options"])
-            answer = {"fields": fields}
-        except Fault as fault:
-            answer = {"fault": fault.code, "detail": fault.detail}
-        except (MemoryError, RecursionError) as error:
-            answer = {"fault": "too_complex", "detail": {}, "error": repr(error)}
-        except Exception as error:  # the file broke its reader; that is what this process is for
-            answer = {"fault": "damaged", "detail": {}, "error": repr(error)}
-        answer["isolated"] = isolated
-        frames.send(channel, answer, payload)
+    """Question, limits, reading, answer."""
+    question, _ = frames.receive(channel)
+    job, memory = jobs[question["job"]]
+    _limit(memory, folder, question["seconds"])
+    payload = b""
+    try:
+        with os.fdopen(file, "rb") as stream:
+            fields, payload = job(stream, question["options"])
+        answer = {"fields": fields}
+    except Fault as fault:
+        answer = {"fault": fault.code, "detail": fault.detail}
+    except (MemoryError, RecursionError) as error:
+        answer = {"fault": "too_complex", "detail": {}, "error": repr(error)}
+    except Exception as error:  # the file broke its reader; that is what this process is for
+        answer = {"fault": "damaged", "detail": {}, "error": repr(error)}
+    answer["isolated"] = isolated
+    frames.send(channel, answer, payload)
 
 
 def _limit(megabytes: int, folder: Path, seconds: int) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import io
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import tempfile
 import threading
 import time
 import weakref
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +24,7 @@ from qingxun.documents.sandbox import frames
 logger = logging.getLogger(__name__)
 SECONDS = 20  # wall time for one file
 WAIT_FOR_TURN = 60.0  # seconds a file waits while others are read
-DIED_AT_ONCE = 3.0  # seconds within which a death is tried once more
+GONE_WITHIN = 3.0  # seconds in which a reader process that closed its ends must have ended
 START_GRACE = 10.0  # seconds granted on top, for the start of the reader and the way back
 
 
@@ -36,7 +38,14 @@ class ParserRefused(Exception):
 
 
 class ParserDied(Exception):
-    """The file killed its reader (memory, CPU time, a crash in a library)."""
+    """The file killed its reader (memory, CPU time, a crash in a library).
+
+    ``how`` is the exit code, negative for a signal, or what Python said.
+    """
+
+    def __init__(self, how: int | str = "") -> None:
+        super().__init__(how)
+        self.how = how
 
 
 class ParserTimedOut(Exception):
@@ -44,7 +53,8 @@ class ParserTimedOut(Exception):
 
 
 class _ReaderGone(Exception):
-    """The reader process itself ended under the file; not the file's doing."""
+    """The reader process ended under the file, or a child was killed from outside before its time
+    was up (as Linux does when memory runs out): not the file's doing."""
 
 
 class ParserBusy(Exception):
@@ -69,19 +79,23 @@ class _Process:
 
     popen: "subprocess.Popen[bytes]"
     control: socket.socket
+    complaints: BinaryIO  # what it wrote to standard error
     owner: int = field(default_factory=os.getpid)
 
     def is_gone(self) -> bool:
-        """Whether the process has ended, or does so within a moment."""
+        """Whether the process has ended, or does so within a moment; says how."""
         try:
-            self.popen.wait(timeout=0.2)
+            code = self.popen.wait(timeout=GONE_WITHIN)
         except subprocess.TimeoutExpired:
             return False
+        said = os.pread(self.complaints.fileno(), 4000, 0).decode(errors="replace")
+        logger.warning("The reader of files ended with %s. %s", code, said)
         return True
 
     def end(self) -> None:
         """Close the socket, at which the reader ends; kill it if it does not."""
         self.control.close()
+        self.complaints.close()
         if self.owner != os.getpid():
             return
         try:
@@ -89,6 +103,43 @@ class _Process:
         except subprocess.TimeoutExpired:
             self.popen.kill()
             self.popen.wait()
+
+
+class _Turns:
+    """So many at once, the others one after the other in the order in which they came.
+
+    A semaphore of the standard library knows no order: whoever comes back at once goes first, and
+    on a busy machine somebody waits a minute in vain.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._lock = threading.Lock()
+        self._free = count
+        self._waiting: deque[threading.Event] = deque()
+
+    def acquire(self, timeout: float) -> bool:
+        """Wait for a turn; False when none came in that many seconds."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            mine = threading.Event()
+            self._waiting.append(mine)
+        if mine.wait(timeout):
+            return True
+        with self._lock:
+            if mine.is_set():  # handed over in the last moment
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def release(self) -> None:
+        """Give the turn to whoever waits longest."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
 
 
 class Sandbox:
@@ -111,7 +162,7 @@ class Sandbox:
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
-        self._turns = threading.BoundedSemaphore(self._at_once)
+        self._turns = _Turns(self._at_once)
         self._process: _Process | None = None
 
     def run(
@@ -138,16 +189,11 @@ class Sandbox:
             self._turns.release()
 
     def _ask_twice(self, question: dict[str, Any], file: int, seconds: int) -> Answer:
-        """Ask again once when the reader process went away, or a child died at once: on a busy
-        machine a child may end for reasons that are not the file's."""
-        began = time.monotonic()
+        """Ask again once when the reader ended for reasons that are not the file's."""
         try:
             return self._ask(question, file, seconds)
         except _ReaderGone:
             pass
-        except ParserDied:
-            if time.monotonic() - began > DIED_AT_ONCE:
-                raise
         os.lseek(file, 0, os.SEEK_SET)
         return self._ask(question, file, seconds)
 
@@ -174,8 +220,15 @@ class Sandbox:
                 if process.is_gone():
                     self._drop(process)
                     raise _ReaderGone from error
-                late = time.monotonic() - began >= seconds
-                raise (ParserTimedOut if late else ParserDied) from error
+                raise ParserDied("no answer") from error
+        if "died" in answer:
+            late = time.monotonic() - began >= seconds
+            logger.warning("A reader ended with %s at %s.", answer["died"], question["job"])
+            if late:
+                raise ParserTimedOut
+            if answer["died"] == -signal.SIGKILL:
+                raise _ReaderGone
+            raise ParserDied(answer["died"])
         if "error" in answer:
             logger.info("A file broke its reader: %s", answer["error"])
         if "fault" in answer:
@@ -212,6 +265,7 @@ class Sandbox:
 
     def _start(self) -> _Process:
         ours, theirs = socket.socketpair()
+        complaints = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process
         with theirs:
             command = [sys.executable, "-s", "-P", "-m", "qingxun.documents.sandbox.child"]
             environment = {
@@ -225,11 +279,11 @@ class Sandbox:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=complaints,
                 env=environment,
                 start_new_session=True,  # Ctrl-C is for the server; the reader ends after it
             )
-        return _Process(popen, ours)
+        return _Process(popen, ours, complaints)
 
     def forget(self) -> None:
         """In a forked process: leave the parent's reader alone and begin without one."""
