@@ -129,10 +129,9 @@ class Officer:
         page = self.open(address)
         if as_word:
             files = {"word": ("来稿.docx", word_file(title, body))}
-            fields = read_form(page, "data-keep").filled(
-                do="word", title="", idempotency_key=new_key()
-            )
-            answer = self.browser.post(address, encode(fields, files))
+            form = read_form(page, "data-keep")
+            fields = form.filled(do="word", title="", idempotency_key=new_key())
+            answer = self.browser.post(address, encode(fields, form.places, files))
             if answer.status != 303:
                 raise ValueError(f"Word file: {answer.status} {sentence_of(answer)}")
             page = self.open(address)
@@ -155,7 +154,7 @@ class Officer:
             body = body or dict(form.fields)["body"]
             new = {"title": title, "body": body, "kind": self.office.county.kind}
             fields = form.filled(**new, do="submit", idempotency_key=new_key())
-            answer = self.browser.post(address, encode(fields))
+            answer = self.browser.post(address, encode(fields, form.places))
             if answer.status == 303 and not answer.location.endswith("/edit/"):
                 self.browser.get(answer.location)
                 return

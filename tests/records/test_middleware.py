@@ -2,6 +2,7 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.template import Context, Template
@@ -168,6 +169,23 @@ class TestWriteLock:
         WriteLockMiddleware(lambda request: HttpResponse())(request)
         assert events[0] == "read"
         assert events[-2:] == ["lock", "free"]
+
+    @pytest.mark.parametrize(("signed_in", "order"), [(True, ["read"]), (False, [])])
+    def test_a_view_reads_uploads_before_the_lock_is_taken(
+        self, events, monkeypatch, signed_in, order
+    ):
+        view = SimpleNamespace(before_writing=lambda request: events.append("read"))
+        monkeypatch.setattr(middleware, "resolve", lambda path: SimpleNamespace(func=view))
+        request = RequestFactory().post("/", {"file": ContentFile(b"x", "x.txt")})
+        request.user = SimpleNamespace(is_authenticated=signed_in)
+        WriteLockMiddleware(lambda request: HttpResponse())(request)
+        assert events == [*order, "lock", "free"]
+
+    def test_uploads_to_an_unknown_address_are_left_alone(self, events):
+        request = RequestFactory().post("/nowhere/", {"file": ContentFile(b"x", "x.txt")})
+        request.user = SimpleNamespace(is_authenticated=True)
+        WriteLockMiddleware(lambda request: HttpResponse())(request)
+        assert events == ["lock", "free"]
 
     def test_a_browser_that_went_away_takes_no_lock(self, events):
         def fail(*_size):

@@ -62,7 +62,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qingxun.ui.middleware.ContentSecurityMiddleware",
     "qingxun.audit.context.AddressMiddleware",
-    "qingxun.records.middleware.WriteLockMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -76,6 +75,7 @@ MIDDLEWARE = [
     "qingxun.organizations.middleware.PersonMiddleware",
     "qingxun.accounts.middleware.SessionClockMiddleware",
     "qingxun.accounts.middleware.FirstPasswordMiddleware",
+    "qingxun.records.middleware.WriteLockMiddleware",
     "qingxun.records.middleware.IdempotencyMiddleware",
     "qingxun.organizations.middleware.RefusalMiddleware",
 ]

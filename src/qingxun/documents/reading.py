@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 from django.core.files.base import File
 
-from qingxun.documents.refusals import busy, refusal_for, too_complex, too_large
+from qingxun.documents.refusals import FileRefused, busy, refusal_for, too_complex, too_large
 from qingxun.documents.sandbox import (
     Answer,
     ParserBusy,
@@ -39,11 +39,26 @@ def check_size(source: Source) -> None:
         raise too_large(size, MAX_FILE)
 
 
+def answers_of(file: File) -> dict[str, Answer | FileRefused]:
+    """What was read of an upload already, by job (``documents.ahead``)."""
+    kept: dict[str, Answer | FileRefused] = file.__dict__.setdefault("answers", {})
+    return kept
+
+
 def ask(job: str, source: Source, options: dict[str, Any] | None = None) -> Answer:
     """Have a file read by a job of ``documents.engine.jobs`` in a child process.
 
-    Takes at most 20 s of reading; raises subclasses of ``FileRefused``.
+    Takes at most 20 s of reading, nothing when the upload was read ahead; raises subclasses of
+    ``FileRefused``.
     """
+    known = answers_of(source).get(job) if isinstance(source, File) and not options else None
+    if isinstance(known, FileRefused):
+        raise known
+    return known or read(job, source, options)
+
+
+def read(job: str, source: Source, options: dict[str, Any] | None = None) -> Answer:
+    """``ask`` without looking whether it was read already."""
     check_size(source)
     try:
         return sandbox().run(job, source, options=options)  # type: ignore[arg-type]

@@ -1,7 +1,8 @@
 """The yardstick: a view without session, form or checks, that writes one row and one audit row.
 
 ``python -m tests.bench.support.bare --port N`` serves it with gunicorn as ``qingxun serve`` does,
-on the same SQLite settings, with the same lock around writing, in a database of its own.
+on the same SQLite settings, with the same lock around writing, in a database of its own. It is
+plain Django; with ``--as-ours`` it uses the program's own form reader and SQLite back end.
 """
 
 import uuid
@@ -36,11 +37,17 @@ urlpatterns = [path("write/", write)]
 
 def main() -> None:
     import argparse
+    import sys
 
     import django
+    from django.conf import global_settings, settings
 
+    if "--as-ours" in sys.argv:
+        sys.argv.remove("--as-ours")
+    else:
+        settings.FILE_UPLOAD_HANDLERS = global_settings.FILE_UPLOAD_HANDLERS
+        settings.DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
     django.setup()
-    from django.conf import settings
     from django.core.management import call_command
 
     from qingxun.config.cli.commands import add_server

@@ -60,6 +60,7 @@ class Form(HTMLParser):
     marker: str
     action: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)  # for files
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -73,6 +74,8 @@ class Form(HTMLParser):
         if not self.inside:
             return
         name = values.get("name", "")
+        if tag == "input" and values.get("type") == "file":
+            self.places.append(name)
         if tag == "input" and values.get("type") not in {"file", "submit"}:
             unticked = values.get("type") in {"checkbox", "radio"} and "checked" not in values
             if name and not unticked:
@@ -115,13 +118,16 @@ def read_form(page: bytes, marker: str) -> Form:
     return form
 
 
-def encode(fields: list[tuple[str, str]], files: dict[str, File] | None = None) -> bytes:
-    """A form with its files as multipart/form-data."""
+def encode(
+    fields: list[tuple[str, str]], places: list[str], files: dict[str, File] | None = None
+) -> bytes:
+    """A form with its files as multipart/form-data; a place without a file is sent empty."""
     parts = []
+    files = dict.fromkeys(places, ("", b"")) | (files or {})
     for name, text in fields:
         head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
         parts.append(f"{head}{text}\r\n".encode())
-    for name, (file_name, content) in (files or {}).items():
+    for name, (file_name, content) in files.items():
         head = (
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; '
             f'filename="{file_name}"\r\nContent-Type: application/octet-stream\r\n\r\n'

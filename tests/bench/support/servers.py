@@ -65,3 +65,4 @@ LOG = "server.log"
 REFUSED_FORM = "Unprocessable Entity:"
 QINGXUN = ("qingxun.config.cli", "serve")
 BARE = ("tests.bench.support.bare",)
+BARE_AS_OURS = (*BARE, "--as-ours")

@@ -19,6 +19,7 @@ from qingxun.desk.models import Attachment, Manuscript
 from qingxun.desk.queries.writing import find_for_writing, workplace_of
 from qingxun.desk.views.desk_form import DeskForm
 from qingxun.documents.actions import check_file
+from qingxun.documents.ahead import reads_ahead
 from qingxun.documents.intake import read_word
 from qingxun.kit.clock import CHINA, now, today
 from qingxun.kit.ids import uuid7
@@ -33,6 +34,7 @@ def write(request: HttpRequest) -> HttpResponse:
     return redirect("desk:edit", uuid7())
 
 
+@reads_ahead(word=("word", "keep"), attachments=("keep",))
 @signed_in
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

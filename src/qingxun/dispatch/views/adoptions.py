@@ -24,6 +24,7 @@ from qingxun.dispatch.models import Adoption
 from qingxun.dispatch.states import AdoptionForm, Placement
 from qingxun.dispatch.views.shared import own_desk, own_outlets, see_other
 from qingxun.documents.actions import store_file
+from qingxun.documents.ahead import reads_ahead
 from qingxun.documents.models import StoredFile
 from qingxun.documents.queries import files_sent, remember_sent
 from qingxun.documents.serving import file_response
@@ -107,6 +108,7 @@ def void_words(row: Adoption) -> str:
     return row.void.reason if hasattr(row, "void") else ""
 
 
+@reads_ahead(evidence_file=("keep",))
 @for_roles(*RECORDERS)
 def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Record one adoption of a manuscript."""
@@ -156,6 +158,7 @@ def facts_of(request: PersonRequest, values: dict[str, Any]) -> actions.Adoption
     )
 
 
+@reads_ahead(evidence_file=("keep",))
 @for_roles(*RECORDERS)
 def back_entry(request: PersonRequest) -> HttpResponse:
     """补录: what was adopted without having passed through the system."""
@@ -224,6 +227,7 @@ def void(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     return see_other("dispatch:adoptions")
 
 
+@reads_ahead(sheet=("keep",))
 @for_roles(*RECORDERS)
 def import_sheet(request: PersonRequest, what: str = "adoptions") -> HttpResponse:
     """Upload a sheet and see every row before anything is recorded."""

@@ -1,0 +1,35 @@
+"""Reading uploads before the request waits for its turn to write (``records.middleware``).
+
+On SQLite one request writes at a time. A Word file takes a tenth of a second and a photo more; read
+while one holds the pen, everybody else waits for it. A view names what it will ask of which field;
+what was read, or why it could not be, waits at the upload until ``documents.reading`` is asked.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+
+from qingxun.documents.reading import answers_of, read
+from qingxun.documents.refusals import FileRefused
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def reads_ahead(**jobs: tuple[str, ...]) -> Callable[[View], View]:
+    """Mark a view: the files of these fields are read by these jobs first. Stands outermost."""
+
+    def before_writing(request: HttpRequest) -> None:
+        for name, wanted in jobs.items():
+            for file in request.FILES.getlist(name):
+                for job in wanted:
+                    try:
+                        answers_of(file)[job] = read(job, file)
+                    except FileRefused as refusal:
+                        answers_of(file)[job] = refusal
+
+    def mark(view: View) -> View:
+        view.before_writing = before_writing  # type: ignore[attr-defined]
+        return view
+
+    return mark
