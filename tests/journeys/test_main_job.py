@@ -16,11 +16,12 @@ from qingxun.desk.models import ManuscriptKind
 from qingxun.dispatch.presets import install_ladder
 from qingxun.kit import clock
 from qingxun.organizations.states import Role
-from qingxun.scoring.actions import adopt_version, draft_preset
+from qingxun.scoring.actions import draft_preset
 from tests.desk.factories import BODY, make_kind, make_periodical, make_reasons, principal_signs
 from tests.documents.factories import photo
 from tests.journeys.browsing import PC, PHONE, READY, browser_of, visit
 from tests.organizations.factories import County, client_of, make_county, make_group
+from tests.scoring.factories import put_in_force
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TITLE = "船寮镇青年志愿者走进石雕市场"
@@ -69,7 +70,7 @@ def office(chromium: Any, live_server: LiveServer, tmp_path: Path) -> Office:
     for year in (today.year, today.year + 1):
         make_group(county.desk, year, "乡镇（街道）组", county.units)
     version = draft_preset(desk=county.desk, preset="changshan-2014", by=head, at=clock.now())
-    adopt_version(version=version, on=today.replace(month=1, day=1), by=head, at=clock.now())
+    put_in_force(version, today.replace(month=1, day=1), head, clock.now())
     return Office(chromium, live_server.url, county, tmp_path)
 
 

@@ -28,9 +28,10 @@ from qingxun.kit.periods import quarter_of
 from qingxun.messaging.actions import make_suggestion
 from qingxun.messaging.models import Message
 from qingxun.organizations.states import Level, Role
-from qingxun.scoring.actions import adopt_version, close_period, draft_preset
+from qingxun.scoring.actions import close_period, draft_preset
 from tests.desk.factories import make_manuscript, make_periodical, make_reasons, make_submission
 from tests.organizations.factories import County, make_county, make_group
+from tests.scoring.factories import put_in_force
 
 
 @dataclass
@@ -96,7 +97,7 @@ def make_world() -> World:
 def set_policy(world: World, on: dt.date, at: dt.datetime) -> None:
     head = world.county[Role.OFFICE_HEAD]
     version = draft_preset(desk=world.county.desk, preset="changshan-2014", by=head, at=at)
-    adopt_version(version=version, on=on, by=head, at=at)
+    put_in_force(version, on, head, at)
     world.keys |= {"scoring:version": version.pk, "scoring:edit": version.pk}
 
 

@@ -9,10 +9,11 @@ from qingxun.dispatch.states import AdoptionForm
 from qingxun.kit.clock import now, today
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
-from qingxun.scoring.actions import adopt_version, draft_preset, post_pending
+from qingxun.scoring.actions import draft_preset, post_pending
 from tests.desk.factories import make_submission, principal_signs
 from tests.dispatch.factories import make_ladder, outlet_of
 from tests.organizations.factories import County, give_role, make_county, make_group, make_person
+from tests.scoring.factories import put_in_force
 
 
 def make_working_county(name: str = "乡镇组") -> County:
@@ -22,7 +23,7 @@ def make_working_county(name: str = "乡镇组") -> County:
     make_ladder(county)
     head = county[Role.OFFICE_HEAD]
     version = draft_preset(desk=county.desk, preset="changshan-2014", by=head, at=now())
-    adopt_version(version=version, on=dt.date(today().year, 1, 1), by=head, at=now())
+    put_in_force(version, dt.date(today().year, 1, 1), head, now())
     return county
 
 

@@ -17,7 +17,9 @@ from qingxun.dispatch.presets import install_ladder
 from qingxun.kit.clock import CHINA
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
+from qingxun.scoring import engine
 from qingxun.scoring.actions import adopt_version, draft_preset
+from qingxun.scoring.models import PolicyVersion
 from tests.organizations.factories import make_desk, make_group, make_person, make_unit
 
 GROUP = "乡镇（街道）组"
@@ -57,9 +59,27 @@ def make_scored_county(
         desk=desk, code="info", name="青田共青团信息", issuer="共青团青田县委员会办公室"
     )
     install_ladder(desk=desk, periodical=periodical)
-    version = draft_preset(desk=desk, preset=preset, by=head, at=moment(1, 1))
-    adopt_version(version=version, on=on, by=head, at=moment(1, 1))
+    put_in_force(draft_preset(desk=desk, preset=preset, by=head, at=moment(1, 1)), on, head)
     return ScoredCounty(desk, members, head, editor, leader, kind, periodical)
+
+
+def put_in_force(
+    version: PolicyVersion, on: dt.date, head: Person, at: dt.datetime | None = None
+) -> PolicyVersion:
+    """Adopt a draft after all that an office does before: the kinds that it names are on the
+    office's list, the warnings are read, and what touches rules from above is kept."""
+    for code, name in engine.parse_policy(version.document).kinds.items():
+        ManuscriptKind.objects.get_or_create(
+            desk=version.desk, code=code, defaults={"name": name, "order": 9}
+        )
+    return adopt_version(
+        version=version,
+        on=on,
+        by=head,
+        at=at or moment(1, 1),
+        keep_reason="只用于改进工作，不列入年度考核。",
+        warnings_read=True,
+    )
 
 
 def file_manuscript(

@@ -112,6 +112,7 @@ VERBS: dict[str, Text] = {
     "dispatch.void": _("Took back the answer of an outlet"),
     "scoring.draft_version": _("Drafted a scoring policy"),
     "scoring.change_draft": _("Changed the draft of a scoring policy"),
+    "scoring.decide_finding": _("Decided about a clause that touches a rule from above"),
     "scoring.adopt_version": _("Put a scoring policy into force"),
     "scoring.close_period": _("Closed a period"),
     "bulletins.draft": _("Drafted a bulletin"),

@@ -25,9 +25,23 @@ class DocumentForm(forms.Form):
     note = forms.CharField(label=_("What changed"), max_length=300, required=False)
 
 
+class KeepForm(forms.Form):
+    finding = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why it is kept"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class AdoptForm(forms.Form):
+    """``warnings_read`` is asked only where there are warnings."""
+
     on = forms.DateField(
         label=_("In force from"),
         help_text=_("The first day of a month that is not closed."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    warnings_read = forms.BooleanField(
+        label=_("I have read the warnings; the policy is meant so."), required=False
     )

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from qingxun.desk.models import Manuscript
 from qingxun.organizations.models import OPEN_END, Organization, Person
 from qingxun.records.models import Homed, Reference
-from qingxun.scoring.states import PolicyState
+from qingxun.scoring.states import BindingChoice, PolicyState
 
 
 class Policy(Homed):
@@ -26,7 +26,10 @@ class Policy(Homed):
 
 
 class PolicyVersion(Homed):
-    """One text of a policy and the days it is in force, half-open. In force it never changes."""
+    """One text of a policy and the days it is in force, half-open. In force it never changes.
+
+    ``revision`` counts the savings of a draft: an editor who read an earlier one is told.
+    """
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
@@ -37,6 +40,7 @@ class PolicyVersion(Homed):
     document = models.JSONField()
     digest = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True)
+    revision = models.PositiveIntegerField(default=1)
     drafted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     adopted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -62,6 +66,33 @@ class PolicyVersion(Homed):
 
     def holds(self, day: dt.date) -> bool:
         return self.valid_from is not None and self.valid_from <= day < self.valid_until
+
+
+class BindingDecision(Homed):
+    """The office's decision on a clause that touches a rule from above: follow it, or keep the
+    clause with a reason. ``subject`` is the clause's id or a setting's key; ``fingerprint`` the
+    digest of its text on that day: a decision holds while the text does. Insert-only.
+    """
+
+    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="decisions")
+    rule = models.CharField(max_length=30)
+    subject = models.CharField(max_length=64)
+    number = models.CharField(max_length=40)
+    choice = models.CharField(max_length=10, choices=BindingChoice.choices)
+    reason = models.CharField(max_length=500, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["desk", "rule", "subject"], name="binding_decision")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(choice="keep") | ~Q(reason=""), name="binding_decision_reason"
+            ),
+        ]
 
 
 class ScoringLock(Reference):

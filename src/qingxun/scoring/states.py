@@ -30,6 +30,14 @@ POLICY_TONES: dict[PolicyState, str] = {
     P.RETIRED: "grey",
 }
 
+
+class BindingChoice(TextChoices):
+    """What the office decides about a clause that touches a rule from above."""
+
+    FOLLOW = "follow", _("Followed")
+    KEEP = "keep", _("Kept with a reason")
+
+
 FILED = "filed"
 ADOPTED = "adopted"
 UPWARD = "upward"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qingxun.scoring.views import policies, standings, whatif
+from qingxun.scoring.views import deciding, policies, standings, whatif
 
 app_name = "scoring"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("policy/<uuid:pk>/", policies.version, name="version"),
     path("policy/<uuid:pk>/edit/", policies.edit, name="edit"),
     path("policy/<uuid:pk>/adopt/", policies.adopt, name="adopt"),
+    path("policy/<uuid:pk>/follow/", deciding.follow, name="follow_rule"),
+    path("policy/<uuid:pk>/keep/", deciding.keep, name="keep_clause"),
     path("what-if/", whatif.what_if, name="what_if"),
     path("what-if/units/<uuid:pk>/", whatif.what_if_unit, name="what_if_unit"),
     path("periods/", policies.periods, name="periods"),

@@ -31,11 +31,12 @@ from qingxun.dispatch.states import AdoptionForm
 from qingxun.kit.clock import now, start_of
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
-from qingxun.scoring.actions import adopt_version, draft_preset, post_items
+from qingxun.scoring.actions import draft_preset, post_items
 from qingxun.search import index
 from qingxun.search.actions import number_of
 from qingxun.search.grams import normalize
 from qingxun.search.models import SearchEntry
+from tests.scoring.factories import put_in_force
 
 BATCH = 2000
 WAITING = 300
@@ -103,7 +104,7 @@ class Archive:
     def _adopt_rule(self) -> None:
         head = Person.objects.get(appointments__role=Role.OFFICE_HEAD)
         version = draft_preset(desk=self.desk, preset="changshan-2014", by=head, at=self.since)
-        adopt_version(version=version, on=self.since.date(), by=head, at=self.since)
+        put_in_force(version, self.since.date(), head, self.since)
 
     def grow_to(self, count: int) -> None:
         """Add manuscripts until there are so many; those that waited are decided before."""

@@ -35,7 +35,6 @@ from qingxun.ledger.models import Posting
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Level, Role
 from qingxun.scoring.actions import (
-    adopt_version,
     close_period,
     draft_preset,
     post_items,
@@ -43,6 +42,7 @@ from qingxun.scoring.actions import (
     recompute,
 )
 from tests.desk.factories import make_periodical
+from tests.scoring.factories import put_in_force
 
 PER_ISSUE = 12
 OUTLETS = ("city_league", "county_party")
@@ -66,7 +66,7 @@ class OfficeWork:
     def put_rule_in_force(self) -> None:
         """The county rule, from the first day of the quarter; what was filed before is scored."""
         version = draft_preset(desk=self.desk, preset="changshan-2014", by=self.head, at=now())
-        adopt_version(version=version, on=self.span.starts_on, by=self.head, at=now())
+        put_in_force(version, self.span.starts_on, self.head, now())
         filed = Submission.objects.order_by("pk").values_list("manuscript_id", flat=True)
         post_items(desk=self.desk.pk, manuscripts=list(filed), at=now())
 

@@ -74,7 +74,12 @@ def furnish(county: County, calendar: Calendar) -> Office:
     install_ladder(desk=desk, periodical=periodical)
     version = draft_preset(desk=desk, preset="changshan-2014", by=head, at=at)
     adopt_version(
-        version=version, on=calendar.start, by=head, at=at + dt.timedelta(days=3, hours=2)
+        version=version,
+        on=calendar.start,
+        by=head,
+        at=at + dt.timedelta(days=3, hours=2),
+        keep_reason=words.KEEP_REASON,
+        warnings_read=True,
     )
     return Office(
         kinds=kinds,

@@ -1,4 +1,4 @@
-"""Drafting and adopting versions of a scoring policy."""
+"""Drafting versions of a scoring policy."""
 
 import datetime as dt
 import hashlib
@@ -9,27 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
-from qingxun.kit.refusals import Refusal, StateRefused
-from qingxun.kit.states import check_transition
-from qingxun.ledger.queries import closed_month_keys
-from qingxun.organizations.models import OPEN_END, Organization, Person
-from qingxun.scoring import engine
+from qingxun.kit.clock import CHINA
+from qingxun.kit.refusals import StaleRefused, StateRefused
+from qingxun.organizations.models import Organization, Person
 from qingxun.scoring.models import Policy, PolicyVersion
 from qingxun.scoring.permissions import check_can_set_policy
 from qingxun.scoring.presets import load_preset
-from qingxun.scoring.states import POLICY_TRANSITIONS, PolicyState
-
-
-class PolicyRefused(Refusal):
-    """The policy has errors; ``errors`` lists them with their places."""
-
-    def __init__(self, sentence: str, errors: tuple[engine.PolicyError, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.errors = errors
-
-
-class DateRefused(Refusal):
-    """The version cannot take effect on that day."""
+from qingxun.scoring.states import PolicyState
 
 
 def digest_of(document: dict[str, Any]) -> str:
@@ -64,7 +50,7 @@ def draft_version(
         drafted_by=by,
         drafted_at=at,
     )
-    _audit("scoring.draft_version", version, by=by, at=at)
+    audit_version("scoring.draft_version", version, by=by, at=at)
     return version
 
 
@@ -75,78 +61,53 @@ def draft_preset(*, desk: Organization, preset: str, by: Person, at: dt.datetime
 
 @transaction.atomic
 def change_draft(
-    *, version: PolicyVersion, document: dict[str, Any], note: str, by: Person, at: dt.datetime
+    *,
+    version: PolicyVersion,
+    document: dict[str, Any],
+    note: str,
+    by: Person,
+    at: dt.datetime,
+    revision: int | None = None,
 ) -> PolicyVersion:
-    """Rewrite a draft; a version that is or was in force never changes."""
+    """Rewrite a draft; a version that is or was in force never changes.
+
+    ``revision`` is the one that the editor read: when somebody saved meanwhile, ``StaleRefused``
+    names who, and nothing is overwritten.
+    """
     check_can_set_policy(by, version.desk_id)
-    if state_now(version) != PolicyState.DRAFT:
-        raise StateRefused(_("This version is in force; draft a new one to change something."))
+    draft = draft_now(version)
+    if revision is not None and revision != draft.revision:
+        raise StaleRefused(
+            _(
+                "%(name)s saved this draft at %(at)s. Nothing was overwritten; "
+                "read the new text first."
+            )
+            % {"name": draft.drafted_by, "at": f"{draft.drafted_at.astimezone(CHINA):%H:%M}"}
+        )
     version.document = document
     version.digest = digest_of(document)
     version.note = note[:300]
+    version.revision = draft.revision + 1
     version.drafted_by = by
     version.drafted_at = at
-    version.save(update_fields=["document", "digest", "note", "drafted_by", "drafted_at"])
-    _audit("scoring.change_draft", version, by=by, at=at)
+    version.save(
+        update_fields=["document", "digest", "note", "revision", "drafted_by", "drafted_at"]
+    )
+    audit_version("scoring.change_draft", version, by=by, at=at)
     return version
 
 
-def state_now(version: PolicyVersion) -> PolicyState:
-    """The state in the database, whatever the page showed; held until the transaction ends."""
-    row = PolicyVersion.objects.select_for_update().only("state").get(pk=version.pk)
-    return PolicyState(row.state)
+def draft_now(version: PolicyVersion) -> PolicyVersion:
+    """The draft as it stands in the database, whatever the page showed; held until the transaction
+    ends. Raises ``StateRefused`` when it is no draft any more."""
+    row = PolicyVersion.objects.select_for_update(of=("self",)).select_related("drafted_by", "desk")
+    draft = row.get(pk=version.pk)
+    if draft.state != PolicyState.DRAFT:
+        raise StateRefused(_("This version is in force; draft a new one to change something."))
+    return draft
 
 
-@transaction.atomic
-def adopt_version(
-    *, version: PolicyVersion, on: dt.date, by: Person, at: dt.datetime
-) -> PolicyVersion:
-    """Put a draft into force from a day on; the version before it ends on that day.
-
-    Refuses a policy with errors, a day inside a closed period, and a day before the version that
-    is in force began.
-    """
-    check_can_set_policy(by, version.desk_id)
-    check_transition(
-        POLICY_TRANSITIONS,
-        state_now(version),
-        PolicyState.IN_FORCE,
-        sentence=_("Only a draft can be put into force."),
-    )
-    errors = tuple(engine.check_policy(version.document))
-    if errors:
-        raise PolicyRefused(_("The policy has errors and cannot take effect."), errors)
-    _check_day(version, on)
-    _end_earlier(version, on)
-    version.state = PolicyState.IN_FORCE
-    version.valid_from = on
-    version.valid_until = OPEN_END
-    version.adopted_by = by
-    version.adopted_at = at
-    version.save(update_fields=["state", "valid_from", "valid_until", "adopted_by", "adopted_at"])
-    _audit("scoring.adopt_version", version, by=by, at=at)
-    return version
-
-
-def _check_day(version: PolicyVersion, on: dt.date) -> None:
-    if on.day != 1:
-        raise DateRefused(_("A policy takes effect on the first day of a month."))
-    if f"{on:%Y-%m}" in closed_month_keys(version.desk_id):
-        raise DateRefused(_("That month is closed; choose a month that is still open."))
-    later = PolicyVersion.objects.filter(
-        desk=version.desk_id, state=PolicyState.IN_FORCE, valid_from__gte=on
-    )
-    if later.exists():
-        raise DateRefused(_("A version in force begins on that day or later; choose a later day."))
-
-
-def _end_earlier(version: PolicyVersion, on: dt.date) -> None:
-    PolicyVersion.objects.filter(
-        desk=version.desk_id, state=PolicyState.IN_FORCE, valid_until__gt=on
-    ).update(valid_until=on)
-
-
-def _audit(verb: str, version: PolicyVersion, *, by: Person, at: dt.datetime) -> None:
+def audit_version(verb: str, version: PolicyVersion, *, by: Person, at: dt.datetime) -> None:
     record(
         verb=verb,
         at=at,

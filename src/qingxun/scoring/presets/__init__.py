@@ -58,3 +58,49 @@ def load_preset(name: str) -> dict[str, Any]:
     data = read_policy_text(text)
     assert isinstance(data, dict)
     return data
+
+
+class _Dumper(yaml.SafeDumper):
+    """Short mappings and lists of plain values on one line, as people write them."""
+
+
+def _short(node: yaml.Node) -> bool:
+    """Whether a node has plain values only and fits into one line."""
+    if not isinstance(node, yaml.MappingNode | yaml.SequenceNode):
+        return False
+    parts = [part for pair in node.value for part in (pair if isinstance(pair, tuple) else (pair,))]
+    plain = all(isinstance(part, yaml.ScalarNode) or _short(part) for part in parts)
+    return plain and _width(node) <= SHORT
+
+
+def _width(node: yaml.Node) -> int:
+    if isinstance(node, yaml.ScalarNode):
+        return sum(2 if ord(character) > 0x2E7F else 1 for character in str(node.value)) + 2
+    parts = [part for pair in node.value for part in (pair if isinstance(pair, tuple) else (pair,))]
+    return sum(_width(part) for part in parts) + 2
+
+
+def _represent_mapping(dumper: yaml.SafeDumper, data: dict[Any, Any]) -> yaml.Node:
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", data.items())
+    top = dumper.represented_objects and len(dumper.represented_objects) <= 1
+    node.flow_style = bool(not top and _short(node))
+    return node
+
+
+def _represent_list(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
+    node = dumper.represent_sequence("tag:yaml.org,2002:seq", data)
+    node.flow_style = _short(node) and not any(
+        isinstance(part, yaml.MappingNode) for part in node.value
+    )
+    return node
+
+
+_Dumper.add_representer(dict, _represent_mapping)
+_Dumper.add_representer(list, _represent_list)
+SHORT = 90
+
+
+def policy_text(document: object) -> str:
+    """The text form of a policy or of a part of it: YAML in its own order, short things on one
+    line. ``read_policy_text`` reads it back to the same values."""
+    return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)

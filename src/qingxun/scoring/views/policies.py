@@ -23,6 +23,8 @@ from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.permissions import can_set_policy
 from qingxun.scoring.presets import read_policy_text
 from qingxun.scoring.queries.desks import own_desk
+from qingxun.scoring.queries.findings import RULES, decisions_of, weigh
+from qingxun.scoring.queries.problems import Problems, problems_of
 from qingxun.scoring.queries.versions import compiled_version, version_in_force
 from qingxun.scoring.states import POLICY_TONES, PolicyState
 
@@ -64,20 +66,32 @@ def points_rows(version: PolicyVersion) -> list[tuple[str, str, Any, str]]:
 def version(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """One version: its clauses with the regulation's words; for a draft, its errors too."""
     found = visible_version(request, pk)
-    errors = engine.check_policy(found.document)
-    parsed = None if errors else engine.parse_policy(found.document)
-    context = {
+    return render(request, "scoring/version.html", version_context(request, found))
+
+
+def version_context(request: PersonRequest, found: PolicyVersion) -> dict[str, Any]:
+    """What the page of a version shows: for a draft also what stands against it."""
+    may_set = can_set_policy(request.person, found.desk_id)
+    draft = found.state == PolicyState.DRAFT
+    problems = problems_of(found) if draft else Problems()
+    parsed = None if engine.check_policy(found.document) else engine.parse_policy(found.document)
+    weighed = weigh(found) if may_set or not draft else []
+    return {
         "version": found,
-        "errors": errors,
+        "problems": problems,
         "policy": parsed,
         "points": list(engine.points_table(parsed)) if parsed else [],
         "tone": POLICY_TONES[PolicyState(found.state)],
-        "may_set": can_set_policy(request.person, found.desk_id),
+        "may_set": may_set,
+        "draft": draft,
+        "weighed": weighed,
+        "waiting": sum(not each.decided for each in weighed),
+        "decisions": decisions_of(found),
+        "rules": RULES,
         "adopt_form": AdoptForm(
             initial={"on": Span.of(PeriodKind.MONTH, today()).next().starts_on}
         ),
     }
-    return render(request, "scoring/version.html", context)
 
 
 def visible_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
@@ -86,7 +100,9 @@ def visible_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
     rows = PolicyVersion.objects.filter(desk=desk)
     if desk is None or not can_set_policy(request.person, desk.pk):
         rows = rows.exclude(state=PolicyState.DRAFT)
-    return get_object_or_404(rows.select_related("policy", "adopted_by", "drafted_by"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("policy", "desk", "adopted_by", "drafted_by"), pk=pk
+    )
 
 
 @for_roles(Role.OFFICE_HEAD)
@@ -164,7 +180,11 @@ def adopt(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         return see_version(found)
     try:
         actions.adopt_version(
-            version=found, on=form.cleaned_data["on"], by=request.person, at=now()
+            version=found,
+            on=form.cleaned_data["on"],
+            by=request.person,
+            at=now(),
+            warnings_read=form.cleaned_data["warnings_read"],
         )
     except PermissionRefused:
         raise

@@ -1,0 +1,122 @@
+"""Rules from above: what in a policy touches them, and the way out that mends it."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from qingxun.scoring import engine
+from qingxun.scoring.engine import editing
+from qingxun.scoring.engine.binding_rules import BINDING_RULES, check_binding_rules
+from qingxun.scoring.presets import load_preset
+
+
+def county_rule() -> dict[str, Any]:
+    return copy.deepcopy(load_preset("changshan-2014"))
+
+
+def keys_of(document: dict[str, Any], **level: str) -> list[str]:
+    return [each.key for each in check_binding_rules(engine.parse_policy(document), **level)]
+
+
+def test_the_burden_reduction_preset_touches_nothing():
+    assert keys_of(load_preset("burden-reduction")) == []
+
+
+def test_the_county_rule_is_named_clause_by_clause():
+    assert keys_of(county_rule()) == [
+        "rankings:ranking",
+        "publications:ranking",
+        "once:silent",
+        "material:minimum",
+        "material:long-piece",
+        "publications:media-adoption",
+        "once:several-county",
+        "once:several-upward",
+        "instructions:instruction",
+    ]
+
+
+def test_every_way_out_takes_its_finding_away_and_leaves_a_valid_policy():
+    document = county_rule()
+    for _ in range(20):
+        findings = check_binding_rules(engine.parse_policy(document))
+        if not findings:
+            break
+        changed = editing.apply_changes(document, findings[0].changes)
+        assert engine.check_policy(changed) == []
+        assert findings[0].key not in keys_of(changed)
+        document = changed
+    assert keys_of(document) == []
+
+
+def test_following_changes_only_what_it_names():
+    before = county_rule()
+    (finding,) = (
+        each
+        for each in check_binding_rules(engine.parse_policy(before))
+        if each.key == "instructions:instruction"
+    )
+    after = editing.apply_changes(before, finding.changes)
+    assert before == county_rule()
+    clause = editing.clause_of(after, "instruction")
+    assert clause is not None
+    assert set(clause["points"].values()) == {0}
+    others = [row for row in after["clauses"] if row["id"] != "instruction"]
+    assert others == [row for row in before["clauses"] if row["id"] != "instruction"]
+
+
+def test_a_row_for_media_and_others_is_taken_apart():
+    document = county_rule()
+    row = {"levels": ["city"], "systems": ["party", "media"], "points": {"*": 5}}
+    clause = editing.clause_of(document, "media-adoption")
+    assert clause is not None
+    clause["table"] = [row]
+    (finding,) = (
+        each
+        for each in check_binding_rules(engine.parse_policy(document))
+        if each.key == "publications:media-adoption"
+    )
+    changed = editing.clause_of(editing.apply_changes(document, finding.changes), "media-adoption")
+    assert changed is not None
+    assert changed["table"] == [
+        {"levels": ["city"], "systems": ["party"], "points": {"*": 5}},
+        {"levels": ["city"], "systems": ["media"], "points": {"*": 0}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("每日在系统签到的，每次加 1 分。", "rankings"),
+        ("按在线时长计分。", "rankings"),
+        ("信息点赞量前十的加 5 分。", "daily"),
+        ("学习时长不足的扣分。", "daily"),
+    ],
+)
+def test_what_the_words_of_a_clause_ask_is_named_too(text: str, rule: str):
+    document = load_preset("burden-reduction")
+    note = {"id": "extra", "number": "第九条", "type": "note", "text": text}
+    document = editing.add_clause(document, note)
+    assert keys_of(document) == [f"{rule}:extra"]
+    (finding,) = check_binding_rules(engine.parse_policy(document))
+    assert editing.clause_of(editing.apply_changes(document, finding.changes), "extra") is None
+
+
+def test_points_for_filing_without_a_cap_get_one():
+    document = editing.drop_clause(load_preset("burden-reduction"), "quantity-cap")
+    (finding,) = check_binding_rules(engine.parse_policy(document))
+    assert finding.key == "material:accepted"
+    assert keys_of(editing.apply_changes(document, finding.changes)) == []
+
+
+def test_a_desk_below_the_county_is_told():
+    (key,) = keys_of(load_preset("burden-reduction"), level="town")
+    assert key == "below_county:level"
+
+
+def test_every_rule_says_its_words_and_source():
+    assert len({rule.code for rule in BINDING_RULES}) == len(BINDING_RULES)
+    for rule in BINDING_RULES:
+        assert rule.words.endswith(("。", "”。"))
+        assert "《" in rule.source
