@@ -22,6 +22,8 @@ from .matching import Credit, match_adoptions, match_filing, match_instructions
 from .periods import Count, count_item, evaluate_person_period, evaluate_unit_period, unit_spans
 from .resolving import resolve_credits
 
+CountsByUnit = dict[tuple[str, str], dict[str, int]]  # (unit, period key) → clause → items
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -43,7 +45,8 @@ def version_on(versions: Iterable[Version], day: dt.date) -> Version | None:
 
 
 @lru_cache(maxsize=8192)
-def _period_key(kind: PeriodKind, day: dt.date) -> str:
+def period_key(kind: PeriodKind, day: dt.date) -> str:
+    """The key of the period of that kind which holds the day."""
     return Span.of(kind, day).key
 
 
@@ -68,7 +71,7 @@ def evaluate_item(compiled: Compiled, item: Item, *, during: Version | None = No
     signature = Signature(item)
     lines: list[Line] = []
     for credit in credits:
-        lines += _attribute(compiled, credit, signature)
+        lines += attribute_credit(compiled, credit, signature)
     lines.sort(key=_line_order)
     return lines
 
@@ -77,13 +80,13 @@ def _line_order(line: Line) -> tuple[str, ...]:
     return line.key
 
 
-def _attribute(compiled: Compiled, credit: Credit, signature: Signature) -> list[Line]:
+def attribute_credit(compiled: Compiled, credit: Credit, signature: Signature) -> list[Line]:
     """Stage 5: turn a credit into lines."""
     policy = compiled.policy
     clause = compiled.attribution[credit.kind]
     splits = (clause.units, clause.persons) if clause else (policy.silent_split, Split.NONE)
     scope = item_scope(signature.item.id)
-    period = _period_key(policy.grain, credit.on)
+    period = period_key(policy.grain, credit.on)
     lines = []
     for owner_kind, split in zip((OwnerKind.UNIT, OwnerKind.PERSON), splits, strict=True):
         for part in split_amount(
@@ -148,19 +151,30 @@ def evaluate(policy: Compiled | Sequence[Version], facts: Facts, as_of: dt.date)
     by_owner: dict[tuple[OwnerKind, str], list[Line]] = defaultdict(list)
     for line in lines:
         by_owner[line.owner_kind, line.owner].append(line)
+    counts = [_count_all(version, facts.items) for version in versions]
+    lines += evaluate_periods(versions, counts, facts, by_owner, as_of)
+    return sorted(lines, key=_line_order)
+
+
+def evaluate_periods(
+    versions: Sequence[Version],
+    counts: Sequence[CountsByUnit],
+    facts: Facts,
+    by_owner: Mapping[tuple[OwnerKind, str], list[Line]],
+    as_of: dt.date,
+) -> list[Line]:
+    """The lines of all owners' periods. ``by_owner`` are the lines of items; of these only owner,
+    unit, kind, period, day and amount are looked at, so that sums by period do as well."""
+    lines: list[Line] = []
     if any(v.compiled.targets or v.compiled.caps[OwnerKind.UNIT] for v in versions):
-        counts = [_count_all(version, facts.items) for version in versions]
         for unit_year in _unit_years(facts, by_owner):
-            own = by_owner[OwnerKind.UNIT, unit_year.unit]
+            own = by_owner.get((OwnerKind.UNIT, unit_year.unit), [])
             lines += _evaluate_unit_year(versions, counts, unit_year, own, as_of)
     if any(v.compiled.caps[OwnerKind.PERSON] for v in versions):
         for (kind, owner), own in sorted(by_owner.items()):
             if kind is OwnerKind.PERSON:
                 lines += _evaluate_person(versions, owner, own)
-    return sorted(lines, key=_line_order)
-
-
-CountsByUnit = dict[tuple[str, str], dict[str, int]]
+    return lines
 
 
 def _count_all(version: Version, items: Iterable[Item]) -> CountsByUnit:

@@ -61,7 +61,7 @@ def noted_only(keeping: Keeping, fact: Adoption | Instruction, day: dt.date) -> 
         days = (fact.recorded_on - day).days
         if days > limit:
             return {"days": days, "limit": limit}
-    if fact.after_closing and keeping.after_closing is AfterClosing.NOTE_ONLY:
+    if keeping.after_closing is AfterClosing.NOTE_ONLY and fact.after_closing:
         return {"closed": True}
     return None
 

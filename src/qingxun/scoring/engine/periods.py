@@ -38,7 +38,7 @@ def count_item(compiled: Compiled, item: Item) -> tuple[Count, ...]:
     found: list[Count] = []
     units: list[str] | None = None
     for clause in compiled.targets:
-        day = _counting_day(compiled, clause, item)
+        day = counting_day(compiled, clause, item)
         if day is None:
             continue
         if units is None:
@@ -49,7 +49,8 @@ def count_item(compiled: Compiled, item: Item) -> tuple[Count, ...]:
     return tuple(found)
 
 
-def _counting_day(compiled: Compiled, clause: Target, item: Item) -> dt.date | None:
+def counting_day(compiled: Compiled, clause: Target, item: Item) -> dt.date | None:
+    """The day on which the item counts toward the target; ``None``: never."""
     check = compiled.tests[clause.id]
     if clause.basis is Basis.ADOPTED:
         days = [

@@ -6,10 +6,12 @@ later, so closed periods stay closed. With ``replace`` the winner brings all and
 """
 
 from decimal import Decimal
+from typing import NamedTuple
 
-from qingxun.kit.decimals import ZERO
+from qingxun.kit.decimals import ZERO, show_points
 
 from .choices import Keep, Settle
+from .lines import Trace
 from .matching import Credit
 from .policy import Resolve
 
@@ -40,11 +42,24 @@ def resolve_credits(credits: list[Credit], silent: Keep) -> list[Credit]:
     return credits
 
 
+class Rule(NamedTuple):
+    """What counts of several, how many of them at most, and how the rest is booked."""
+
+    keep: Keep
+    top: int | None
+    settle: Settle
+
+
+def rule_of(credit: Credit, silent: Keep) -> Rule:
+    """The rule of the credit's group; ``silent`` where no clause speaks."""
+    clause = credit.group
+    if clause is None:
+        return Rule(silent, None, Settle.DIFFERENCE)
+    return Rule(clause.keep, clause.top if isinstance(clause, Resolve) else None, clause.settle)
+
+
 def _resolve_group(members: list[Credit], silent: Keep) -> None:
-    clause = members[0].group
-    keep = clause.keep if clause else silent
-    top = clause.top if isinstance(clause, Resolve) else None
-    settle = clause.settle if clause else Settle.DIFFERENCE
+    keep, top, settle = rule_of(members[0], silent)
     if keep is Keep.SUM and top is None:
         return
     if settle is Settle.DIFFERENCE:
@@ -52,18 +67,23 @@ def _resolve_group(members: list[Credit], silent: Keep) -> None:
     else:
         _settle_replace(members, keep, top)
     for credit in members:
-        less = credit.points - credit.amount
-        if less:
-            credit.trace["less"] = str(less)
-            credit.trace["keep"] = str(keep)
-            credit.trace["settle"] = str(settle)
-            if clause:
-                credit.trace["resolve"] = clause.id
-            if top is not None:
-                credit.trace["top"] = top
+        credit.trace |= trace_of_less(credit, credit.points - credit.amount, silent)
 
 
-def _slot(credit: Credit, keep: Keep) -> str:
+def trace_of_less(credit: Credit, less: Decimal, silent: Keep) -> Trace:
+    """What a credit's trace says when it brings ``less`` points less than its own."""
+    if not less:
+        return {}
+    keep, top, settle = rule_of(credit, silent)
+    trace: Trace = {"less": show_points(less), "keep": str(keep), "settle": str(settle)}
+    if credit.group:
+        trace["resolve"] = credit.group.id
+    if top is not None:
+        trace["top"] = top
+    return trace
+
+
+def slot_of(credit: Credit, keep: Keep) -> str:
     """Credits in the same slot compete; the best of each slot counts."""
     place = credit.place
     if keep is Keep.SUM:
@@ -81,7 +101,7 @@ def _settle_difference(members: list[Credit], keep: Keep, top: int | None) -> No
     best: dict[str, Decimal] = {}
     counted = ZERO
     for credit in sorted(members, key=_by_day):
-        slot = _slot(credit, keep)
+        slot = slot_of(credit, keep)
         best[slot] = max(best.get(slot, ZERO), credit.points)
         worth = sum(sorted(best.values(), reverse=True)[:top], ZERO)
         credit.amount = worth - counted
@@ -91,7 +111,7 @@ def _settle_difference(members: list[Credit], keep: Keep, top: int | None) -> No
 def _settle_replace(members: list[Credit], keep: Keep, top: int | None) -> None:
     taken: set[str] = set()
     for credit in sorted(members, key=_best_first):
-        slot = _slot(credit, keep)
+        slot = slot_of(credit, keep)
         if slot in taken or (top is not None and len(taken) >= top):
             credit.amount = ZERO
         else:

@@ -1,0 +1,26 @@
+"""The same evaluation over columns, for hundreds of thousands of items (docs/adr/0009).
+
+Needs polars, which takes a moment to load: import it where it is used.
+"""
+
+from .evaluating import evaluate_columns, objects_of, sum_lines, sums
+from .facts import Column, FactColumns, Table, code_texts, column_facts, number_in
+from .lines import LineColumns
+from .scale import NoColumnsError, to_points, to_units
+
+__all__ = [
+    "Column",
+    "FactColumns",
+    "LineColumns",
+    "NoColumnsError",
+    "Table",
+    "code_texts",
+    "column_facts",
+    "evaluate_columns",
+    "number_in",
+    "objects_of",
+    "sum_lines",
+    "sums",
+    "to_points",
+    "to_units",
+]
