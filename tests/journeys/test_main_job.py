@@ -237,9 +237,10 @@ def quarter_is_closed(office: Office) -> None:
     with office.enter(Role.OFFICE_HEAD) as page:
         office.visit(page, "/scoring/periods/")
         row = page.get_by_role("row").filter(has_text="第四季度").filter(has_text="未关账")
-        row.locator("summary", has_text="关账").click()
+        row.get_by_role("link").click()
+        page.locator("summary", has_text="关账并签名").click()
         page.locator(".qx-confirm-panel:visible form button").click()
-        says(page, "已关账。")
+        says(page, "已关账。", "已关账、已签名", "与数字相符")
 
 
 def bulletin_comes_out(office: Office) -> None:

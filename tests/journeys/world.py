@@ -141,5 +141,6 @@ def bulletin(world: World, span: object, at: dt.datetime) -> None:
     send_to_check(bulletin=made, by=county[Role.EDITOR], at=at)
     pass_check(bulletin=made, by=head, at=at)
     publish_bulletin(bulletin=made, by=county[Role.SIGNING_LEADER], at=at)
+    world.keys["scoring:period"] = period.key
     for name in ("detail", "edit", "read", "print", "sheet"):
         world.keys[f"bulletins:{name}"] = made.pk

@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from qingxun.kit.ids import uuid7
 from qingxun.kit.periods import Span
@@ -173,3 +174,79 @@ def close_period(*, period: Period, by: uuid.UUID, at: dt.datetime) -> Period:
     period.closed_by = by
     period.save(update_fields=["closed_at", "closed_by"])
     return period
+
+
+def reopen_period(*, period: Period) -> Period:
+    """Open a closed period again. The caller audits and brings home what was booked late."""
+    period.closed_at = None
+    period.closed_by = None
+    period.save(update_fields=["closed_at", "closed_by"])
+    return period
+
+
+def bring_home(*, desk: uuid.UUID, months: Sequence[str], at: dt.datetime, reason: str) -> int:
+    """Book in their own months what was booked late while they were closed; how many postings.
+
+    A late line is reversed where it stands and posted in its month. A late reversal of a line of
+    these months is carried over by a pair that cancels itself: the same amount in the month of the
+    line, and its reversal where the late one stands (``transfer_of`` names it). INSERT only.
+    """
+    rows = Posting.objects.filter(desk_id=desk, trace__has_key="late_from")
+    late = rows.filter(reverses__isnull=True, reversal__isnull=True, trace__late_from__in=months)
+    moved = post(
+        desk=desk,
+        reversals=list(late),
+        entries=[_entry_at_home(row) for row in late],
+        reason=reason,
+        at=at,
+    )
+    pairs = []
+    for row, original in _late_reversals(desk, months):
+        trace = {**row.trace, "transfer_of": str(row.pk)}
+        entry = replace(_entry_of(row), month=original.month, amount=row.amount, trace=trace)
+        there = _posting_of(desk, entry, reason, at)
+        back = _reversal_of(there, reason, at)
+        back.month = row.month
+        pairs += [there, back]
+    Posting.objects.bulk_create(pairs, batch_size=BATCH)
+    add_to_balances(pairs)
+    return len(moved) + len(pairs)
+
+
+def _late_reversals(desk: uuid.UUID, months: Sequence[str]) -> list[tuple[Posting, Posting]]:
+    """Reversals of lines of these months that stand elsewhere and were not carried over yet, each
+    with the line."""
+    rows = (
+        Posting.objects.filter(desk_id=desk, reverses__month__in=months)
+        .exclude(month=F("reverses__month"))
+        .select_related("reverses")
+    )
+    carried = Posting.objects.filter(desk_id=desk, trace__has_key="transfer_of")
+    done = {row.trace["transfer_of"] for row in carried}
+    return [
+        (row, row.reverses)
+        for row in rows
+        if row.reverses and "transfer_of" not in row.trace and str(row.pk) not in done
+    ]
+
+
+def _entry_of(row: Posting) -> Entry:
+    return Entry(
+        organization=row.organization_id,
+        person=row.person_id,
+        month=row.month,
+        heading=row.heading,
+        amount=row.amount,
+        policy_version=row.policy_version,
+        clause=row.clause,
+        fact_kind=row.fact_kind,
+        fact_id=row.fact_id,
+        item_id=row.item_id,
+        scope=row.scope,
+        trace=row.trace,
+    )
+
+
+def _entry_at_home(row: Posting) -> Entry:
+    trace = dict(row.trace)
+    return replace(_entry_of(row), month=trace.pop("late_from"), trace=trace)

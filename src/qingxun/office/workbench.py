@@ -21,7 +21,7 @@ from qingxun.office.queries.counts import count_all
 from qingxun.office.queries.figures import MonthCounts, QueueAge
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
-from qingxun.scoring.queries.standings import GroupStanding, ranking_of, unit_standings
+from qingxun.scoring.queries.standings import GroupStanding, live_standings, ranking_of
 from qingxun.scoring.states import ADOPTED, FILED
 from qingxun.ui.charts import Chart, Series
 
@@ -91,7 +91,7 @@ class Scores:
     def __init__(self, desk: Organization, day: dt.date) -> None:
         self.desk, self.day = desk, day
         self.span = quarter_of(day)
-        self.groups = unit_standings(desk.pk, self.span)
+        self.groups = live_standings(desk.pk, self.span)
         self.ranking = ranking_of(desk.pk, self.span)
         self.shown = figures.months_shown(self.span, day)
 

@@ -45,3 +45,21 @@ class AdoptForm(forms.Form):
     warnings_read = forms.BooleanField(
         label=_("I have read the warnings; the policy is meant so."), required=False
     )
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is to be reopened"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecideForm(forms.Form):
+    note = forms.CharField(
+        label=_("Words on the decision"),
+        help_text=_("Needed when you decline."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
+from qingxun.scoring.models import Closing
 
 
 def check_can_set_policy(person: Person, desk: uuid.UUID) -> None:
@@ -26,8 +27,35 @@ def can_read_drafts(person: Person, desk: uuid.UUID) -> bool:
 
 def check_can_close_period(person: Person, desk: uuid.UUID) -> None:
     """The office head closes a period; its figures are frozen from then on."""
-    if not person.holds(Role.OFFICE_HEAD, organization=desk):
+    if not can_close_period(person, desk):
         raise PermissionRefused(_("Only the office head closes a period."))
+
+
+def can_close_period(person: Person, desk: uuid.UUID) -> bool:
+    return person.holds(Role.OFFICE_HEAD, organization=desk)
+
+
+def check_can_ask_reopening(person: Person, desk: uuid.UUID) -> None:
+    """The office head asks to reopen a period."""
+    if not can_close_period(person, desk):
+        raise PermissionRefused(_("Only the office head asks to reopen a period."))
+
+
+def check_can_reopen(person: Person, closing: Closing) -> None:
+    """A signing leader decides, and never over what she asked for herself."""
+    if not person.holds(Role.SIGNING_LEADER, organization=closing.desk_id):
+        raise PermissionRefused(_("Only a signing leader reopens a period."))
+    if closing.asked_by_id == person.pk:
+        raise PermissionRefused(
+            _("You asked for the reopening yourself; another leader has to decide.")
+        )
+
+
+def can_reopen(person: Person, closing: Closing) -> bool:
+    return (
+        person.holds(Role.SIGNING_LEADER, organization=closing.desk_id)
+        and closing.asked_by_id != person.pk
+    )
 
 
 def check_can_read_lines(person: Person, desk: uuid.UUID, unit: uuid.UUID) -> None:

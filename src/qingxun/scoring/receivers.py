@@ -1,14 +1,17 @@
 """Facts of the desk and of dispatch that bring points."""
 
 import datetime as dt
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
 
 from qingxun.desk.models import Submission
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction
+from qingxun.organizations.models import GroupMembership, Organization
 from qingxun.records.signals import fact_recorded
-from qingxun.scoring.actions import note_pending, post_and_tell
+from qingxun.scoring.actions import note_pending, post_and_tell, settle_units
 
 
 @receiver(fact_recorded, sender=Submission)
@@ -34,3 +37,11 @@ def follow_void(instance: AdoptionVoid, at: dt.datetime, **kwargs: Any) -> None:
         at=at,
         reason=instance.reason,
     )
+
+
+@receiver(fact_recorded, sender=GroupMembership)
+def follow_group(
+    instance: Organization, year: int, units: Sequence[uuid.UUID], at: dt.datetime, **kwargs: Any
+) -> None:
+    """Units of a desk (``instance``) came into another ranking group: other targets, at once."""
+    settle_units(desk=instance.pk, year=year, units=units, at=at)

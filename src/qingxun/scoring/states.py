@@ -51,3 +51,95 @@ HEADING_LABELS = {
     "shortfall": _("Deduction for missing items"),
     "cap": _("Cap"),
 }
+
+
+class ClosingState(TextChoices):
+    CLOSED = "closed", _("Closed")
+    REOPENING = "reopening", _("Reopening asked for")
+    REOPENED = "reopened", _("Reopened")
+
+
+CLOSING_TRANSITIONS: dict[ClosingState, frozenset[ClosingState]] = {
+    ClosingState.CLOSED: frozenset({ClosingState.REOPENING}),
+    ClosingState.REOPENING: frozenset({ClosingState.REOPENED, ClosingState.CLOSED}),
+    ClosingState.REOPENED: frozenset(),
+}
+
+CLOSING_OWNERS: dict[ClosingState, str] = {
+    ClosingState.CLOSED: "",
+    ClosingState.REOPENING: "signing_leader",
+    ClosingState.REOPENED: "",
+}
+
+CLOSING_TONES: dict[ClosingState, str] = {
+    ClosingState.CLOSED: "green",
+    ClosingState.REOPENING: "amber",
+    ClosingState.REOPENED: "brown",
+}
+
+
+class ObjectionState(TextChoices):
+    RAISED = "raised", _("Objection awaiting an answer")
+    PROPOSED = "proposed", _("Correction awaiting approval")
+    KEPT = "kept", _("Line kept")
+    CORRECTED = "corrected", _("Corrected")
+    WITHDRAWN = "withdrawn", _("Objection withdrawn")
+
+
+O = ObjectionState  # noqa: E741
+
+OBJECTION_TRANSITIONS: dict[ObjectionState, frozenset[ObjectionState]] = {
+    O.RAISED: frozenset({O.KEPT, O.CORRECTED, O.PROPOSED, O.WITHDRAWN}),
+    O.PROPOSED: frozenset({O.CORRECTED, O.RAISED}),
+    O.KEPT: frozenset(),
+    O.CORRECTED: frozenset(),
+    O.WITHDRAWN: frozenset(),
+}
+
+OBJECTION_OWNERS: dict[ObjectionState, str] = {
+    O.RAISED: "editor",
+    O.PROPOSED: "office_head",
+    O.KEPT: "",
+    O.CORRECTED: "",
+    O.WITHDRAWN: "",
+}
+
+OBJECTION_TONES: dict[ObjectionState, str] = {
+    O.RAISED: "amber",
+    O.PROPOSED: "blue",
+    O.KEPT: "grey",
+    O.CORRECTED: "green",
+    O.WITHDRAWN: "grey",
+}
+
+OPEN_OBJECTIONS = (O.RAISED, O.PROPOSED)
+SETTLED_OBJECTIONS = (O.KEPT, O.CORRECTED)
+
+
+class ObjectionStep(TextChoices):
+    RAISE = "raise", _("raised the objection")
+    WITHDRAW = "withdraw", _("withdrew the objection")
+    KEEP = "keep", _("kept the line and said why")
+    CORRECT = "correct", _("corrected the fact")
+    PROPOSE = "propose", _("proposed an adjustment")
+    APPROVE = "approve", _("approved the adjustment")
+    DECLINE = "decline", _("did not approve the adjustment")
+
+
+class AdjustmentState(TextChoices):
+    PROPOSED = "proposed", _("Adjustment awaiting approval")
+    APPROVED = "approved", _("Adjustment approved")
+    DECLINED = "declined", _("Adjustment not approved")
+
+
+ADJUSTMENT_TRANSITIONS: dict[AdjustmentState, frozenset[AdjustmentState]] = {
+    AdjustmentState.PROPOSED: frozenset({AdjustmentState.APPROVED, AdjustmentState.DECLINED}),
+    AdjustmentState.APPROVED: frozenset(),
+    AdjustmentState.DECLINED: frozenset(),
+}
+
+ADJUSTMENT_OWNERS: dict[AdjustmentState, str] = {
+    AdjustmentState.PROPOSED: "office_head",
+    AdjustmentState.APPROVED: "",
+    AdjustmentState.DECLINED: "",
+}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from qingxun.scoring.views import deciding, policies, standings, whatif
+from qingxun.scoring.views import deciding, periods, policies, standings, whatif
 
 app_name = "scoring"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("policy/<uuid:pk>/keep/", deciding.keep, name="keep_clause"),
     path("what-if/", whatif.what_if, name="what_if"),
     path("what-if/units/<uuid:pk>/", whatif.what_if_unit, name="what_if_unit"),
-    path("periods/", policies.periods, name="periods"),
-    path("periods/<str:key>/close/", policies.close, name="close"),
+    path("periods/", periods.periods, name="periods"),
+    path("periods/<str:key>/", periods.period, name="period"),
+    path("periods/<str:key>/close/", periods.close, name="close"),
+    path("periods/<str:key>/reopen/", periods.ask_reopening, name="ask_reopening"),
+    path("periods/<str:key>/decide/", periods.decide_reopening, name="decide_reopening"),
 ]

@@ -1,6 +1,7 @@
 """``audit verify``, ``audit checkpoint``, ``scoring verify``."""
 
 import argparse
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -13,8 +14,14 @@ from qingxun.audit.verify import verify_log
 from qingxun.config.cli.files import read_text
 from qingxun.kit.clock import china_date, now
 from qingxun.kit.decimals import show_points
+from qingxun.kit.periods import Span
 from qingxun.organizations.models import Organization
-from qingxun.scoring.actions import Comparison, recompute, settle_due
+from qingxun.scoring.actions import (
+    Comparison,
+    PeriodCheck,
+    settle_due,
+    verify_desk,
+)
 from qingxun.scoring.models import PolicyVersion
 
 
@@ -41,21 +48,64 @@ def checkpoint(options: argparse.Namespace) -> int:
 
 
 def verify_scoring(options: argparse.Namespace) -> int:
-    """Evaluates all facts of every desk anew and compares with the ledger line by line; 1 when a
-    posting is missing, surplus or wrongly summed."""
+    """Evaluates all facts of every desk anew and compares with the ledger line by line: one line a
+    closed period, one for what is open. 1 when anything is missing, surplus, wrongly summed or not
+    what was signed."""
     at = now()
+    only: Span | None = options.period
     desks = Organization.objects.filter(
         is_desk=True, pk__in=PolicyVersion.objects.values("desk")
     ).order_by("order", "code")
-    sound = True
-    settle_due(at=at)
-    for desk in desks:
-        found = recompute(desk=desk.pk, as_of=china_date(at))
-        sound = sound and found.sound
-        print_comparison(desk.short_name, found)
     if not desks:
         print(_("No desk has a scoring policy yet; there is nothing to compare."))
-    return 0 if sound else 1
+        return 0
+    settle_due(at=at)
+    sound = [verify_one(desk, only, china_date(at)) for desk in desks]
+    return 0 if all(sound) else 1
+
+
+def period_of(text: str) -> Span:
+    """A period's key on the command line."""
+    try:
+        return Span.from_key(text)
+    except ValueError as error:
+        words = _("“%(text)s” is no period; write it like 2026Q3, 2026-09 or 2026.")
+        raise argparse.ArgumentTypeError(words % {"text": text}) from error
+
+
+def verify_one(desk: Organization, only: Span | None, as_of: dt.date) -> bool:
+    """Prints what a desk's recomputation found; whether all was equal."""
+    found = verify_desk(desk=desk.pk, as_of=as_of, only=only)
+    for period in found.periods:
+        print_period(desk.short_name, period)
+    if only is None:
+        print_comparison(desk.short_name, found.comparison)
+        return found.sound
+    if not found.periods:
+        print(_("%(desk)s: %(period)s is not closed.") % {"desk": desk, "period": only.label})
+    return bool(found.periods) and not any(period.wrong for period in found.periods)
+
+
+def print_period(desk: str, period: PeriodCheck) -> None:
+    """One line: equal and signed, or the first thing that is wrong and how many more there are."""
+    words = {
+        "desk": desk,
+        "period": period.span.label,
+        "lines": period.lines,
+        "by": period.closing.closed_by.name if period.closing else "",
+        "on": f"{china_date(period.closing.closed_at):%Y-%m-%d}" if period.closing else "",
+        "more": len(period.wrong),
+    }
+    if period.wrong:
+        text = _("%(desk)s %(period)s: %(more)d differences, the first: %(first)s")
+        print(text % (words | {"first": period.wrong[0]}))
+    elif period.closing:
+        text = _(
+            "%(desk)s %(period)s: %(lines)d lines, as the facts give and as %(by)s signed %(on)s."
+        )
+        print(text % words)
+    else:
+        print(_("%(desk)s %(period)s: %(lines)d lines, as the facts give; never signed.") % words)
 
 
 def print_comparison(desk: str, found: Comparison) -> None:

@@ -117,7 +117,15 @@ def add_scoring(verbs: Verbs) -> None:
     actions = scoring.add_subparsers(
         title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
     )
-    add_verb(actions, "verify", _("evaluate all facts anew and compare"), auditing.verify_scoring)
+    verify = add_verb(
+        actions, "verify", _("evaluate all facts anew and compare"), auditing.verify_scoring
+    )
+    verify.add_argument(
+        "--period",
+        type=auditing.period_of,
+        metavar=_("PERIOD"),
+        help=_("only this closed period, for example 2026Q3"),
+    )
 
 
 def add_demo(verbs: Verbs) -> None:

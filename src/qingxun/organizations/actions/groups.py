@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from qingxun.organizations.models import (
 from qingxun.organizations.permissions import check_can_group
 from qingxun.organizations.queries import names_on, units_under
 from qingxun.organizations.refusals import GroupRefused
+from qingxun.records.signals import fact_recorded
 
 
 @transaction.atomic
@@ -42,6 +43,8 @@ def rename_ranking_group(
     group.name = _check_name(group.desk, group.year, name)
     group.save(update_fields=["name"])
     _record("rename_ranking_group", group, by, at, name=group.name)
+    members = group.memberships.values_list("organization_id", flat=True)
+    tell_regrouped(group.desk, group.year, members, at)
     return group
 
 
@@ -91,7 +94,15 @@ def assign_group(
         organization=desk.pk,
         details={"year": year, "organizations": sorted(str(key) for key in keys)},
     )
+    tell_regrouped(desk, year, keys, at)
     return len(keys)
+
+
+def tell_regrouped(
+    desk: Organization, year: int, units: Iterable[uuid.UUID], at: dt.datetime
+) -> None:
+    """News for later areas, in the same transaction: these units stand in other groups."""
+    fact_recorded.send(sender=GroupMembership, instance=desk, year=year, units=sorted(units), at=at)
 
 
 def _check_report(desk: Organization, year: int, keys: set[uuid.UUID]) -> None:
@@ -152,6 +163,7 @@ def copy_groups_to_year(
         organization=desk.pk,
         details={"source": source, "target": target, "memberships": len(rows)},
     )
+    tell_regrouped(desk, target, [row.organization_id for row in rows], at)
     return len(rows)
 
 

@@ -1,6 +1,6 @@
 from qingxun.scoring.actions.adopting import DateRefused, PolicyRefused, adopt_version
 from qingxun.scoring.actions.checking import Comparison, recompute
-from qingxun.scoring.actions.closing import ClosingRefused, close_period, unsettled
+from qingxun.scoring.actions.closing import ClosingRefused, check_can_be_closed, close_period
 from qingxun.scoring.actions.deciding import (
     FindingRefused,
     follow_rule,
@@ -14,18 +14,31 @@ from qingxun.scoring.actions.posting import (
     settle_due,
     settle_periods,
 )
+from qingxun.scoring.actions.regrouping import settle_units
+from qingxun.scoring.actions.reopening import (
+    ReopeningRefused,
+    ask_reopening,
+    decide_reopening,
+)
 from qingxun.scoring.actions.telling import post_and_tell
+from qingxun.scoring.actions.verifying import DeskCheck, PeriodCheck, verify_desk
 from qingxun.scoring.actions.versions import change_draft, draft_preset, draft_version
 
 __all__ = [
     "ClosingRefused",
     "Comparison",
     "DateRefused",
+    "DeskCheck",
     "FindingRefused",
+    "PeriodCheck",
     "PolicyRefused",
+    "ReopeningRefused",
     "adopt_version",
+    "ask_reopening",
     "change_draft",
+    "check_can_be_closed",
     "close_period",
+    "decide_reopening",
     "draft_preset",
     "draft_version",
     "follow_rule",
@@ -38,5 +51,6 @@ __all__ = [
     "recompute",
     "settle_due",
     "settle_periods",
-    "unsettled",
+    "settle_units",
+    "verify_desk",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from qingxun.ledger.models import Posting
 from qingxun.ledger.queries import wrong_balances
 from qingxun.scoring import engine
+from qingxun.scoring.actions.counting import wrong_tallies
 from qingxun.scoring.queries.ledger_lines import posted_of
 from qingxun.scoring.queries.recomputing import evaluate_desk, read_desk
 
@@ -47,5 +48,5 @@ def recompute(*, desk: uuid.UUID, as_of: dt.date) -> Comparison:
         lines=len(lines),
         missing=list(difference.post),
         surplus=[posted.line for posted in difference.reverse],
-        wrong_sums=wrong_balances(desk),
+        wrong_sums=wrong_balances(desk) + wrong_tallies(desk),
     )

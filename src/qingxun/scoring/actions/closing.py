@@ -1,4 +1,4 @@
-"""Settling and closing a period: what is unsettled is listed, then the figures freeze."""
+"""Closing a period: what the policy asks is settled, then the figures freeze and are signed."""
 
 import datetime as dt
 import uuid
@@ -7,64 +7,37 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import checkpoint_after_commit, record
+from qingxun.audit.keys import load_key, sign
 from qingxun.audit.models import HeadReason
-from qingxun.desk.models import Submission
-from qingxun.desk.states import SubmissionState
-from qingxun.dispatch.models import Dispatch
-from qingxun.dispatch.states import DispatchState
-from qingxun.kit.clock import china_date, start_of
+from qingxun.kit.clock import china_date
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import Refusal
 from qingxun.ledger import actions as ledger
-from qingxun.ledger.models import Period
+from qingxun.ledger.models import Period, Posting
+from qingxun.ledger.queries import closed_month_keys, months_of
 from qingxun.organizations.models import Organization, Person
 from qingxun.scoring.actions.posting import hold_lock, post_items, settle_periods
-from qingxun.scoring.models import PendingItem
+from qingxun.scoring.models import Closing, PendingItem
 from qingxun.scoring.permissions import check_can_close_period
+from qingxun.scoring.queries.closings import closing_figures, digest_of, text_of
+from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.queries.versions import version_in_force
-
-OPEN_SUBMISSIONS = (
-    SubmissionState.AWAITING_PRINCIPAL,
-    SubmissionState.SUBMITTED,
-    SubmissionState.IN_REVIEW,
-)
-OPEN_DISPATCHES = (DispatchState.SENT, DispatchState.FORWARDED)
 
 
 class ClosingRefused(Refusal):
     """The period cannot be closed yet, or is closed already."""
 
 
-def unsettled(desk: uuid.UUID, span: Span) -> list[tuple[str, int]]:
-    """What is still open inside a period: sentence and number. Nothing of it hinders closing:
-    what comes later is booked in the first open month."""
-    ends = start_of(span.ends_on)
-    waiting = Submission.objects.filter(
-        desk=desk, state__in=OPEN_SUBMISSIONS, submitted_at__lt=ends
-    ).count()
-    travelling = Dispatch.objects.filter(
-        desk=desk, state__in=OPEN_DISPATCHES, sent_at__lt=ends
-    ).count()
-    found = []
-    if waiting:
-        found.append((_("manuscripts of this period still wait for review"), waiting))
-    if travelling:
-        found.append((_("dispatches of this period have no answer yet"), travelling))
-    return found
-
-
 @transaction.atomic
 def close_period(*, desk: Organization, span: Span, by: Person, at: dt.datetime) -> Period:
-    """Settle what the policy asks at the end of the period, then freeze its figures.
+    """Settle what the policy asks at the end of the period, then freeze and sign its figures.
 
     Refused before the period has ended, when an earlier one of its kind is open though it has
-    lines, and when no policy is in force.
+    lines, and when no policy is in force. The signed digest goes into the audit log, whose
+    checkpoint is made once this is committed.
     """
     check_can_close_period(by, desk.pk)
-    if china_date(at) < span.ends_on:
-        raise ClosingRefused(_("%(period)s has not ended yet.") % {"period": span.label})
-    if version_in_force(desk.pk, span.ends_on - dt.timedelta(days=1)) is None:
-        raise ClosingRefused(_("No scoring policy is in force; put one into force first."))
+    check_can_be_closed(desk.pk, span, at)
     hold_lock(desk.pk)
     period = ledger.ensure_period(desk=desk.pk, span=span)
     if period.closed_at is not None:
@@ -73,16 +46,80 @@ def close_period(*, desk: Organization, span: Span, by: Person, at: dt.datetime)
     if pending:
         post_items(desk=desk.pk, manuscripts=list(dict.fromkeys(pending)), at=at)
     settle_periods(desk=desk.pk, spans=[span], at=at)
+    closing = _sign(period, span, by, at)
     ledger.close_period(period=period, by=by.pk, at=at)
+    audit_closing("scoring.close_period", closing, by=by, at=at)
+    checkpoint_after_commit(reason=HeadReason.PERIOD, at=at)
+    return period
+
+
+def check_can_be_closed(desk: uuid.UUID, span: Span, at: dt.datetime) -> None:
+    """Whether it is this period's turn; raises ``ClosingRefused`` with the reason."""
+    if china_date(at) < span.ends_on:
+        raise ClosingRefused(_("%(period)s has not ended yet.") % {"period": span.label})
+    if version_in_force(desk, span.ends_on - dt.timedelta(days=1)) is None:
+        raise ClosingRefused(_("No scoring policy is in force; put one into force first."))
+    earlier = earlier_open(desk, span)
+    if earlier is not None:
+        raise ClosingRefused(
+            _("Close %(period)s first; it has points too.") % {"period": earlier.label}
+        )
+
+
+def earlier_open(desk: uuid.UUID, span: Span) -> Span | None:
+    """The earliest period of this kind before it that is open and has lines."""
+    closed = closed_month_keys(desk)
+    first = span.starts_on.strftime("%Y-%m")
+    open_months = (
+        Posting.objects.filter(desk_id=desk, month__lt=first)
+        .exclude(month__in=closed)
+        .order_by("month")
+        .values_list("month", flat=True)
+    )
+    month = open_months.first()
+    return Span.of(span.kind, Span.from_key(month).starts_on) if month else None
+
+
+def _sign(period: Period, span: Span, by: Person, at: dt.datetime) -> Closing:
+    """The closing with its figures and the signature of this installation's key."""
+    figures = closing_figures(period.desk_id, span)
+    closing = Closing(
+        desk_id=period.desk_id,
+        period=period,
+        number=period.closings.count() + 1,
+        closed_by=by,
+        closed_at=at,
+        figures=figures,
+        digest=digest_of(figures),
+        unsettled=[
+            {"code": each.code, "number": each.number} for each in unsettled(period.desk_id, span)
+        ],
+        public_key=load_key().public,
+    )
+    closing.signature = sign(text_of(closing).encode())
+    closing.save()
+    return closing
+
+
+def audit_closing(verb: str, closing: Closing, *, by: Person, at: dt.datetime) -> None:
+    """One audit row: period, number of the closing, and the digest of its figures."""
     record(
-        verb="scoring.close_period",
+        verb=verb,
         at=at,
         by=by.pk,
         by_name=by.name,
         object_type="period",
-        object_id=period.pk,
-        organization=desk.pk,
-        details={"period": span.key},
+        object_id=closing.period_id,
+        organization=closing.desk_id,
+        details={
+            "period": closing.period.key,
+            "number": closing.number,
+            "digest": closing.digest,
+        },
     )
-    checkpoint_after_commit(reason=HeadReason.PERIOD, at=at)
-    return period
+
+
+def closed_months(span: Span, desk: uuid.UUID) -> list[str]:
+    """Months after the period that lie in a closed one."""
+    last = months_of(span)[-1]
+    return sorted(month for month in closed_month_keys(desk) if month > last)

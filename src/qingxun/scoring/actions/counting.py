@@ -1,4 +1,9 @@
-"""Counts of items by unit: a projection of the facts, kept with the postings."""
+"""Counts of items by unit: a projection of the facts, kept with the postings.
+
+A count that moves in a closed month is booked in the first open one, like points: tallies of closed
+months stay, and ``LateCount`` remembers from where it came. Counts toward targets follow the facts:
+evaluation reads them, nobody is shown them.
+"""
 
 import datetime as dt
 import uuid
@@ -6,11 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.models import Count
 
 from qingxun.kit.ids import uuid7
 from qingxun.kit.periods import Span, month_of
+from qingxun.ledger.actions import first_open_month
+from qingxun.ledger.queries import closed_month_keys
 from qingxun.scoring import engine
-from qingxun.scoring.models import ItemCount, Tally
+from qingxun.scoring.models import ItemCount, LateCount, Tally
 from qingxun.scoring.states import ADOPTED, FILED, TARGET, UPWARD
 
 COUNTY = "county"
@@ -53,7 +61,7 @@ def recount(
     )
     for (_item, unit, measure), period in wanted.items():
         deltas[unit, measure, period] += 1
-    add_to_tallies(desk, deltas)
+    add_to_tallies(desk, shift_late(desk, deltas))
     return {(str(unit), period) for unit, measure, period in deltas if measure.startswith(TARGET)}
 
 
@@ -83,6 +91,62 @@ def item_counts(
 def holds_period(version: engine.Version, key: str) -> bool:
     """A period's targets follow the version in force on its last day."""
     return version.holds(Span.from_key(key).ends_on - dt.timedelta(days=1))
+
+
+def shift_late(desk: uuid.UUID, deltas: Counter[Key]) -> Counter[Key]:
+    """The deltas, those of closed months in the first open one; from where is kept."""
+    if not any(deltas.values()):
+        return deltas
+    closed = closed_month_keys(desk)
+    booked: Counter[Key] = Counter()
+    for (unit, measure, period), number in deltas.items():
+        if not number or measure.startswith(TARGET) or period not in closed:
+            booked[unit, measure, period] += number
+            continue
+        month = first_open_month(period, closed)
+        booked[unit, measure, month] += number
+        row, _made = LateCount.objects.get_or_create(
+            desk_id=desk,
+            organization_id=unit,
+            measure=measure,
+            month=month,
+            late_from=period,
+            defaults={"number": 0},
+        )
+        row.number += number
+        row.save(update_fields=["number"])
+    return booked
+
+
+def bring_back(desk: uuid.UUID, months: Iterable[str]) -> None:
+    """Counts that were booked late go into their own months, which are open again."""
+    rows = list(LateCount.objects.filter(desk=desk, late_from__in=list(months)))
+    deltas: Counter[Key] = Counter()
+    for row in rows:
+        deltas[row.organization_id, row.measure, row.month] -= row.number
+        deltas[row.organization_id, row.measure, row.late_from] += row.number
+    add_to_tallies(desk, deltas)
+    LateCount.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def wrong_tallies(desk: uuid.UUID) -> list[str]:
+    """Keys (month, measure, unit) whose tally is not what item counts and late counts give."""
+    wanted: Counter[Key] = Counter()
+    counted = ItemCount.objects.filter(desk=desk).values_list(
+        "organization_id", "measure", "period"
+    )
+    for unit, measure, period, number in counted.annotate(Count("id")):
+        wanted[unit, measure, period] += number
+    for row in LateCount.objects.filter(desk=desk):
+        wanted[row.organization_id, row.measure, row.late_from] -= row.number
+        wanted[row.organization_id, row.measure, row.month] += row.number
+    for unit, measure, period, number in Tally.objects.filter(desk=desk).values_list(
+        "organization_id", "measure", "period", "number"
+    ):
+        wanted[unit, measure, period] -= number
+    return sorted(
+        f"{period} {measure} {unit}" for (unit, measure, period), off in wanted.items() if off
+    )
 
 
 def add_to_tallies(desk: uuid.UUID, deltas: Counter[Key]) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Sum
 
@@ -22,9 +22,9 @@ from qingxun.organizations.models import (
     RankingGroup,
 )
 from qingxun.organizations.states import Role
-from qingxun.scoring.models import Tally
+from qingxun.scoring.models import Closing, Tally
 from qingxun.scoring.queries.versions import compiled_version, version_in_force
-from qingxun.scoring.states import ADOPTED, FILED, UPWARD
+from qingxun.scoring.states import ADOPTED, FILED, UPWARD, ClosingState
 
 Owner = TypeVar("Owner", uuid.UUID, str)
 
@@ -76,9 +76,56 @@ class PersonStanding:
 
 
 def unit_standings(desk: uuid.UUID, span: Span) -> list[GroupStanding]:
+    """Every ranking group of the period's year with its units: frozen once the period is closed."""
+    frozen = frozen_standings(desk, span)
+    return live_standings(desk, span) if frozen is None else frozen
+
+
+def frozen_standings(desk: uuid.UUID, span: Span) -> list[GroupStanding] | None:
+    """The standings of a closed period as they were at its closing; ``None`` while it is open."""
+    figures = (
+        Closing.objects.filter(desk=desk, period__key=span.key)
+        .exclude(state=ClosingState.REOPENED)
+        .values_list("figures", flat=True)
+        .first()
+    )
+    if figures is None:
+        return None
+    return [
+        GroupStanding(
+            RankingGroup(
+                pk=uuid.UUID(group["group"]),
+                desk_id=desk,
+                year=span.starts_on.year,
+                name=group["name"],
+                order=group["order"],
+            ),
+            [_unit_standing(unit, group["name"]) for unit in group["units"]],
+        )
+        for group in figures["groups"]
+    ]
+
+
+def _unit_standing(unit: dict[str, Any], group: str) -> UnitStanding:
+    return UnitStanding(
+        unit=uuid.UUID(unit["unit"]),
+        name=unit["name"],
+        group=group,
+        filed=unit["filed"],
+        adopted=unit["adopted"],
+        upward=unit["upward"],
+        headings={key: Decimal(value) for key, value in unit["headings"].items()},
+        points=Decimal(unit["points"]),
+        rank=unit["rank"],
+    )
+
+
+def live_standings(desk: uuid.UUID, span: Span) -> list[GroupStanding]:
     """Every ranking group of the period's year with its units; a fixed number of queries.
 
-    Names are those of the period's last day. Units with equal points share a rank.
+    From the projections as they are now; people are shown ``unit_standings``, which gives the
+    frozen figures of a closed period. Names are those of the period's last day. Units with equal
+    points share a rank.
     """
     memberships = (
         GroupMembership.objects.filter(desk=desk, year=span.starts_on.year)

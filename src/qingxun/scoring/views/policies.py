@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from qingxun.kit.clock import now, today
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.kit.refusals import PermissionRefused, Refusal
-from qingxun.ledger.models import Period
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import Role
 from qingxun.scoring import actions, engine
@@ -195,51 +194,3 @@ def adopt(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
             request, _("The policy is in force from %(on)s.") % {"on": found.valid_from}
         )
     return see_version(found)
-
-
-@for_roles(Role.OFFICE_HEAD, Role.EDITOR, Role.SIGNING_LEADER)
-def periods(request: PersonRequest) -> HttpResponse:
-    """The quarters of this and last year: closed or open, and what is unsettled."""
-    desk = own_desk(request.person)
-    assert desk is not None
-    stored = {row.key: row for row in Period.objects.filter(desk=desk)}
-    spans = [
-        span
-        for year in (today().year - 1, today().year)
-        for span in Span.from_key(str(year)).parts(PeriodKind.QUARTER)
-        if span.starts_on <= today()
-    ]
-    rows = [
-        {
-            "span": span,
-            "period": stored.get(span.key),
-            "ended": span.ends_on <= today(),
-            "unsettled": actions.unsettled(desk.pk, span)
-            if span.ends_on <= today() and not closed(stored.get(span.key))
-            else [],
-        }
-        for span in reversed(spans)
-    ]
-    may_close = can_set_policy(request.person, desk.pk)
-    return render(request, "scoring/periods.html", {"rows": rows, "may_close": may_close})
-
-
-def closed(period: Period | None) -> bool:
-    return period is not None and period.closed_at is not None
-
-
-@for_roles(Role.OFFICE_HEAD)
-@require_POST
-def close(request: PersonRequest, key: str) -> HttpResponse:
-    """Close a period; its figures are frozen."""
-    desk = request.person.units(Role.OFFICE_HEAD)[0]
-    try:
-        span = Span.from_key(key)
-        actions.close_period(desk=desk, span=span, by=request.person, at=now())
-    except PermissionRefused:
-        raise
-    except (Refusal, ValueError) as error:
-        messages.error(request, getattr(error, "sentence", _("There is no such period.")))
-    else:
-        messages.success(request, _("%(period)s is closed.") % {"period": span.label})
-    return HttpResponseRedirect(reverse("scoring:periods"), status=303)

@@ -1,6 +1,8 @@
 """Writing a planned register: everything or nothing."""
 
 import datetime as dt
+import uuid
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +13,7 @@ from qingxun.audit.actions import Deed, record, record_many
 from qingxun.audit.context import from_address
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
+from qingxun.organizations.actions.groups import tell_regrouped
 from qingxun.organizations.actions.placing import lock_tree, save_edges
 from qingxun.organizations.actions.register.lines import Register, RegisterError, Sheet
 from qingxun.organizations.actions.register.plan import Plan, plan_register
@@ -66,6 +69,7 @@ def import_register(*, register: Register, by: Person, at: dt.datetime) -> Impor
         raise RegisterRefused(plan.errors)
     _write_tree(plan, by, at)
     _write_people(plan)
+    _tell_regrouped(plan, at)
     with from_address(""):
         record_many(_deeds(plan, by, at))
     record(
@@ -115,6 +119,14 @@ def _write_tree(plan: Plan, by: Person, at: dt.datetime) -> None:
     )
     RankingGroup.objects.bulk_create(tree.new_groups, batch_size=BATCH)
     GroupMembership.objects.bulk_create(tree.memberships, batch_size=BATCH)
+
+
+def _tell_regrouped(plan: Plan, at: dt.datetime) -> None:
+    grouped: dict[tuple[Organization, int], list[uuid.UUID]] = defaultdict(list)
+    for row in plan.tree.memberships:
+        grouped[row.desk, row.year].append(row.organization_id)
+    for (desk, year), units in grouped.items():
+        tell_regrouped(desk, year, units, at)
 
 
 def _write_people(plan: Plan) -> None:

@@ -1,0 +1,214 @@
+"""Periods: what is unsettled, closing and signing, reopening."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qingxun.kit.clock import now, today
+from qingxun.kit.periods import PeriodKind, Span
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.ledger.models import Period
+from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.models import Appointment, Organization
+from qingxun.organizations.states import DESK_ROLES, Role
+from qingxun.scoring import actions
+from qingxun.scoring.dependents import dependents_of
+from qingxun.scoring.forms import DecideForm, ReopenForm
+from qingxun.scoring.models import Closing
+from qingxun.scoring.permissions import can_close_period, can_reopen
+from qingxun.scoring.queries.closings import is_sound
+from qingxun.scoring.queries.desks import own_desk
+from qingxun.scoring.queries.unsettled import unsettled
+from qingxun.scoring.states import CLOSING_TONES, ClosingState
+
+KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
+
+
+def desk_of(request: PersonRequest) -> Organization:
+    """The desk where the person works; the view has asked for the role."""
+    desk = own_desk(request.person)
+    assert desk is not None
+    return desk
+
+
+def span_or_404(key: str) -> Span:
+    try:
+        return Span.from_key(key)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@for_roles(*DESK_ROLES)
+def periods(request: PersonRequest) -> HttpResponse:
+    """The periods of this and last year, by kind: open or closed, by whom and when."""
+    desk = desk_of(request)
+    chosen = request.GET.get("kind", "")
+    kind = PeriodKind(chosen) if chosen in set(PeriodKind) else PeriodKind.QUARTER
+    closings: dict[str, Closing] = {}
+    rows = Closing.objects.filter(desk=desk, period__kind=kind).order_by("closed_at")
+    for closing in rows.select_related("period", "closed_by"):
+        closings[closing.period.key] = closing
+    stored = {row.key: row for row in Period.objects.filter(desk=desk, kind=kind)}
+    spans = [
+        span
+        for year in (today().year - 1, today().year)
+        for span in Span.from_key(str(year)).parts(kind)
+        if span.starts_on <= today()
+    ]
+    found = [
+        {
+            "span": span,
+            "period": stored.get(span.key),
+            "closing": closings.get(span.key),
+            "ended": span.ends_on <= today(),
+        }
+        for span in reversed(spans)
+    ]
+    context = {"rows": found, "kinds": kind_links(kind), "tones": CLOSING_TONES}
+    return render(request, "scoring/periods.html", context)
+
+
+def kind_links(chosen: PeriodKind) -> list[tuple[str, str, bool]]:
+    """Month, quarter, half-year, year: word, query and which one is chosen."""
+    words = {
+        PeriodKind.MONTH: _("Months"),
+        PeriodKind.QUARTER: _("Quarters"),
+        PeriodKind.HALF: _("Half-years"),
+        PeriodKind.YEAR: _("Years"),
+    }
+    return [(words[kind], f"?kind={kind}", kind == chosen) for kind in KINDS]
+
+
+@for_roles(*DESK_ROLES)
+def period(request: PersonRequest, key: str) -> HttpResponse:
+    """One period: what is unsettled while it is open; by whom it was closed, with the signature;
+    every closing and reopening before."""
+    desk, span = desk_of(request), span_or_404(key)
+    stored = Period.objects.filter(desk=desk, key=span.key).first()
+    closings = list(
+        Closing.objects.filter(desk=desk, period=stored).select_related(
+            "period", "closed_by", "asked_by", "decided_by"
+        )
+        if stored
+        else []
+    )
+    standing = next((row for row in closings if row.state != ClosingState.REOPENED), None)
+    is_closed = stored is not None and stored.closed_at is not None
+    context = {
+        "desk": desk,
+        "span": span,
+        "period": stored,
+        "is_closed": is_closed,
+        "closing": standing,
+        "sound": standing is not None and is_sound(standing),
+        "closings": closings,
+        "tones": CLOSING_TONES,
+        "unsettled": [] if is_closed else unsettled(desk.pk, span),
+        "refusal": "" if is_closed else why_not_close(desk, span),
+        "may_close": can_close_period(request.person, desk.pk),
+        "may_decide": standing is not None and can_reopen(request.person, standing),
+        "closers": names_of(desk, Role.OFFICE_HEAD),
+        "leaders": names_of(desk, Role.SIGNING_LEADER),
+        "dependents": dependents_of(stored) if stored and is_closed else [],
+        "reopen_form": ReopenForm(),
+        "agree_form": DecideForm(auto_id="agree_%s"),
+        "decline_form": DecideForm(auto_id="decline_%s"),
+    }
+    return render(request, "scoring/period.html", context)
+
+
+def why_not_close(desk: Organization, span: Span) -> str:
+    """The sentence that says why the period cannot be closed now; empty when it can."""
+    try:
+        actions.check_can_be_closed(desk.pk, span, now())
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
+
+
+def names_of(desk: Organization, role: Role) -> str:
+    """Who holds a role at the desk today, in one line."""
+    rows = Appointment.objects.valid_on(today()).filter(organization=desk, role=role)
+    return "、".join(sorted(set(rows.values_list("person__name", flat=True))))
+
+
+def see_period(span: Span) -> HttpResponse:
+    return HttpResponseRedirect(reverse("scoring:period", args=[span.key]), status=303)
+
+
+@for_roles(Role.OFFICE_HEAD)
+@require_POST
+def close(request: PersonRequest, key: str) -> HttpResponse:
+    """Close a period; its figures are frozen and signed."""
+    desk, span = request.person.units(Role.OFFICE_HEAD)[0], span_or_404(key)
+    return attempt(
+        request,
+        span,
+        lambda: actions.close_period(desk=desk, span=span, by=request.person, at=now()),
+        _("%(period)s is closed.") % {"period": span.label},
+    )
+
+
+@for_roles(Role.OFFICE_HEAD)
+@require_POST
+def ask_reopening(request: PersonRequest, key: str) -> HttpResponse:
+    """Ask a leader to reopen a closed period, with the reason."""
+    span = span_or_404(key)
+    closing = standing_or_404(request, span)
+    form = ReopenForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    return attempt(
+        request,
+        span,
+        lambda: actions.ask_reopening(closing=closing, reason=reason, by=request.person, at=now()),
+        _("A signing leader decides now."),
+    )
+
+
+@for_roles(Role.SIGNING_LEADER)
+@require_POST
+def decide_reopening(request: PersonRequest, key: str) -> HttpResponse:
+    """Agree to the reopening of a period, or decline it."""
+    span = span_or_404(key)
+    closing = standing_or_404(request, span)
+    form = DecideForm(request.POST)
+    agreed = request.POST.get("do") == "agree"
+    return attempt(
+        request,
+        span,
+        lambda: actions.decide_reopening(
+            closing=closing,
+            agreed=agreed,
+            note=form.cleaned_data["note"] if form.is_valid() else "",
+            by=request.person,
+            at=now(),
+        ),
+        _("%(period)s is open again.") % {"period": span.label}
+        if agreed
+        else _("%(period)s stays closed.") % {"period": span.label},
+    )
+
+
+def standing_or_404(request: PersonRequest, span: Span) -> Closing:
+    rows = Closing.objects.filter(desk=desk_of(request), period__key=span.key)
+    rows = rows.exclude(state=ClosingState.REOPENED)
+    return get_object_or_404(rows.select_related("period", "desk", "asked_by"))
+
+
+def attempt(request: PersonRequest, span: Span, act: Callable[[], Any], done: str) -> HttpResponse:
+    """Do it and say so, or say why not; the period's page again either way."""
+    try:
+        act()
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, done)
+    return see_period(span)
