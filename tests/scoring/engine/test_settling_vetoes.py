@@ -346,3 +346,17 @@ def test_errors_are_named(clause: dict[str, Any], sentence: str) -> None:
     with pytest.raises(PolicyInvalidError) as refused:
         policy(clause)
     assert any(sentence in str(error) for error in refused.value.errors)
+
+
+def test_a_person_chooses_among_the_tied() -> None:
+    rules = policy(ORDER, FIRST_TWO)
+    found = settle(rules, TIED, ENDED, chosen=[("best", "乙"), ("best", "甲")])
+    assert (winners(found), found.open) == (["甲", "乙"], ())
+
+
+def test_the_total_of_the_whole_assessment_ranks() -> None:
+    rules = policy(SHARE, {"type": "rank", "by": ["total"]})
+    others = {"甲": Decimal(50), "乙": Decimal(75)}
+    two = [unit("甲", "90"), unit("乙", "45")]
+    found = settle(rules, two, ENDED, total=lambda row: row.amount + others[row.owner])
+    assert places(found) == {"乙": 1, "甲": 2}  # 10 + 75 before 20 + 50

@@ -5,8 +5,9 @@ order; it changes no line of the ledger and gives the same result for any order 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 from qingxun.kit.decimals import ZERO
@@ -30,20 +31,24 @@ def settle(
     *,
     lifted: Iterable[tuple[str, Who, str]] = (),
     added: Iterable[Finding] = (),
+    chosen: Iterable[tuple[str, str]] = (),
+    total: Callable[[Score], Decimal] | None = None,
 ) -> Settlement:
     """Settle a year.
 
     ``lifted`` names findings (clause, who, owner) that a leader lifted: they have no effect.
-    ``added`` are findings that people made by hand.
+    ``added`` are findings that people made by hand. ``chosen`` are (award, owner) whom a person
+    chose among those tied at the last seat. ``total`` makes the whole assessment's points from a
+    score (the other components stand outside of the policy); without it the score is the total.
     """
     off = set(lifted)
     scores, gaps = _scores(policy, candidates, year)
-    plain = Values(year, _amounts(scores))
+    plain = _values(year, scores, total)
     vetoes = _of(policy, Veto)
     findings = [row for clause in vetoes for row in find(clause, candidates, plain)]
     findings = [*_standing(findings, off), *added]
     scores = _zero(scores, zeroed(findings))
-    values = Values(year, _amounts(scores))
+    values = _values(year, scores, total)
     ranks = _of(policy, Rank)
     places = [place for clause in ranks for place in rank(clause, candidates, values)]
     last = [row for c in vetoes if c.last for row in find(c, candidates, values, places)]
@@ -51,7 +56,7 @@ def settle(
     known_vetoes = [clause for clause in vetoes if clause.cascade]
     down = [row for row in findings if any(row.clause == clause.id for clause in known_vetoes)]
     findings += _standing(cascade(known_vetoes, down, candidates), off)
-    winners, passed, ties = _awards(policy, candidates, values, findings)
+    winners, passed, ties = _awards(policy, candidates, values, findings, set(chosen))
     return Settlement(
         scores=tuple(sorted(scores, key=lambda row: (row.who, row.owner, row.clause))),
         places=tuple(places),
@@ -81,8 +86,13 @@ def _finding_order(row: Finding) -> tuple[str, str, str, str]:
     return row.who, row.owner, row.clause, row.through
 
 
-def _amounts(scores: Iterable[Score]) -> Scores:
-    return {(row.who, row.owner): row.amount for row in scores}
+def _values(
+    year: Year, scores: Iterable[Score], total: Callable[[Score], Decimal] | None
+) -> Values:
+    found = {(row.who, row.owner): row for row in scores}
+    amounts: Scores = {key: row.amount for key, row in found.items()}
+    totals = {key: total(row) for key, row in found.items()} if total else amounts
+    return Values(year, amounts, totals)
 
 
 def _scores(
@@ -113,7 +123,11 @@ def _zero(scores: Sequence[Score], by: Mapping[tuple[Who, str], str]) -> list[Sc
 
 
 def _awards(
-    policy: Policy, candidates: Sequence[Candidate], values: Values, findings: Sequence[Finding]
+    policy: Policy,
+    candidates: Sequence[Candidate],
+    values: Values,
+    findings: Sequence[Finding],
+    chosen: set[tuple[str, str]],
 ) -> tuple[list[Winner], list[PassedOver], list[Open]]:
     """In the order of the clauses: a later award may look at an earlier one's winners."""
     bars: dict[tuple[Who, str], list[Finding]] = defaultdict(list)
@@ -125,7 +139,8 @@ def _awards(
     passed: list[PassedOver] = []
     ties: list[Open] = []
     for clause in _of(policy, Award):
-        outcome = give(clause, candidates, Known(values, ranks, bars, winners, units))
+        known = Known(values, ranks, bars, winners, units, chosen)
+        outcome = give(clause, candidates, known)
         winners += outcome.winners
         passed += outcome.passed_over
         ties += outcome.open

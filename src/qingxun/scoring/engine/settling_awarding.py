@@ -1,6 +1,6 @@
 """Stage 9, second half: seats, eligibility, winners, replacement; and next year's classes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -31,6 +31,7 @@ class Known:
     bars: Mapping[tuple[Who, str], Sequence[Finding]]
     winners: Sequence[Winner]
     units: Mapping[str, Candidate]
+    chosen: frozenset[tuple[str, str]] | set[tuple[str, str]] = frozenset()
 
 
 def give(clause: Award, candidates: Sequence[Candidate], known: Known) -> Outcome:
@@ -146,7 +147,7 @@ def _fill(
                 left -= 1
         if len(tied) > left:
             if left > 0:
-                _split_tie(clause, tied, left, barred, outcome, seats)
+                _split_tie(clause, tied, left, barred, outcome, seats, known.chosen)
             return
         outcome.winners += [_winner(clause, place, barred, seats) for place in tied]
         left -= len(tied)
@@ -159,12 +160,16 @@ def _split_tie(
     barred: Sequence[str],
     outcome: Outcome,
     seats: int,
+    chosen: Collection[tuple[str, str]],
 ) -> None:
     if clause.on_tie is OnTie.ALL:
         outcome.winners += [_winner(clause, place, barred, seats) for place in tied]
     elif clause.on_tie is OnTie.DECIDE:
-        owners = tuple(place.owner for place in tied)
-        outcome.open.append(Open(clause.id, "tie", owners, tied[0].pool, left))
+        picked = [place for place in tied if (clause.id, place.owner) in chosen][:left]
+        outcome.winners += [_winner(clause, place, barred, seats) for place in picked]
+        owners = tuple(place.owner for place in tied if place not in picked)
+        if len(picked) < left:
+            outcome.open.append(Open(clause.id, "tie", owners, tied[0].pool, left - len(picked)))
 
 
 def _winner(clause: Award, place: Place, barred: Sequence[str], seats: int) -> Winner:

@@ -24,6 +24,7 @@ FIGURES = {
     Figure.POINTS: "全年得分",
     Figure.MEAN: "各期平均分",
     Figure.SCORE: "折算得分",
+    Figure.TOTAL: "考核总分",
     Figure.FILED: "报送件数",
     Figure.ACCEPTED: "通过件数",
     Figure.ADOPTED: "采用件数",

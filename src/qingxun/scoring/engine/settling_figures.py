@@ -251,6 +251,7 @@ _READ = {
     Figure.POINTS: _points,
     Figure.MEAN: _mean,
     Figure.SCORE: lambda of, candidate, year: None,
+    Figure.TOTAL: lambda of, candidate, year: None,
     Figure.FILED: _acts,
     Figure.ACCEPTED: _acts,
     Figure.ADOPTED: _acts,

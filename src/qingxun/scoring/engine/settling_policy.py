@@ -36,6 +36,7 @@ class Figure(StrEnum):
     POINTS = "points"
     MEAN = "mean"
     SCORE = "score"
+    TOTAL = "total"
     FILED = "filed"
     ACCEPTED = "accepted"
     ADOPTED = "adopted"

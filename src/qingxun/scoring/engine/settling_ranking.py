@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
@@ -21,10 +21,13 @@ class Values:
 
     year: Year
     scores: Scores
+    totals: Scores = field(default_factory=dict)
 
     def of(self, what: Measure, one: Candidate) -> Decimal | None:
         if what.figure is Figure.SCORE:
             return self.scores.get((one.who, one.id))
+        if what.figure is Figure.TOTAL:
+            return self.totals.get((one.who, one.id))
         return measure(what, one, self.year)
 
     def keys(self, by: Sequence[Measure], one: Candidate) -> Keys:
