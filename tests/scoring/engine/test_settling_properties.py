@@ -42,7 +42,7 @@ def rules(draw: Any) -> Policy:
     methods: list[dict[str, Any]] = [
         {"method": "ratio"},
         {"method": "direct", "percent": "12.5"},
-        {"method": "tiers", "tiers": [{"top": 2, "points": 20}, {"from": 3, "points": 7}]},
+        {"method": "tiers", "tiers": [{"first": 2, "points": 20}, {"least": 3, "points": 7}]},
         {"method": "base_plus", "target": 5, "base": 10, "step": 2, "step_points": 1},
     ]
     within = draw(st.sampled_from(["group", "all"]))
@@ -51,7 +51,7 @@ def rules(draw: Any) -> Policy:
         SHARE | draw(st.sampled_from(methods)),
         ORDER | {"by": by, "within": within},
         BAR_OF_SIXTY | {"under": draw(st.integers(0, 12)), "cascade": ["principal"]},
-        {"type": "veto", "id": "late", "of": "incidents", "reaches": draw(st.integers(1, 3))},
+        {"type": "veto", "id": "late", "figure": "incidents", "reaches": draw(st.integers(1, 3))},
         {"type": "veto", "id": "tail", "last": "order"},
         FIRST_TWO
         | {

@@ -66,7 +66,7 @@ def test_base_plus_excess_with_a_limit_and_a_part_of_the_base_below() -> None:
 
 
 def test_tiers_by_value_and_by_place() -> None:
-    tiers = [{"top": 1, "points": 20}, {"from": 60, "points": 15}, {"points": 5}]
+    tiers = [{"first": 1, "points": 20}, {"least": 60, "points": 15}, {"points": 5}]
     rules = policy({"type": "normalize", "method": "tiers", "full": 20, "tiers": tiers})
     found = settled(rules, unit("甲", "90"), unit("乙", "60"), unit("丙", "59.99"))
     assert scores(found) == {"甲": "20.00", "乙": "15.00", "丙": "5.00"}
@@ -74,7 +74,9 @@ def test_tiers_by_value_and_by_place() -> None:
 
 def test_the_mean_of_the_months_times_five_percent() -> None:
     # Yongkang: each month out of 100, the year is the mean of the months × 5 %.
-    rules = policy({"type": "normalize", "method": "direct", "of": "mean", "percent": 5, "full": 5})
+    rules = policy(
+        {"type": "normalize", "method": "direct", "figure": "mean", "percent": 5, "full": 5}
+    )
     months = dict.fromkeys(range(1, 12), "90") | {12: "78"}
     found = settled(rules, unit("甲", months=months))
     assert scores(found) == {"甲": "4.45"}  # (11 × 90 + 78) ÷ 12 = 89 × 5 %
@@ -88,8 +90,8 @@ def test_weighted_parts_out_of_a_hundred() -> None:
             "method": "weighted",
             "full": 20,
             "parts": [
-                {"name": "平时", "of": "points", "weight": 60},
-                {"name": "检查", "of": {"of": "table", "table": "check"}, "weight": 40},
+                {"name": "平时", "figure": "points", "weight": 60},
+                {"name": "检查", "figure": {"figure": "table", "entered": "check"}, "weight": 40},
             ],
         }
     )
@@ -105,8 +107,8 @@ def test_weighted_parts_out_of_a_hundred() -> None:
 def test_an_audited_value_stands_in_the_place_of_the_self_given_one() -> None:
     from decimal import Decimal
 
-    table = {"of": "table", "table": "self", "audited": "audit"}
-    rules = policy({"type": "normalize", "method": "direct", "of": table, "full": 100})
+    table = {"figure": "table", "entered": "self", "audited": "audit"}
+    rules = policy({"type": "normalize", "method": "direct", "figure": table, "full": 100})
     own, audited = {"self": Decimal(95)}, {"self": Decimal(95), "audit": Decimal(88)}
     found = settled(rules, unit("甲", tables=own), unit("乙", tables=audited))
     assert scores(found) == {"甲": "95.00", "乙": "88.00"}
@@ -117,9 +119,7 @@ def test_an_audited_value_stands_in_the_place_of_the_self_given_one() -> None:
     [("half_up", "0.13"), ("half_even", "0.12"), ("down", "0.12"), ("up", "0.13")],
 )
 def test_rounding_is_stated(mode: str, score: str) -> None:
-    rules = policy(
-        {"type": "normalize", "method": "direct", "percent": 1, "full": 5, "rounding": mode}
-    )
+    rules = policy({"type": "normalize", "method": "direct", "percent": 1, "full": 5, "mode": mode})
     assert scores(settled(rules, unit("甲", "12.5"))) == {"甲": score}
 
 
@@ -167,7 +167,7 @@ def test_the_adoption_rate_ranks_and_a_rate_of_nothing_stands_last() -> None:
 def test_a_lot_entered_in_a_table_breaks_the_tie() -> None:
     from decimal import Decimal
 
-    lot = {"of": "table", "table": "lot", "least": True}
+    lot = {"figure": "table", "entered": "lot", "smaller_first": True}
     rules = policy({"type": "rank", "by": ["points", lot]})
     found = settled(
         rules,
@@ -182,7 +182,10 @@ def test_a_lot_entered_in_a_table_breaks_the_tie() -> None:
     [
         ({"type": "normalize", "method": "ratio"}, "缺少分值"),
         ({"type": "normalize", "method": "ratio", "full": 0}, "满分应大于 0"),
-        ({"type": "normalize", "method": "tiers", "full": 5, "of": "score", "tiers": []}, "折算"),
+        (
+            {"type": "normalize", "method": "tiers", "full": 5, "figure": "score", "tiers": []},
+            "折算",
+        ),
         (
             {
                 "type": "normalize",
@@ -195,7 +198,10 @@ def test_a_lot_entered_in_a_table_breaks_the_tie() -> None:
         ({"type": "rank", "by": []}, "不空的列表"),
         ({"type": "rank", "by": ["points", "points"]}, "写了两次"),
         ({"type": "rank", "by": ["luck"]}, "之一"),
-        ({"type": "rank", "by": [{"of": "adopted", "levels": ["moon"]}]}, "不认识的层级「moon」"),
+        (
+            {"type": "rank", "by": [{"figure": "adopted", "levels": ["moon"]}]},
+            "不认识的层级「moon」",
+        ),
         ({"type": "rank", "by": ["points"], "groups": ["none"]}, "不认识的排名组「none」"),
     ],
 )

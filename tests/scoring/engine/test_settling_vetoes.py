@@ -58,7 +58,7 @@ def test_under_the_bar_loses_the_title_and_the_next_one_moves_up() -> None:
 
 def test_replacement_says_instead_of_whom() -> None:
     rules = policy(
-        ORDER, {"type": "veto", "id": "late", "of": "incidents", "reaches": 1}, FIRST_TWO
+        ORDER, {"type": "veto", "id": "late", "figure": "incidents", "reaches": 1}, FIRST_TWO
     )
     four = [unit("甲", "90"), unit("乙", "80", incidents=(incident("i1", "late"),))]
     four += [unit("丙", "70"), unit("丁", "60")]
@@ -69,7 +69,7 @@ def test_replacement_says_instead_of_whom() -> None:
     )
     kept_empty = policy(
         ORDER,
-        {"type": "veto", "id": "late", "of": "incidents", "reaches": 1},
+        {"type": "veto", "id": "late", "figure": "incidents", "reaches": 1},
         FIRST_TWO | {"replace": False},
     )
     assert winners(settled(kept_empty, *four)) == ["甲"]
@@ -83,10 +83,10 @@ def test_a_lifted_finding_has_no_effect() -> None:
 
 
 def test_late_reports_twice_or_once_grave() -> None:
-    late = {"of": "incidents", "types": ["late", "omitted"]}
+    late = {"figure": "incidents", "incident_types": ["late", "omitted"]}
     rules = policy(
-        {"type": "veto", "id": "twice", "of": late, "reaches": 2},
-        {"type": "veto", "id": "grave", "of": late | {"gravities": ["grave"]}, "reaches": 1},
+        {"type": "veto", "id": "twice", "figure": late, "reaches": 2},
+        {"type": "veto", "id": "grave", "figure": late | {"gravities": ["grave"]}, "reaches": 1},
     )
     found = settled(
         rules,
@@ -101,7 +101,7 @@ def test_late_reports_twice_or_once_grave() -> None:
 def test_a_missed_target_names_its_periods() -> None:
     rules = policy(
         {"type": "target", "id": "month", "per": "month", "items": {"*": 2}},
-        {"type": "veto", "of": {"of": "missed", "clauses": ["month"]}, "reaches": 2},
+        {"type": "veto", "figure": {"figure": "missed", "clauses": ["month"]}, "reaches": 2},
     )
     gaps = tuple(Missed("month", f"2026-0{number}", Decimal(2), Decimal(1)) for number in (3, 5))
     found = settled(rules, unit("甲", missed=gaps), unit("乙", missed=gaps[:1]))
@@ -113,7 +113,7 @@ def test_a_missed_target_names_its_periods() -> None:
 
 
 def test_three_poor_months_in_a_row_are_named_not_three_scattered_ones() -> None:
-    row = {"per": "month", "times": 3, "of": "points", "under": 5}
+    row = {"per": "month", "count": 3, "figure": "points", "under": 5}
     rules = policy({"type": "veto", "in_a_row": row, "effects": ["named"]})
     good = dict.fromkeys(range(1, 13), "9")
     found = settled(
@@ -132,7 +132,7 @@ def test_two_failed_commissions_zero_the_year() -> None:
     zero = {
         "type": "veto",
         "id": "zero",
-        "of": {"of": "incidents", "types": ["commission"]},
+        "figure": {"figure": "incidents", "incident_types": ["commission"]},
         "reaches": 2,
         "effects": ["zero", "titles"],
     }
@@ -193,9 +193,9 @@ def test_a_bar_of_the_year_waits_for_its_end_and_warns_until_then() -> None:
 
 
 def test_one_more_is_enough_warns_too() -> None:
-    row = {"per": "month", "times": 3, "of": "filed"}
+    row = {"per": "month", "count": 3, "figure": "filed"}
     rules = policy(
-        {"type": "veto", "id": "late", "of": "incidents", "reaches": 2},
+        {"type": "veto", "id": "late", "figure": "incidents", "reaches": 2},
         {"type": "veto", "id": "silent", "in_a_row": row},
     )
     months = replace(ENDED, as_of=dt.date(2026, 3, 1))
@@ -271,7 +271,7 @@ def test_eligibility_says_what_is_lacking() -> None:
             "eligible": {
                 "under_age": 35,
                 "posts": ["officer"],
-                "least": [{"of": "points", "from": 10}],
+                "minimum": [{"figure": "points", "least": 10}],
             },
         }
     )
@@ -312,7 +312,7 @@ def test_last_years_winners_go_to_the_hardest_class() -> None:
     classes = {
         "type": "classes",
         "rank": "order",
-        "rules": [{"winners_of": ["best"], "to": "a"}, {"top": 3, "to": "b"}],
+        "rules": [{"winners_of": ["best"], "to": "a"}, {"first": 3, "to": "b"}],
     }
     groups = {"township": "乡镇组", "a": "甲类", "b": "乙类"}
     rules = policy(ORDER, FIRST_TWO, classes, groups=groups)
@@ -336,10 +336,10 @@ def test_an_excluded_unit_is_left_out_of_everything() -> None:
         ({"type": "veto", "last": "nowhere"}, "没有代码为「nowhere」的排名条款"),
         ({"type": "veto", "under": 5, "titles": ["x"]}, "没有代码为「x」的评优条款"),
         ({"type": "award", "title": "先进", "seats": 2}, "写明按哪一条排名"),
-        ({"type": "award", "title": "先进", "by": ["points"]}, "应是一组键值"),
+        ({"type": "award", "title": "先进", "by": ["points"]}, "没有写名额"),
         ({"type": "award", "title": "先进", "rank": "x", "seats": 1}, "没有代码为「x」的排名条款"),
-        ({"type": "classes", "rules": [{"top": 3, "to": "township"}]}, "写明按哪一条排名"),
-        ({"type": "veto", "in_a_row": {"per": "quarter", "times": 5}}, "1 到 4 的整数"),
+        ({"type": "classes", "rules": [{"first": 3, "to": "township"}]}, "写明按哪一条排名"),
+        ({"type": "veto", "in_a_row": {"per": "quarter", "count": 5}}, "一年里最多 4 期"),
     ],
 )
 def test_errors_are_named(clause: dict[str, Any], sentence: str) -> None:

@@ -16,7 +16,9 @@ from qingxun.scoring.engine.settings_parsing import (
     SILENT,
     TOP,
 )
-from qingxun.scoring.engine.words import KEYS
+from qingxun.scoring.engine.settling_kinds import FigureKind
+from qingxun.scoring.engine.settling_words import FIGURE_HELP
+from qingxun.scoring.engine.words import KEYS, choice_words
 
 HEAD = """# 计分办法的写法
 
@@ -118,6 +120,20 @@ def clause_section(kind: ClauseType) -> str:
     return "".join(parts)
 
 
+def figures_section() -> str:
+    """What clauses of stages 8 and 9 can look at."""
+    rows = "".join(
+        f"| {choice_words(figure)} | `{figure}` | {told} |\n"
+        for figure, told in FIGURE_HELP.items()
+    )
+    return (
+        "\n## 看什么\n\n折算、排名、否决、评优看的是一年的数。写一个词，或写 "
+        "`{看什么: 采用件数, 层级: [province]}`，只看其中一部分。\n\n"
+        f"| 词 | 英文 | 是什么 |\n|---|---|---|\n{rows}\n只看一部分：\n\n"
+        + table(FigureKind().keys[1:])
+    )
+
+
 def page() -> str:
     """The whole reference page."""
     names = "".join(f"| {KEYS[key]} | `{key}` | {what} |\n" for key, what in NAMES.items())
@@ -149,6 +165,7 @@ def page() -> str:
         "\n## 条款\n\n每条都要写 `代码`（`id`，自定、不变）、`条号`（`number`）、`原文`"
         "（`text`）、`类型`（`type`），可以写 `依据`（`source`）。\n",
         *(clause_section(kind) for kind in clause_types()),
+        figures_section(),
         facts_section(),
     ]
     return "".join(parts)

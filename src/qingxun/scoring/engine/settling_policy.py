@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from qingxun.kit.periods import PeriodKind
 
+from .choices import Rounding
 from .policy import Clause
 
 
@@ -97,13 +98,6 @@ class Below(StrEnum):
 
     NOTHING = "nothing"
     PRO_RATA = "pro_rata"
-
-
-class Rounding(StrEnum):
-    HALF_UP = "half_up"
-    HALF_EVEN = "half_even"
-    DOWN = "down"
-    UP = "up"
 
 
 MODES = {
