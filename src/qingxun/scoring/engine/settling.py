@@ -18,7 +18,7 @@ from .settling_figures import Candidate, Year
 from .settling_normalizing import normalize
 from .settling_policy import Award, Classes, Normalize, Rank, Veto, Who
 from .settling_ranking import Scores, Values, rank
-from .settling_results import Finding, Open, PassedOver, Score, Settlement, Winner
+from .settling_results import Finding, Open, PassedOver, Risk, Score, Settlement, Winner
 from .settling_vetoing import cascade, find, risks, zeroed
 
 C = TypeVar("C", bound=Clause)
@@ -68,14 +68,14 @@ def settle(
             for clause in _of(policy, Classes)
             for row in classify(clause, candidates, winners, places)
         ),
-        risks=tuple(
-            sorted(
-                (row for clause in vetoes for row in risks(clause, candidates, values)),
-                key=lambda row: (row.who, row.clause, row.owner),
-            )
-        ),
+        risks=tuple(_risks(vetoes, candidates, values)),
         open=(*gaps, *ties),
     )
+
+
+def _risks(vetoes: Sequence[Veto], candidates: Sequence[Candidate], values: Values) -> list[Risk]:
+    found = [row for clause in vetoes for row in risks(clause, candidates, values)]
+    return sorted(found, key=lambda row: (row.who, row.clause, row.owner))
 
 
 def _of(policy: Policy, kind: type[C]) -> list[C]:
