@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from qingxun.desk.actions import claim_submission
 from qingxun.desk.models import Submission
-from qingxun.desk.queries import queue
+from qingxun.desk.queries import queue, queue_reading
+from qingxun.desk.queries.queue_reading import Few, Many, Order
 from qingxun.desk.states import SubmissionState
 from qingxun.kit.clock import now
 from qingxun.organizations.states import Role
@@ -159,26 +160,91 @@ def test_oldest_first_and_pages() -> None:
     rows = some_submissions(county, 3)
     client = client_of(county[Role.EDITOR])
     assert titles(client.get(URL, {"sort": "received"})) == ["第1条", "第2条", "第3条"]
-    received = queue.Narrowed(queue.received_at(county.desk.pk))
-    states = queue.VIEWS[queue.ALL]
-    second = queue.page_of(received, states, newest_first=True, start=1, size=1)
-    assert second == [rows[1]]
-    assert queue.neighbor(received, states, rows[1], newest_first=True) == rows[0].pk
-    assert queue.neighbor(received, states, rows[1], newest_first=False) == rows[2].pk
-    assert queue.neighbor(received, states, rows[0], newest_first=True) is None
+    states, newest_first = queue.VIEWS[queue.ALL], Order()
+    for way in (Many, Few):
+        reading = way(queue.received_at(county.desk.pk))
+        second = queue_reading.page_of(reading, states, newest_first, start=1, size=1)
+        assert second == [rows[1]]
+        assert reading.after(states, rows[1], newest_first) == rows[0].pk
+        assert reading.after(states, rows[1], newest_first.turned()) == rows[2].pk
+        assert reading.after(states, rows[0], newest_first) is None
 
 
-def test_those_received_at_one_moment_are_all_walked_through() -> None:
+@pytest.mark.parametrize("way", [Many, Few])
+@pytest.mark.parametrize("turned", [False, True])
+def test_those_received_at_one_moment_are_all_walked_through(
+    way: type[Many] | type[Few], turned: bool
+) -> None:
     county = make_county()
     rows = [make_submission(county, title=f"同时{n}") for n in range(4)]
-    received = queue.Narrowed(queue.received_at(county.desk.pk))
+    reading, order = way(queue.received_at(county.desk.pk)), Order(down=not turned)
     states = queue.VIEWS[queue.WAITING]
-    at, seen = max(rows, key=lambda row: row.pk), []
+    keys = sorted((row.pk for row in rows), reverse=order.down)
+    at, seen = Submission.objects.get(pk=keys[0]), []
     while at is not None:
         seen.append(at.pk)
-        key = queue.neighbor(received, states, at, newest_first=True)
+        key = reading.after(states, at, order)
         at = Submission.objects.get(pk=key) if key else None
-    assert seen == sorted((row.pk for row in rows), reverse=True)
+    assert seen == keys
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("title", ["乙条", "甲条"]),
+        ("-title", ["甲条", "乙条"]),
+        ("state", ["乙条", "甲条"]),
+        ("-state", ["甲条", "乙条"]),
+        ("received", ["甲条", "乙条"]),
+    ],
+)
+@pytest.mark.parametrize("words", ["", "条"])
+def test_the_queue_sorts_by_title_age_in_state_and_arrival(
+    sort: str, expected: list[str], words: str
+) -> None:
+    county = make_county()
+    first = make_submission(county, title="甲条")
+    make_submission(county, title="乙条")
+    at = first.submitted_at + dt.timedelta(days=3)
+    claim_submission(submission=first, by=county[Role.EDITOR], at=at)
+    client = client_of(county[Role.EDITOR])
+    assert titles(client.get(URL, {"sort": sort, "q": words})) == expected
+
+
+def test_the_queue_sorts_by_unit() -> None:
+    county = make_county()
+    units = sorted(county.units, key=lambda unit: unit.pk)
+    for unit in (units[1], units[0], units[1]):
+        make_submission(county, unit=unit, title=unit.short_name)
+    shown = titles(client_of(county[Role.EDITOR]).get(URL, {"sort": "unit"}))
+    assert shown == [units[0].short_name, units[1].short_name, units[1].short_name]
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_rare_and_frequent_words_give_the_same_page(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("qingxun.search.queries.FEW", few)
+    county = make_county()
+    some_submissions(county, 3)
+    other = make_submission(county, SubmissionState.ACCEPTED, title="侨乡青年返乡创业")
+    client = client_of(county[Role.EDITOR])
+    assert titles(client.get(URL, {"q": "条"})) == ["第3条", "第2条", "第1条"]
+    assert titles(client.get(URL, {"q": "条", "sort": "title"})) == ["第1条", "第2条", "第3条"]
+    found = client.get(URL, {"q": "返乡 侨乡", "state": "all"})
+    assert titles(found) == [other.title]
+    assert [tab["count"] for tab in found.context["list"].tabs if tab["active"]] == ["1"]
+    assert titles(client.get(URL, {"q": "没有的词", "state": "all"})) == []
+
+
+def test_counts_of_a_frequent_word_stop_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qingxun.search.queries.FEW", 0)
+    monkeypatch.setattr(queue_reading, "SEARCH_COUNT_LIMIT", 1)
+    county = make_county()
+    some_submissions(county, 3)
+    page = client_of(county[Role.EDITOR]).get(URL, {"q": "条"}).context["list"]
+    assert page.total_text == "1+"
+    assert page.is_capped
 
 
 def test_the_empty_queue_says_so() -> None:

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qingxun.search.actions import index_text, number_of
-from qingxun.search.grams import TEXT_LIMIT, normalize
+from qingxun.search.grams import TEXT_LIMIT, normalize, runs_of_query
 from qingxun.search.models import SearchEntry
-from qingxun.search.queries import matching
+from qingxun.search.queries import look_up, matching
 
 pytestmark = pytest.mark.django_db
 KIND = "manuscript"
@@ -26,8 +26,16 @@ def keep(text: str, kind: str = KIND) -> uuid.UUID:
 
 
 def found(query: str, kind: str = KIND) -> set[uuid.UUID]:
+    """What the index finds; held against looking into each text, which must find the same."""
     rows = SearchEntry.objects.filter(matching(query, kind=kind, field="object_id"))
-    return set(rows.values_list("object_id", flat=True))
+    keys = set(rows.values_list("object_id", flat=True))
+    looked_up = look_up(query, kind=kind)
+    assert looked_up.keys is not None
+    assert set(looked_up.keys) == keys
+    if keys or runs_of_query(query):
+        entries = SearchEntry.objects.filter(looked_up.stands_in("object_id"))
+        assert set(entries.values_list("object_id", flat=True)) == keys
+    return keys
 
 
 @settings(

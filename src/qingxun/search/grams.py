@@ -35,6 +35,11 @@ def gram_runs(text: str) -> list[list[str]]:
     return runs
 
 
+def runs_of_query(query: str) -> list[str]:
+    """What must stand in a text as it is: the unbroken runs of a query's words."""
+    return [run for word in normalize(query).split() for run in _RUNS.findall(word)]
+
+
 def grams(text: str) -> list[str]:
     """All grams of a normalized text, in order; the last character of a Han run stands alone."""
     return [gram for run in gram_runs(text) for gram in run]

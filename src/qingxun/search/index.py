@@ -1,5 +1,7 @@
 """The full-text index: contentless FTS5 on SQLite, a tsvector with GIN on PostgreSQL."""
 
+import uuid
+
 from django.db import connection
 
 from qingxun.search.grams import gram_runs, grams, normalize, phrase_of
@@ -53,6 +55,19 @@ def match(query: str, kind: str) -> tuple[str, list[str]] | None:
     return match_on_sqlite(runs, kind) if on_sqlite() else match_on_postgresql(runs, kind)
 
 
+def some_keys(query: str, kind: str, limit: int) -> list[uuid.UUID]:
+    """Ids of a kind's objects in which every word of the query stands, at most ``limit``."""
+    found = match(query, kind)
+    if found is None:
+        return []
+    sql, params = found
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {int(limit)}", params)
+        return [
+            key if isinstance(key, uuid.UUID) else uuid.UUID(key) for (key,) in cursor.fetchall()
+        ]
+
+
 def match_on_sqlite(runs: list[list[str]], kind: str) -> tuple[str, list[str]]:
     """FTS5 knows phrases: grams in a row, the last one whole or as a prefix."""
     expression = " AND ".join(
@@ -60,8 +75,8 @@ def match_on_sqlite(runs: list[list[str]], kind: str) -> tuple[str, list[str]]:
         for grams, is_prefix in map(phrase_of, runs)
     )
     sql = (
-        f"SELECT object_id FROM {ENTRY_TABLE} WHERE number IN "  # noqa: S608
-        "(SELECT rowid FROM search_fts WHERE search_fts MATCH %s) AND kind = %s"
+        f"SELECT object_id FROM search_fts JOIN {ENTRY_TABLE} ON number = search_fts.rowid "  # noqa: S608
+        "WHERE search_fts MATCH %s AND kind = %s"
     )
     return sql, [expression, kind]
 

@@ -196,6 +196,7 @@ class Archive:
             claimed_by=self.editor if claimed else None, claimed_at=at if claimed else None,
             decided_by=None if waits else self.editor,
             decided_at=None if waits else at + dt.timedelta(days=1),
+            moved_at=at if waits else at + dt.timedelta(days=1),
             reason="" if waits else "内容重复",
         )  # fmt: skip
 

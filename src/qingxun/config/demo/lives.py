@@ -118,6 +118,7 @@ class Life:
             signed_by=by if signs else None,
             signed_at=at if signs else None,
             received_at=None if waits else at,
+            moved_at=at,
         )
         self.rows.submissions.append(self.submission)
         self._event("submit_manuscript", "", by, at)
@@ -334,7 +335,7 @@ class Life:
         **fields: object,
     ) -> None:
         before = self.submission.state
-        self.submission.state = target
+        self.submission.state, self.submission.moved_at = target, at
         for name, value in fields.items():
             setattr(self.submission, name, value)
         self._event(verb, before, by, at, reason, note)

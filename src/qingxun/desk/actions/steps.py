@@ -62,12 +62,12 @@ def move(
     if current not in SUBMISSION_STEPS.get(verb, {current}):
         raise StateRefused(sentence)
     check_transition(SUBMISSION_TRANSITIONS, current, target, sentence=sentence)
-    submission.state = target
+    submission.state, submission.moved_at = target, at
     if target in DECIDED:
         fields |= {"reason": reason[:100], "reason_note": note[:500]}
     for name, value in fields.items():
         setattr(submission, name, value)
-    submission.save(update_fields=["state", *fields])
+    submission.save(update_fields=["state", "moved_at", *fields])
     note_event(submission, verb=verb, before=current, by=by, at=at, reason=reason, note=note)
     fact_recorded.send(sender=Submission, instance=submission, at=at)
     return submission

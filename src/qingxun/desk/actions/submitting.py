@@ -193,6 +193,7 @@ def new_submission(
         signed_by=by if signs else None,
         signed_at=at if signs else None,
         received_at=None if waits else at,
+        moved_at=at,
     )
 
 

@@ -21,7 +21,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class Submission(Homed):
     """``title``/``body`` are the desk's working copy (the edited text); ``revision`` is what the
     unit sent last, ``edited`` the desk's last saved revision. ``version`` guards the edited text,
-    ``saved_by`` and ``saved_at`` tell who of the desk saved it last.
+    ``saved_by`` and ``saved_at`` tell who of the desk saved it last. ``moved_at`` is when it came
+    into its present state.
     ``unit``, ``kind`` and ``title`` repeat the manuscript's for the queue's indexes.
     """
 
@@ -46,6 +47,7 @@ class Submission(Homed):
     claimed_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField()
     reason = models.CharField(max_length=100, blank=True)
     reason_note = models.CharField(max_length=500, blank=True)
 
@@ -59,6 +61,9 @@ class Submission(Homed):
             models.Index(fields=["desk", "state", "-received_at"], name="queue_state"),
             models.Index(fields=["desk", "unit", "state", "-received_at"], name="queue_by_unit"),
             models.Index(fields=["desk", "kind", "state", "-received_at"], name="queue_by_kind"),
+            models.Index(fields=["desk", "state", "title"], name="queue_by_title"),
+            models.Index(fields=["desk", "state", "unit"], name="queue_by_one_unit"),
+            models.Index(fields=["desk", "state", "moved_at"], name="queue_by_age"),
             models.Index(fields=["claimed_by", "state"], name="queue_mine"),
             models.Index(fields=["unit", "state", "-submitted_at"], name="unit_submissions"),
         ]

@@ -11,11 +11,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from qingxun.desk.models import Submission
-from qingxun.desk.queries import queue
+from qingxun.desk.queries import queue, queue_reading
+from qingxun.desk.queries.queue_reading import ORDERS, Many, Order, Reading
 from qingxun.desk.states import SubmissionState
 from qingxun.kit.clock import china_date, start_of
 from qingxun.kit.periods import Span, quarter_of
 from qingxun.organizations.models import Organization, Person
+from qingxun.search.queries import look_up
 from qingxun.ui.filters import (
     ChoiceFilter,
     DateRangeFilter,
@@ -52,18 +54,18 @@ class QueuePage(ListPage):
             columns=columns(),
             filters=self._filters(),
             default_sort="-received",
-            count_limit=queue.COUNT_LIMIT,
+            count_limit=queue_reading.COUNT_LIMIT,
         )
 
     def _filters(self) -> list[Filter]:
         day = china_date(self.at)
         return [
-            TextFilter("q", _("Title or text"), narrow=queue.search),
+            TextFilter("q", _("Title or text"), narrow=as_it_is),  # see ``reading``
             ChoiceFilter("unit", _("Unit"), field="unit_id", choices=self._offer("unit", day)),
             ChoiceFilter(
                 "group",
                 _("Group"),
-                narrow=lambda rows, value: rows,  # parts the reading, see ``narrowed``
+                narrow=as_it_is,  # parts the reading
                 choices=self._offer("group", day),
             ),
             ChoiceFilter("kind", _("Kind"), field="kind_id", choices=self._offer("kind", day)),
@@ -96,40 +98,43 @@ class QueuePage(ListPage):
                 return queue.kinds_received(self.desk)
 
     @cached_property
-    def narrowed(self) -> queue.Narrowed:
-        """What the filters leave, before the state is chosen."""
+    def reading(self) -> Reading:
+        """What the filters leave, before the state is chosen, and how it is read."""
         rows = self.filtered
         assert isinstance(rows, QuerySet)
-        group = next(bound.value for bound in self.filters if bound.name == "group")
-        unit = next(bound.value for bound in self.filters if bound.name == "unit")
-        if group is None:
-            return queue.Narrowed(rows)
-        units = queue.units_of_group(group)
-        if unit is not None or not units:
-            return queue.Narrowed(rows.filter(unit__in=units))
-        return queue.Narrowed(rows, units)
+        asked = {bound.name: bound.value for bound in self.filters}
+        units: tuple[uuid.UUID, ...] = ()
+        if asked["group"] is not None:
+            units = queue.units_of_group(asked["group"])
+            if asked["unit"] is not None or not units:
+                rows, units = rows.filter(unit__in=units), ()
+        if asked["q"] is None:
+            return Many(rows, units)
+        return queue_reading.searched(rows, look_up(asked["q"], kind="manuscript"), units)
 
     @property
     def states(self) -> tuple[SubmissionState, ...]:
         return queue.VIEWS[self.view]
 
     @property
-    def newest_first(self) -> bool:
-        return self.sort != "received"
+    def order(self) -> Order:
+        return Order(ORDERS[self.sort.removeprefix("-")], down=self.sort.startswith("-"))
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Bounded counts by state."""
-        return queue.counts_by_state(self.narrowed)
+        self.count_limit = self.reading.count_limit
+        return self.reading.counts()
 
     @cached_property
     def _loaded(self) -> tuple[list[Any], int, int]:
-        total = min(sum(self.counts[state] for state in self.states), self.count_limit + 1)
+        counts = self.counts
+        total = min(sum(counts[state] for state in self.states), self.count_limit + 1)
         number = min(self._wished_page(), self._pages(total))
-        rows = queue.page_of(
-            self.narrowed,
+        rows = queue_reading.page_of(
+            self.reading,
             self.states,
-            newest_first=self.newest_first,
+            self.order,
             start=(number - 1) * self.page_size,
             size=self.page_size,
         )
@@ -137,7 +142,7 @@ class QueuePage(ListPage):
 
     def for_export(self) -> Iterator[Submission]:
         """All rows of the filter, the newest first."""
-        rows = self.narrowed.counted().filter(state__in=self.states)
+        rows = self.reading.all_in(self.states)
         rows = rows.select_related("unit", "kind", "claimed_by", "decided_by", "revision")
         return rows.defer("body", "revision__body").order_by("-received_at").iterator(500)
 
@@ -156,7 +161,7 @@ class QueuePage(ListPage):
             {
                 "href": self.link_to(view),
                 "label": label,
-                "count": queue.count_text(count),
+                "count": queue_reading.count_text(count, self.count_limit),
                 "active": view == self.view,
             }
             for view, label, count in rows
@@ -169,25 +174,32 @@ class QueuePage(ListPage):
 
     def after(self, submission: Submission) -> uuid.UUID | None:
         """The next one of this list."""
-        return queue.neighbor(
-            self.narrowed, self.states, submission, newest_first=self.newest_first
-        )
+        return self.reading.after(self.states, submission, self.order)
 
     def before(self, submission: Submission) -> uuid.UUID | None:
         """The one before it in this list."""
-        return queue.neighbor(
-            self.narrowed, self.states, submission, newest_first=not self.newest_first
-        )
+        return self.reading.after(self.states, submission, self.order.turned())
+
+
+def as_it_is(rows: QuerySet[Submission], value: object) -> QuerySet[Submission]:
+    """A filter that ``reading`` applies once the others have."""
+    return rows
 
 
 def columns() -> Sequence[Column]:
-    """The columns; only the order of arrival can be read from an index."""
+    """The columns; those sort that have an index by desk and state."""
     return [
-        Column("title", _("Manuscript")),
-        Column("state", _("State")),
+        Column("title", _("Manuscript"), sort=ORDERS["title"]),
+        Column("unit", _("Unit"), sort=ORDERS["unit"], phone=False),
+        Column(
+            "state",
+            _("State"),
+            sort=ORDERS["state"],
+            hint=_("Sorts by how long it has been in its state."),
+        ),
         Column("kind", _("Kind")),
         Column("words", _("Characters"), number=True, phone=False),
-        Column("received", _("Received at"), sort="received_at", descending_first=True),
+        Column("received", _("Received at"), sort=ORDERS["received"], descending_first=True),
         Column("claimed", _("Editor")),
     ]
 
