@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from qingxun.config.cli import auditing, backup, demo, install, searching, serve
+from qingxun.config.cli import auditing, backup, demo, documents, install, searching, serve
 
 Verbs: TypeAlias = "argparse._SubParsersAction[Any]"
 Run = Callable[[argparse.Namespace], int]
@@ -50,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_keeping(verbs)
     add_audit(verbs)
     add_scoring(verbs)
+    add_documents(verbs)
     add_demo(verbs)
     return parser
 
@@ -125,6 +126,25 @@ def add_scoring(verbs: Verbs) -> None:
         type=auditing.period_of,
         metavar=_("PERIOD"),
         help=_("only this closed period, for example 2026Q3"),
+    )
+
+
+def add_documents(verbs: Verbs) -> None:
+    add_verb(verbs, "fonts", _("which fonts there are and what they lack"), documents.fonts)
+    area: Parser = verbs.add_parser("documents", help=_("print documents"))
+    actions = area.add_subparsers(
+        title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+    )
+    render = add_verb(
+        actions, "render", _("make PDF, Word or a web page of a JSON file"), documents.render
+    )
+    render.add_argument("file", type=Path, metavar=_("FILE"))
+    render.add_argument(
+        "--as", dest="form", choices=["pdf", "docx", "html"], default="pdf", help=_("what to make")
+    )
+    render.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write it to this file"))
+    render.add_argument(
+        "--accept-missing", action="store_true", help=_("characters without a font are accepted")
     )
 
 

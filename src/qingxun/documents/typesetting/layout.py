@@ -1,0 +1,243 @@
+"""What the layout needs to know beside the words: sizes, lines, parts, widths of tables."""
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from qingxun.documents.engine.content import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    Item,
+    Kind,
+    Table,
+)
+from qingxun.documents.typesetting import geometry as g
+from qingxun.documents.typesetting.codes import code_picture, digest_words
+from qingxun.documents.typesetting.tables import plan_table
+from qingxun.documents.typesetting.titles import title_lines
+
+HEADS = {
+    Kind.OFFICIAL: "red",
+    Kind.UPWARD: "red",
+    Kind.AWARD: "red",
+    Kind.MINUTES: "red",
+    Kind.LETTER: "letter",
+    Kind.PERIODICAL: "masthead",
+    Kind.BULLETIN: "masthead",
+}
+CONTENTS_TITLES = {Kind.PERIODICAL: "本期要目"}
+UNDATED = "2000-01-01"  # PDF/A wants a date; the same input has to give the same bytes
+ITEM_PER_LINE = 24  # characters of size 小二 in a line
+_SILENT = re.compile(  # control and format characters, variation selectors: they print nothing
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
+_NAMES = {Heading: "heading", Column: "column", Item: "item", Table: "table", Chart: "chart"}
+
+
+class Depths:
+    """Levels of headings without a gap, as PDF/UA asks; counts while blocks are walked in order."""
+
+    def __init__(self, document: Document) -> None:
+        kinds = {type(block) for block in document.blocks}
+        self.item = 3 if Column in kinds else 2
+        self.base = self.item if Item in kinds else 1
+        self.last = 1
+        self.count = 0
+
+    def of(self, block: Block) -> int:
+        if isinstance(block, Column):
+            wanted = 2
+        elif isinstance(block, Item):
+            wanted = self.item
+        else:
+            wanted = self.base + (block.level if isinstance(block, Heading) else 1)
+        self.last = min(wanted, self.last + 1)
+        self.count += 1
+        return self.last
+
+
+Place = tuple[int, int]  # number of the document, number of its part
+
+
+def layout_of(
+    documents: Sequence[Document], *, push: frozenset[Place] = frozenset()
+) -> dict[str, Any]:
+    """The values that the layout gets, all plain; ``push`` are parts of which the last table's
+    end has to go to the page of what follows it."""
+    first = documents[0]
+    day = dt.date.fromisoformat(first.on or UNDATED)
+    return {
+        "measures": g.measures(),
+        "title": first.title,
+        "author": [first.author] if first.author else [],
+        "keywords": list(first.keywords),
+        "on": [day.year, day.month, day.day],
+        "docs": [
+            _document(document, number, {part for doc, part in push if doc == number})
+            for number, document in enumerate(documents)
+        ],
+    }
+
+
+def _document(document: Document, number: int, push: set[int]) -> dict[str, Any]:
+    plain = _plain(document)
+    plain["attachments"] = [{"title": part.title} for part in document.attachments]
+    depths = Depths(document)
+    parts = list(_parts(document, number, depths))
+    for part in push:
+        parts[part]["blocks"][-1]["push"] = True
+    plain["layout"] = _head(document) | {
+        "title_lines": list(document.lines or title_lines(document.title)),
+        "parts": parts,
+        "contents": _contents(document, parts) if document.contents else [],
+        "contents_title": CONTENTS_TITLES.get(document.kind, "目　录"),
+    }
+    if document.code:
+        picture = code_picture(document.code.text)
+        plain["layout"] |= {
+            "code_svg": picture.svg,
+            "code_side": picture.side,
+            "digest_words": digest_words(document.code.digest),
+        }
+    del plain["blocks"]
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Every field, defaults included."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {spec.name: _plain(getattr(value, spec.name)) for spec in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return _SILENT.sub("", value) if isinstance(value, str) else value
+
+
+def _head(document: Document) -> dict[str, Any]:
+    """Kind of head, the mark's size, and on which line of the grid the number stands."""
+    head = document.head
+    style = HEADS.get(document.kind, "none") if head.marks else "none"
+    widest = max((len(mark) for mark in head.marks), default=1)
+    if len(head.marks) > 1:
+        text = "宽" * (widest + len(head.suffix) + 1)
+    else:
+        text = "".join(head.marks) + head.suffix
+    size = g.mark_size(text, 150.0)
+    tall = size * (1.25 * len(head.marks) - 0.25) if head.marks else size
+    if style == "letter":
+        return {
+            "head": style,
+            "mark_size": size,
+            "number_line": _letter_line(size),
+            "rows_below": 3,
+        }
+    line = g.lines_to(g.MARK_TOP * g.MM + tall + 2 * g.PITCH)
+    line += max(0, (len(head.signers) + 1) // 2 - 1)
+    extra = 1 if head.issuer or head.date else 0
+    return {"head": style, "mark_size": size, "number_line": line, "rows_below": 3 + extra}
+
+
+def _letter_line(size: float) -> int:
+    rule = (g.LETTER_MARK_TOP - g.TOP + 4.0 + 1.7) * g.MM + size
+    return g.lines_to(rule + 0.875 * g.SIZE)
+
+
+def _parts(document: Document, number: int, depths: Depths) -> Iterator[dict[str, Any]]:
+    """Runs of blocks for upright and turned pages; each attachment begins one of its own."""
+    runs: list[dict[str, Any]] = []
+    runs += _runs(document.blocks, None, number, depths)
+    runs[-1]["ends_text"] = True
+    for index, attachment in enumerate(document.attachments):
+        label = f"附件{index + 1}" if len(document.attachments) > 1 else "附件"
+        begun = _runs(attachment.blocks, label, number, depths)
+        begun[0]["title_lines"] = list(title_lines(attachment.title))
+        runs += begun
+    runs[-1]["ends"] = True
+    yield from runs
+
+
+def _runs(
+    blocks: Sequence[Block], label: str | None, number: int, depths: Depths
+) -> list[dict[str, Any]]:
+    runs: list[dict[str, Any]] = [_run(label, False)]
+    for block in blocks:
+        made = _block(block, number, depths)
+        turned = made.get("landscape", False)
+        if turned or runs[-1]["landscape"]:
+            empty_start = not runs[-1]["blocks"] and (label is not None and len(runs) == 1)
+            if empty_start:
+                runs[-1]["landscape"] = turned
+            else:
+                runs.append(_run(None, turned))
+        runs[-1]["blocks"].append(made)
+    return runs
+
+
+def _run(label: str | None, landscape: bool) -> dict[str, Any]:
+    return {
+        "label": label,
+        "title_lines": [],
+        "landscape": landscape,
+        "blocks": [],
+        "ends_text": False,
+        "ends": False,
+    }
+
+
+def _block(block: Block, number: int, depths: Depths) -> dict[str, Any]:
+    plain: dict[str, Any] = _plain(block)
+    plain["type"] = _NAMES.get(type(block), type(block).__name__.lower())
+    if plain["type"] == "listing":
+        plain["type"] = "list"
+    if isinstance(block, Heading | Column | Item):
+        plain["depth"] = depths.of(block)
+        plain["label"] = f"part-{number}-{depths.count}"
+    if isinstance(block, Item):
+        plain["shown_lines"] = list(block.lines or title_lines(block.title, ITEM_PER_LINE))
+    if isinstance(block, Table):
+        plain |= plan_table(block) | {"push": False}
+    if isinstance(block, Chart):
+        plain = chart_values(block)
+    return plain
+
+
+def chart_bars(chart: Chart) -> list[dict[str, Any]]:
+    """Label, value and length of every bar, the longest being 1."""
+    most = max((Decimal(value) for value in chart.values), default=Decimal(0)) or Decimal(1)
+    return [
+        {
+            "label": label,
+            "value": value,
+            "share": float((Decimal(value) / most).quantize(Decimal("0.0001"))),
+        }
+        for label, value in zip(chart.labels, chart.values, strict=True)
+    ]
+
+
+def chart_values(chart: Chart) -> dict[str, Any]:
+    """A chart as the layout gets it."""
+    return _plain(chart) | {
+        "type": "chart",
+        "bars": chart_bars(chart),
+        "label_width": min(10, max(len(label) for label in chart.labels)),
+    }
+
+
+def _contents(document: Document, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the table of contents lists: items under their columns, else headings of level 1."""
+    blocks = [block for part in parts for block in part["blocks"]]
+    if any(block["type"] == "item" for block in blocks):
+        return [_entry(block) for block in blocks if block["type"] in {"column", "item"}]
+    return [_entry(block) for block in blocks if block["type"] == "heading" and block["level"] == 1]
+
+
+def _entry(block: dict[str, Any]) -> dict[str, Any]:
+    if block["type"] == "column":
+        return {"text": f"【{block['name']}】", "label": "", "indent": 0}
+    return {"text": block.get("title") or block["text"], "label": block["label"], "indent": 1}

@@ -1,0 +1,74 @@
+"""One document in any form, with the fonts of this installation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+
+from qingxun.documents.engine.content import Document, characters_of
+from qingxun.documents.typesetting.fonts import Shelf, shelf
+from qingxun.documents.typesetting.pdf import chart_picture, render_pages, render_pdf
+from qingxun.documents.typesetting.web import render_html
+from qingxun.documents.typesetting.word import render_docx
+
+
+class Form(StrEnum):
+    """What a document can become."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+
+
+MEDIA_TYPES = {
+    Form.PDF: "application/pdf",
+    Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Form.HTML: "text/html; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished file."""
+
+    data: bytes
+    media_type: str
+    ending: str
+
+
+def own_fonts() -> Path:
+    """The folder into which the office puts its own fonts."""
+    return Path(settings.HOME) / "fonts"
+
+
+def office_shelf() -> Shelf:
+    """The fonts of this installation: its own, then the machine's."""
+    return shelf(own_fonts())
+
+
+def make(document: Document, form: Form) -> Made:
+    """The document as a file; raises ``pdf.TypesettingError`` when the layout fails."""
+    if form is Form.PDF:
+        data = render_pdf(document, office_shelf())
+    elif form is Form.DOCX:
+        data = render_docx(document, lambda chart: chart_picture(chart, office_shelf()))
+    else:
+        data = render_html(document).encode()
+    return Made(data, MEDIA_TYPES[form], form.value)
+
+
+def make_merged(documents: Sequence[Document]) -> Made:
+    """Several documents in one PDF, each with pages counted from 1."""
+    return Made(render_pdf(documents, office_shelf()), MEDIA_TYPES[Form.PDF], Form.PDF.value)
+
+
+def pages(document: Document, *, ppi: float) -> list[bytes]:
+    """The pages as PNG pictures."""
+    return render_pages(document, office_shelf(), ppi=ppi)
+
+
+def missing_characters(document: Document) -> list[str]:
+    """Characters of the document that would print as boxes."""
+    return office_shelf().missing(characters_of(document))

@@ -1,0 +1,90 @@
+"""Widths of a table's columns, the size of its text, and whether it needs a turned page."""
+
+import re
+import unicodedata
+from typing import Any
+
+from qingxun.documents.engine.content import Table
+from qingxun.documents.typesetting import geometry as g
+
+SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五
+LONGEST = 22.0  # characters after which a cell's text is broken
+PADDING = 7.0  # points on both sides of a cell
+_FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?|[—-]|")
+
+
+def plan_table(table: Table) -> dict[str, Any]:
+    """``shares`` of the width, ``size`` in points, ``landscape``, ``numbers``, ``centred``.
+
+    It stays upright when its text fits at 五号 without breaking words of figures and short names.
+    """
+    wide = natural_widths(table)
+    landscape = table.landscape
+    size = fitting(wide, g.WIDTH * g.MM)
+    if landscape is None:
+        landscape = size is None and len(wide) > 6
+    if landscape:
+        size = fitting(wide, g.HEIGHT * g.MM)
+    columns = range(table.width)
+    numbers = list(table.numbers) or [c for c in columns if holds_figures(table, c)]
+    return {
+        "shares": list(table.widths) or [w + PADDING / (size or 9.0) for w in wide],
+        "size": size or SIZES[-1],
+        "landscape": landscape,
+        "numbers": numbers,
+        "centred": [c for c in columns if c not in numbers and wide[c] <= 6],
+    }
+
+
+def fitting(wide: list[float], room: float) -> float | None:
+    """The largest size in which the columns fit into ``room`` points."""
+    for size in SIZES:
+        if sum(wide) * size + len(wide) * PADDING <= room:
+            return size
+    return None
+
+
+def natural_widths(table: Table) -> list[float]:
+    """Width of each column in characters: its widest cell, at most ``LONGEST``."""
+    wide = [1.5] * table.width
+    for row in table.rows:
+        for column, text in enumerate(row):
+            wide[column] = max(wide[column], min(LONGEST, width_of(text)))
+    for column, text in lowest_heads(table).items():
+        wide[column] = max(wide[column], min(LONGEST, head_width(text)))
+    return wide
+
+
+def head_width(text: str) -> float:
+    """A head may break into two lines."""
+    full = width_of(text)
+    return full if full <= 3 else max(2.0, full / 2 + 0.5)
+
+
+def lowest_heads(table: Table) -> dict[int, str]:
+    """Column to the head cell that covers it alone."""
+    found: dict[int, str] = {}
+    taken: set[tuple[int, int]] = set()
+    for row, cells in enumerate(table.head):
+        column = 0
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            for y in range(cell.rows):
+                taken.update((row + y, column + x) for x in range(cell.columns))
+            if cell.columns == 1:
+                found[column] = cell.text
+            column += cell.columns
+    return found
+
+
+def width_of(text: str) -> float:
+    """In characters: half-width ones count as 0.55."""
+    longest = max(text.split("\n"), key=len, default="")
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.55 for c in longest)
+
+
+def holds_figures(table: Table, column: int) -> bool:
+    """Whether every cell of the column is a figure or empty, and one is a figure."""
+    cells = [row[column].strip() for row in table.rows]
+    return any(cells) and all(_FIGURE.fullmatch(cell) for cell in cells)

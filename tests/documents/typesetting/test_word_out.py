@@ -1,0 +1,115 @@
+"""The Word file says the same, in styles that an office can work with."""
+
+import dataclasses
+import io
+import re
+import shutil
+import subprocess
+from collections import Counter
+from html import unescape
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from qingxun.documents.engine.content import Chart, Document, text_of
+from qingxun.documents.typesetting.pdf import chart_picture
+from qingxun.documents.typesetting.web import render_html
+from qingxun.documents.typesetting.word import render_docx
+
+from . import samples as s
+from .measuring import counted, opened
+
+ADDED = set(
+    "附件：123456789.、·—（）签发人内容摘要SHA-256【】草稿未签发abPAGE/http:0扫码核验真伪与时效v共印份"
+)
+
+
+def made(document: Document) -> bytes:
+    def picture(chart: Chart) -> bytes:
+        return chart_picture(chart, s.floor_fonts(), ppi=72)
+
+    return render_docx(document, picture)
+
+
+@pytest.mark.parametrize("name", s.EVERY)
+def test_python_docx_reads_the_same_text(name: str) -> None:
+    document = s.EVERY[name]
+    read = docx.Document(io.BytesIO(made(document)))
+    parts = [paragraph.text for paragraph in read.paragraphs]
+    for table in read.tables:
+        for row in table._tbl.tr_lst:
+            parts += ["".join(t.text or "" for t in tc.iter(qn("w:t"))) for tc in row.tc_lst]
+    wanted = counted(text_of(document) + "".join(part.title for part in document.attachments))
+    for block in [b for part in document.attachments for b in part.blocks]:
+        if isinstance(block, Chart):  # its figures stand in the picture and its description
+            for label, value in zip(block.labels, block.values, strict=True):
+                wanted -= counted(f"{label}{value}{block.unit}")
+    found = counted("".join(parts))
+    if document.untitled:
+        wanted -= counted(document.title)
+    assert not wanted - found
+    assert set(found - wanted) <= ADDED
+
+
+def test_headings_are_words_own() -> None:
+    read = docx.Document(io.BytesIO(made(s.OFFICIAL)))
+    styles = {p.text: p.style.name for p in read.paragraphs if p.style.name != "Normal"}
+    assert styles["一、总体要求"] == "Heading 1"
+    assert styles["（二）提高信息质量"] == "Heading 2"
+    section = read.sections[0]
+    assert round(section.left_margin.mm) == 28
+    assert round(section.top_margin.mm) == 37
+    assert read.core_properties.title == s.OFFICIAL.title
+
+
+def test_heads_repeat_and_rows_stay_whole() -> None:
+    read = docx.Document(io.BytesIO(made(s.BULLETIN)))
+    rows = read.tables[0]._tbl.tr_lst
+    heads = [row for row in rows if row.find(f".//{qn('w:tblHeader')}") is not None]
+    assert len(heads) == 2
+    assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
+
+
+def test_the_same_input_gives_the_same_file() -> None:
+    assert made(s.OFFICIAL) == made(s.OFFICIAL)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_reads_the_same_text(tmp_path: Path) -> None:
+    (tmp_path / "out.docx").write_bytes(made(s.OFFICIAL))
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    command += ["--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "out.docx")], check=True, capture_output=True)
+    with opened((tmp_path / "out.pdf").read_bytes()) as pdf:
+        text = "".join(c["text"] for page in pdf.pages for c in page.chars)
+        rows = Counter(round(c["bottom"]) for c in pdf.pages[1].chars if c["text"] > "一")
+    lacking = counted(text_of(s.OFFICIAL)) - counted(text)
+    assert not [character for character in lacking if character.isalnum()]
+    assert len(rows) == 22
+
+
+@pytest.mark.parametrize("name", s.EVERY)
+def test_the_web_page_says_the_same(name: str) -> None:
+    document = s.EVERY[name]
+    page = render_html(document)
+    body = page[page.index("<article") :]
+    text = unescape(re.sub(r"<[^>]+>", "", body))
+    wanted = counted(text_of(document))
+    if document.untitled:
+        wanted -= counted(document.title)
+    assert not wanted - counted(text)
+    assert "<script" not in page
+
+
+def test_control_characters_are_left_out() -> None:
+    document = dataclasses.replace(s.AWARD, title="题\x00\x0b目\ufffe", byline="\x1b[31m")
+    assert docx.Document(io.BytesIO(made(document))).core_properties.title == "题目"
+    assert "\x1b" not in render_html(document)
+
+
+def test_the_web_page_escapes() -> None:
+    page = render_html(dataclasses.replace(s.AWARD, title="<b>&\"'</b>"))
+    assert "&lt;b&gt;&amp;" in page
