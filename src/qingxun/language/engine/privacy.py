@@ -1,0 +1,206 @@
+"""Personal data in a text: where it stands, what it is, and how it looks masked.
+
+Numbers are checked, not only matched: identity numbers by their check digit (GB 11643-1999, ISO
+7064 MOD 11-2) and their date, bank cards by Luhn (ISO/IEC 7812-1). Names and addresses are likely
+finds, and say so. Works on the text as written; full-width digits count as digits.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+_DIGIT_FORMS = str.maketrans("０１２３４５６７８９ｘＸ", "0123456789xX")
+
+
+class Personal(StrEnum):
+    """Kinds of personal data, the gravest first where two overlap."""
+
+    IDENTITY = "identity"
+    BANK_CARD = "bank_card"
+    MOBILE = "mobile"
+    PHONE = "phone"
+    EMAIL = "email"
+    MINOR = "minor"
+    PERSON = "person"
+    ADDRESS = "address"
+    PLATE = "plate"
+
+
+CERTAIN = frozenset({Personal.IDENTITY, Personal.BANK_CARD, Personal.MOBILE, Personal.EMAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalFind:
+    """A half-open span of the text, its kind, and the text that masks it (same reading)."""
+
+    start: int
+    end: int
+    kind: Personal
+    text: str
+    masked: str
+
+    @property
+    def certain(self) -> bool:
+        """Whether the find was checked by arithmetic or form; else a person should look."""
+        return self.kind in CERTAIN
+
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏"
+    "薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武"
+    "乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左"
+    "涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂"
+    "闵欧阳解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬"
+    "屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧"
+    "桑荆谌银扬明沙薄伏岑习胥保和蔺"
+)
+_NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?"
+_MINOR_WORDS = "小学生|中学生|学生|儿童|幼儿|少年|男孩|女孩|孩子|学童|留守儿童|未成年人"
+_AFTER_NAME = r"(?=[（(，。、；：\s（]|同学|小朋友|今年|\d|说|告诉|的|在|就读|是)"
+
+_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9])(0\d{2,3}[-－—– ]\d{7,8})(?:[-－转]\d{1,6})?(?![0-9])")
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d(?:[ -]?\d){14,18}[\dXx]?)(?![0-9A-Za-z])")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
+)
+_ADDRESS = re.compile(
+    r"[\u4e00-\u9fff]{2,12}?(?:村|社区|小区|路|街|巷|弄|新村|公寓|花园)"
+    r"[\u4e00-\u9fff]{0,6}?\d+\s*(?:号楼|号|幢|栋|弄|单元)(?:\d+\s*(?:单元|室|号|幢))*(?:\d{3,4}(?:室)?)?"
+)
+_MINOR_BEFORE = re.compile(rf"(?:{_MINOR_WORDS})({_NAME}){_AFTER_NAME}")
+_MINOR_AGE = re.compile(rf"({_NAME})[（(，,]?(?:今年)?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁")
+_PRIVATE = re.compile(
+    rf"(?:村民|居民|群众|当事人|患者|低保户|贫困户|困难户|家长|母亲|父亲|死者|伤者|受害人)({_NAME})"
+    rf"{_AFTER_NAME}"
+)
+_ADULT = 18
+_CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def find_personal(text: str, *, public_names: Iterable[str] = ()) -> list[PersonalFind]:
+    """Every find in order, without overlaps; the graver kind wins.
+
+    ``public_names`` are people of the register whose names may stand (officers, leaders).
+    """
+    plain = text.translate(_DIGIT_FORMS)
+    known = frozenset(public_names)
+    taken = [False] * len(text)
+    finds: list[PersonalFind] = []
+    for kind, look in _LOOKS:
+        for start, end in look(plain):
+            if any(taken[start:end]) or (kind in _NAMES and text[start:end] in known):
+                continue
+            taken[start:end] = [True] * (end - start)
+            found = text[start:end]
+            finds.append(PersonalFind(start, end, kind, found, mask(found, kind)))
+    return sorted(finds, key=lambda find: find.start)
+
+
+def mask_personal(text: str, finds: Iterable[PersonalFind]) -> str:
+    """The text with these finds masked; offsets must be of this text."""
+    for find in sorted(finds, key=lambda find: -find.start):
+        text = text[: find.start] + find.masked + text[find.end :]
+    return text
+
+
+def mask(found: str, kind: Personal) -> str:
+    """How a find is written when it must not be read."""
+    if kind in _NAMES:
+        return found[0] + "某" * (len(found) - 1)
+    if kind is Personal.MOBILE:
+        return _starred(found, 3, 4)
+    if kind is Personal.IDENTITY:
+        return _starred(found, 6, 4)
+    if kind is Personal.BANK_CARD:
+        return _starred(found, 4, 4)
+    if kind is Personal.EMAIL:
+        name, _, host = found.partition("@")
+        return f"{name[:1]}***@{host}"
+    if kind is Personal.ADDRESS:
+        head = re.split(r"[0-9０-９]", found, maxsplit=1)[0]
+        return f"{head}某号"
+    return _starred(found, 3, 2)
+
+
+def is_identity_number(number: str) -> bool:
+    """18 characters, a real date of birth, and the check character of ISO 7064 MOD 11-2."""
+    if not re.fullmatch(r"\d{17}[\dXx]", number):
+        return False
+    try:
+        born = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return born.year >= 1900 and number[17].upper() == "10X98765432"[total % 11]
+
+
+def is_bank_card(number: str) -> bool:
+    """16 to 19 digits of a card scheme used in China, with the Luhn check digit."""
+    if not re.fullmatch(r"(?:62|4|5|3[567]|9)\d{14,18}", number) or not 16 <= len(number) <= 19:
+        return False
+    total = 0
+    for place, char in enumerate(reversed(number)):
+        digit = int(char) * (1 + place % 2)
+        total += digit - 9 if digit > 9 else digit
+    return total % 10 == 0 and len(set(number)) > 2
+
+
+def _starred(found: str, head: int, tail: int) -> str:
+    """All but the first and last digits as stars; separators stay."""
+    places = [place for place, char in enumerate(found) if char.isalnum()]
+    hidden = set(places[head : len(places) - tail])
+    return "".join("*" if place in hidden else char for place, char in enumerate(found))
+
+
+def _numbers(check: Callable[[str], bool]) -> Callable[[str], Iterator[tuple[int, int]]]:
+    def look(text: str) -> Iterator[tuple[int, int]]:
+        for found in _LONG_NUMBER.finditer(text):
+            if check(re.sub(r"[ -]", "", found[1])):
+                yield found.span(1)
+
+    return look
+
+
+def _matches(
+    pattern: re.Pattern[str], group: int = 0
+) -> Callable[[str], Iterator[tuple[int, int]]]:
+    return lambda text: (found.span(group) for found in pattern.finditer(text))
+
+
+def _minors(text: str) -> Iterator[tuple[int, int]]:
+    """Names after a word for a child or a pupil, and names with an age under 18."""
+    yield from (found.span(1) for found in _MINOR_BEFORE.finditer(text))
+    for found in _MINOR_AGE.finditer(text):
+        age = _age(found[2])
+        if age is not None and age < _ADULT:
+            yield found.span(1)
+
+
+def _age(words: str) -> int | None:
+    """Digits, or Chinese numerals up to 99."""
+    if words.isdigit():
+        return int(words)
+    tens, has_ten, ones = words.partition("十")
+    if not has_ten:
+        return _CHINESE_DIGITS.get(words)
+    return 10 * _CHINESE_DIGITS.get(tens, 1) + _CHINESE_DIGITS.get(ones, 0)
+
+
+_NAMES = frozenset({Personal.MINOR, Personal.PERSON})
+_LOOKS: tuple[tuple[Personal, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
+    (Personal.IDENTITY, _numbers(is_identity_number)),
+    (Personal.BANK_CARD, _numbers(is_bank_card)),
+    (Personal.MOBILE, _matches(_MOBILE, 1)),
+    (Personal.PHONE, _matches(_PHONE, 1)),
+    (Personal.EMAIL, _matches(_EMAIL)),
+    (Personal.MINOR, _minors),
+    (Personal.PERSON, _matches(_PRIVATE, 1)),
+    (Personal.ADDRESS, _matches(_ADDRESS)),
+    (Personal.PLATE, _matches(_PLATE)),
+)

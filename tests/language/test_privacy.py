@@ -1,0 +1,105 @@
+"""Personal data: numbers are checked, names and addresses are likely finds, masks keep the form."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingxun.language.engine.privacy import (
+    Personal,
+    find_personal,
+    is_bank_card,
+    is_identity_number,
+    mask_personal,
+)
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def identity(first17: str) -> str:
+    total = sum(int(digit) * weight for digit, weight in zip(first17, WEIGHTS, strict=True))
+    return first17 + "10X98765432"[total % 11]
+
+
+def kinds(text: str) -> list[tuple[Personal, str]]:
+    return [(find.kind, find.text) for find in find_personal(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("联系人电话13857812345，请于", [(Personal.MOBILE, "13857812345")]),
+        ("电话：１３８５７８１２３４５。", [(Personal.MOBILE, "１３８５７８１２３４５")]),
+        ("致电 0578-6812345 咨询", [(Personal.PHONE, "0578-6812345")]),
+        ("寄到 a.chen@qt.gov.cn 即可", [(Personal.EMAIL, "a.chen@qt.gov.cn")]),
+        ("留守儿童李小明，父母都在西班牙", [(Personal.MINOR, "李小明")]),
+        ("王芳，今年12岁", [(Personal.MINOR, "王芳")]),
+        ("王芳今年十五岁", [(Personal.MINOR, "王芳")]),
+        ("村民周大山说，今年收成好", [(Personal.PERSON, "周大山")]),
+        ("车牌浙K12345的面包车", [(Personal.PLATE, "浙K12345")]),
+        (
+            "家住鹤城街道新大街16号3单元502室",
+            [(Personal.ADDRESS, "家住鹤城街道新大街16号3单元502室")],
+        ),
+    ],
+)
+def test_what_is_personal_is_found(text: str, found: list[tuple[Personal, str]]) -> None:
+    assert kinds(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年共收到来稿12345678901篇",
+        "编号2026112713857812345678901",
+        "王芳今年三十五岁",
+        "共青团青田县委员会青团发〔2026〕12号",
+        "投入资金1385万元，惠及78123人",
+        "学生们积极参加，家长十分支持",
+        "2026年11月27日，温度13.8度",
+        "身份证号331121199013011234",
+    ],
+)
+def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_people_of_the_register_may_be_named() -> None:
+    text = "村民周大山说，今年收成好"
+    assert find_personal(text, public_names=["周大山"]) == []
+
+
+@given(st.dates().filter(lambda day: day.year >= 1900), st.integers(0, 999))
+def test_identity_numbers_are_known_by_their_check_digit(day: object, order: int) -> None:
+    number = identity(f"331121{day:%Y%m%d}{order:03d}")
+    assert is_identity_number(number)
+    wrong = number[:16] + str((int(number[16]) + 1) % 10) + number[17]
+    assert not is_identity_number(wrong)
+    assert kinds(f"身份证号{number}，") == [(Personal.IDENTITY, number)]
+
+
+@given(st.text(alphabet="0123456789", min_size=13, max_size=13))
+def test_bank_cards_are_known_by_luhn(middle: str) -> None:
+    cards = [f"62{middle}{last}" for last in range(10)]
+    assert sum(map(is_bank_card, cards)) == 1
+
+
+@given(st.text(alphabet="村民周大山说学生李明今年12岁电话138578１２３45-@a.cn，。", max_size=60))
+def test_masking_leaves_nothing_certain_and_the_rest_as_it_was(text: str) -> None:
+    finds = find_personal(text)
+    masked = mask_personal(text, finds)
+    assert not any(find.certain for find in find_personal(masked))
+    outside = "".join(
+        char
+        for place, char in enumerate(text)
+        if not any(find.start <= place < find.end for find in finds)
+    )
+    rest = iter(masked)
+    assert all(char in rest for char in outside)
+
+
+def test_masks_keep_the_form() -> None:
+    text = "村民周大山说，电话138-5781-2345，身份证" + identity("33112119900301123")
+    masked = mask_personal(text, find_personal(text))
+    assert "周某某" in masked
+    assert "138-****-2345" in masked
+    assert "331121********" in masked

@@ -1,0 +1,139 @@
+"""Proof-reading: what is found, what is left alone, and that nothing is changed unasked."""
+
+import datetime as dt
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingxun.language.engine.proofreading import Desk, Rule, apply, learned, proofread
+from qingxun.language.engine.proofreading.words import Listed
+
+ON = dt.date(2026, 11, 27)
+DESK = Desk(
+    organizations=["共青团青田县委员会", "青田县石雕产业协会"],
+    people={"王建国": ["书记"]},
+    listed=[
+        Listed("农民工子女", Rule.PREFERRED, "随迁子女", "规范提法"),
+        Listed("最高级", Rule.FORBIDDEN, since=dt.date(2026, 1, 1), until=dt.date(2026, 6, 1)),
+        Listed("青田", Rule.PREFERRED, "青田县"),
+    ],
+)
+
+
+def found(
+    text: str, desk: Desk = DESK, *, title: bool = False
+) -> list[tuple[str, str, str | None]]:
+    findings = proofread(text, on=ON, title=title, desk=desk)
+    return [(finding.rule, finding.text, finding.suggestion) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("青年志愿者,积极参与", (Rule.HALF_WIDTH, ",", "，")),
+        ("开展活动(青年)三场", (Rule.HALF_WIDTH, "(青年)", "（青年）")),
+        ("还有很多...", (Rule.ELLIPSIS, "...", "……")),
+        ("开展活动，，效果好", (Rule.REPEATED_MARK, "，，", "，")),
+        ("甲镇、乙镇、等三家", (Rule.LIST_COMMA, "、", "")),
+        ('"青年夜校"开班', (Rule.QUOTES, '"青年夜校"', "“青年夜校”")),
+        ("“青年夜校开班。", (Rule.PAIRS, "“", None)),
+        ("青年夜校）开班。", (Rule.PAIRS, "）", None)),
+        ("二0二六年", (Rule.NUMERALS, "0", "〇")),
+        ("百分之30", (Rule.NUMERALS, "百分之30", "30%")),
+        ("共３０人", (Rule.NUMERALS, "３０", "30")),
+        ("近30余人参加", (Rule.APPROXIMATE, "近30余", None)),
+        ("2月30日召开", (Rule.DATE, "2月30日", None)),
+        ("2026年11月27日（星期四）", (Rule.WEEKDAY, "四", "五")),
+        ("好的的做法", (Rule.REPEATED_WORD, "的的", "的")),
+        ("志愿服务志愿服务活动", (Rule.REPEATED_WORD, "志愿服务志愿服务", "志愿服务")),
+        ("共青团青田县委会召开会议", (Rule.NAME, "共青团青田县委会", "共青团青田县委员会")),
+        ("王建国副书记讲话", (Rule.POST, "副书记", "书记")),
+        ("关爱农民工子女", (Rule.PREFERRED, "农民工子女", "随迁子女")),
+        ("甲镇\t3\n乙镇\t4\n合计\t8", (Rule.SUM, "8", "7")),
+    ],
+)
+def test_an_error_is_found_with_its_rule(text: str, finding: tuple[str, str, str | None]) -> None:
+    assert finding in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11月27日（星期五），共青团青田县委员会在3个乡镇开展活动，参与率达85.6%。",
+        "大家讨论讨论，研究研究，再作决定……",
+        "《青田共青团信息》《团情专报》刊发。",
+        "2026年2月28日，2028年2月29日。",
+        "1)第一项；2)第二项。",
+        "网址www.example.cn，邮箱a.b@c.cn，比例1:500。",
+        "王建国书记出席，最高级别的响应。",
+        "甲镇\t3\n乙镇\t4\n合计\t7",
+        "同等待遇、等级评定、等于零。",
+        "二〇二六年十一月",
+    ],
+)
+def test_what_is_right_is_left_alone(text: str) -> None:
+    assert found(text, Desk(DESK.organizations, DESK.people, DESK.listed[:2])) == []
+
+
+def test_a_title_ends_without_a_stop_and_may_be_long() -> None:
+    assert found("青年夜校开班了。", title=True) == [(Rule.TITLE_END, "。", "")]
+    long = "青年志愿者在行动" * 20
+    assert Rule.LONG_SENTENCE not in {rule for rule, *_ in found(long, title=True)}
+    assert Rule.LONG_SENTENCE in {rule for rule, *_ in found("甲乙丙丁戊己庚辛" * 20)}
+
+
+def test_the_preferred_wording_itself_is_not_a_finding() -> None:
+    assert (Rule.PREFERRED, "青田", "青田县") not in found("在青田县召开")
+    assert (Rule.PREFERRED, "青田", "青田县") in found("在青田召开")
+
+
+def test_what_the_office_always_ignores_is_not_told() -> None:
+    desk = Desk(ignored=frozenset({f"{Rule.ELLIPSIS}:..."}))
+    assert found("还有很多...", desk) == []
+
+
+@given(st.text(alphabet='青年团的的，。、“”（）()"0二〇年月日3５%近余\n\t等', max_size=60))
+def test_any_text_is_answered_and_suggestions_change_their_places_only(text: str) -> None:
+    findings = proofread(text, on=ON, desk=DESK)
+    assert all(text[finding.start : finding.end] == finding.text for finding in findings)
+    assert apply(text, []) == text
+    untouched = [char for place, char in enumerate(text) if not _covered(place, findings)]
+    rest = iter(apply(text, findings))
+    assert all(char in rest for char in untouched)
+
+
+def _covered(place: int, findings: list[object]) -> bool:
+    return any(finding.start <= place < finding.end for finding in findings)  # type: ignore[attr-defined]
+
+
+SENTENCES = [
+    f"{place}{who}在{where}开展{what}活动，{count}名青年参加，取得良好效果。"
+    for place in ("船寮镇", "温溪镇", "鹤城街道", "山口镇")
+    for who in ("团委", "青年志愿者", "团员青年")
+    for where in ("社区", "学校", "村文化礼堂")
+    for what in ("志愿服务", "主题团日", "青年夜校", "防溺水宣传")
+    for count in ("三十", "四十")
+]
+
+
+def test_a_homophone_is_doubted_after_training_on_the_archive() -> None:
+    model = learned.train(SENTENCES * 4)
+    text = "船寮镇团委在社区开展制愿服务活动，三十名青年参加。"
+    near = learned.train([*SENTENCES * 4, "制度上墙，按制度办事。" * 10])
+    finding = next(iter(near.findings(text)))
+    assert (finding.text, finding.suggestion, finding.start) == ("制", "志", text.index("制"))
+    assert list(model.findings(SENTENCES[0])) == []
+
+
+def test_a_model_measures_itself_on_other_texts_and_can_be_kept() -> None:
+    shuffled = SENTENCES * 3 + ["制度上墙，按制度办事，青春正能量，轻重缓急。" * 5] * 5
+    random.Random(5).shuffle(shuffled)
+    model = learned.measure(learned.train(shuffled[:180]), shuffled[180:], false_alarms=1)
+    assert model.quality is not None
+    assert model.quality.planted > 0
+    assert 0 <= model.quality.righted <= model.quality.found <= 1
+    again = learned.from_bytes(model.to_bytes(), model.quality)
+    assert again == model
+    assert again.alike == model.alike
