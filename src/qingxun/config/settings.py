@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "qingxun.office",
     "qingxun.bulletins",
     "qingxun.scoring",
+    "qingxun.facts",
     "qingxun.dispatch",
     "qingxun.desk",
     "qingxun.messaging",

@@ -10,6 +10,7 @@ AREAS = {
     "inbox/": "messaging",
     "desk/": "desk",
     "dispatch/": "dispatch",
+    "facts/": "facts",
     "scoring/": "scoring",
     "bulletins/": "bulletins",
 }

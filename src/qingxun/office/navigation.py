@@ -148,6 +148,7 @@ GROUPS: tuple[Group, ...] = (
             Place(_("Standings"), "scoring:standings", "chart-bar", scores),
             Place(_("Scoring policy"), "scoring:policy", "scale", scores),
             Place(_("What if"), "scoring:what_if", "calculator", tries_policies),
+            Place(_("Incidents and results"), "facts:incidents", "flag", scores, "facts"),
             Place(_("Bulletins"), "bulletins:list", "speakerphone", scores, "bulletins"),
         ),
     ),

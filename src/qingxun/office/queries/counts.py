@@ -16,6 +16,8 @@ from qingxun.desk.queries.commissions import reasons_to_weigh, waiting_for_unit
 from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch
 from qingxun.dispatch.states import DispatchState
+from qingxun.facts.queries.reading import to_confirm
+from qingxun.facts.states import FactFamily
 from qingxun.messaging.models import Message, Suggestion
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
@@ -79,6 +81,8 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         asked = Suggestion.objects.filter(desk__in=desks, answered_at__isnull=True)
         found.append(("suggestions", asked))
         found.append(("commission_reasons", reasons_to_weigh(person)))
+    if person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER):
+        found += [("facts", to_confirm(person, family)) for family in FactFamily]
     if heads := person.unit_ids(Role.OFFICE_HEAD):
         found.append(("issues", Issue.objects.filter(desk__in=heads, state=IssueState.CHECKING)))
         checks = Bulletin.objects.filter(desk__in=heads, state=BulletinState.CHECKING)

@@ -20,6 +20,8 @@ from qingxun.desk.queries.commissions import reasons_to_weigh, waiting_for_unit
 from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
+from qingxun.facts.queries.reading import to_confirm
+from qingxun.facts.states import FactFamily
 from qingxun.kit.clock import CHINA
 from qingxun.messaging.models import Suggestion
 from qingxun.organizations.models import Person
@@ -41,6 +43,8 @@ KINDS = {
     "instruction": (_("Instruction to follow up"), "amber", "dispatch:instruction"),
     "copy": (_("Bulletin to read"), "blue", "bulletins:read"),
     "queue": (_("To review"), "amber", "desk:review"),
+    "incident": (_("To confirm"), "amber", "facts:incident"),
+    "output": (_("To confirm"), "amber", "facts:output"),
     "commission_reason": (_("Reason to weigh"), "amber", "desk:commission"),
     "suggestion": (_("Suggestion to answer"), "amber", "messaging:suggestion"),
     "draft": (_("To finish writing"), "grey", "desk:edit"),
@@ -187,6 +191,7 @@ def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
             follow_up_due__lte=day + DUE_SOON,
         )
         yield Source("instruction", due, "pk", "manuscript__title", "leader", "follow_up_due")
+    yield from fact_sources(person)
     heads = person.unit_ids(Role.OFFICE_HEAD)
     leaders = person.unit_ids(Role.SIGNING_LEADER)
     for desk_ids, issue_state, bulletin_state in (
@@ -202,3 +207,11 @@ def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
     if leaders:
         dispatches = Dispatch.objects.filter(desk__in=leaders, state=DispatchState.SIGNING)
         yield Source("dispatch", dispatches, "pk", "title", "outlet__name", "prepared_at")
+
+
+def fact_sources(person: Person) -> Iterator[Source]:
+    """Incidents and results that wait for a second person."""
+    if person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER):
+        for family in FactFamily:
+            rows = to_confirm(person, family)
+            yield Source(family.value, rows, "pk", "type__name", "unit__short_name", "recorded_at")

@@ -1,0 +1,1 @@
+"""Facts that scoring needs and no other area records: incidents, outputs, tables, years."""

@@ -1,0 +1,52 @@
+from qingxun.facts.actions.importing import Intake, SheetPreview, import_sheet, preview_sheet
+from qingxun.facts.actions.lists import TypeRow, install_tables, install_types, set_types
+from qingxun.facts.actions.refusals import FactRefused, SheetRefused
+from qingxun.facts.actions.registering import (
+    FactText,
+    confirm_fact,
+    dismiss_fact,
+    record_fact,
+    void_fact,
+)
+from qingxun.facts.actions.sheets import (
+    FactIntake,
+    PersonYearIntake,
+    TableIntake,
+    UnitYearIntake,
+)
+from qingxun.facts.actions.tables import Number, enter_numbers, save_table
+from qingxun.facts.actions.years import (
+    PersonYearSaid,
+    UnitYearSaid,
+    state_person_years,
+    state_unit_years,
+)
+
+__all__ = [
+    "FactIntake",
+    "FactRefused",
+    "FactText",
+    "Intake",
+    "Number",
+    "PersonYearIntake",
+    "PersonYearSaid",
+    "SheetPreview",
+    "SheetRefused",
+    "TableIntake",
+    "TypeRow",
+    "UnitYearIntake",
+    "UnitYearSaid",
+    "confirm_fact",
+    "dismiss_fact",
+    "enter_numbers",
+    "import_sheet",
+    "install_tables",
+    "install_types",
+    "preview_sheet",
+    "record_fact",
+    "save_table",
+    "set_types",
+    "state_person_years",
+    "state_unit_years",
+    "void_fact",
+]

@@ -1,0 +1,182 @@
+"""Input of incidents, results, tables and years."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qingxun.facts.models import EnteredTable, FactType
+from qingxun.facts.states import FactFamily, Gravity, TablePeriod, TableSubject
+from qingxun.organizations.models import Appointment, Organization, Person
+from qingxun.organizations.states import Level
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    """A day with the browser's own picker."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
+class FactForm(forms.Form):
+    """An incident or another result; the family decides which fields stand at the end."""
+
+    unit = forms.ChoiceField(label=_("Unit"))
+    person = forms.ChoiceField(
+        label=_("Person"), required=False, help_text=_("Only when it is about one person.")
+    )
+    type = forms.ChoiceField(label=_("Type"))
+    on = day_field(_("Day"))
+    text = forms.CharField(
+        label=_("What it was"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The unit reads this as the reason."),
+    )
+    title = forms.CharField(
+        label=_("Title of the manuscript"),
+        required=False,
+        help_text=_("Only when it is about one manuscript: its whole title."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    gravity = forms.ChoiceField(
+        label=_("Gravity"), choices=Gravity.choices, initial=Gravity.LIGHT, required=False
+    )
+    named_by = forms.ChoiceField(
+        label=_("Named by"),
+        choices=[("", _("by our own office")), *Level.choices],
+        required=False,
+    )
+    value = forms.DecimalField(
+        label=_("Deduction of the superior"),
+        required=False,
+        help_text=_("As a positive number, when the superior deducted points from us for it."),
+    )
+    name = forms.CharField(label=_("Name of the result"), required=False, max_length=120)
+    level = forms.ChoiceField(
+        label=_("Level"), choices=[("", _("without level")), *Level.choices], required=False
+    )
+    grade = forms.CharField(
+        label=_("Grade"), required=False, max_length=30, help_text=_("For example: first prize.")
+    )
+    evidence_file = forms.FileField(
+        label=_("Evidence"), required=False, help_text=_("A scan, photo or PDF; at most 20 MB.")
+    )
+    evidence_note = forms.CharField(label=_("Note on the evidence"), max_length=300, required=False)
+
+    OWN = {
+        FactFamily.INCIDENT: ("gravity", "named_by", "value"),
+        FactFamily.OUTPUT: ("name", "level", "grade"),
+    }
+
+    def __init__(
+        self,
+        *args: Any,
+        family: FactFamily,
+        units: Sequence[Organization],
+        people: Sequence[Appointment],
+        types: Sequence[FactType],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for other, names in self.OWN.items():
+            if other != family:
+                for name in names:
+                    del self.fields[name]
+        self.units = {str(unit.pk): unit for unit in units}
+        self.people: dict[str, Person] = {str(post.person_id): post.person for post in people}
+        self.types = {str(row.pk): row for row in types}
+        self._choose("unit", [(key, unit.short_name) for key, unit in self.units.items()])
+        self._choose("type", [(key, row.name) for key, row in self.types.items()])
+        named = [
+            (str(post.person_id), f"{post.organization.short_name} {post.person.name}")
+            for post in people
+        ]
+        self._choose("person", [("", _("the unit as a whole")), *named])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class FactReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class TableForm(forms.ModelForm[EnteredTable]):
+    """The definition of an entered table."""
+
+    class Meta:
+        model = EnteredTable
+        fields = [
+            "name", "code", "subject", "period", "measure", "lowest", "highest", "hint", "order",
+            "active",
+        ]  # fmt: skip
+        labels = {
+            "name": _("Name of the table"),
+            "code": _("Code"),
+            "measure": _("Unit of the number"),
+            "hint": _("Hint for whoever fills it"),
+            "order": _("Place in the list"),
+            "active": _("In use"),
+        }
+        help_texts = {"code": _("Letters and digits; the scoring policy names the table by it.")}
+
+    subject = forms.ChoiceField(label=_("About"), choices=TableSubject.choices)
+    period = forms.ChoiceField(label=_("How often"), choices=TablePeriod.choices)
+    lowest = forms.DecimalField(label=_("Lowest number"), required=False)
+    highest = forms.DecimalField(label=_("Highest number"), required=False)
+
+
+class ItemNumberForm(forms.Form):
+    """A number about one manuscript."""
+
+    title = forms.CharField(
+        label=_("Title of the manuscript"), widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    value = forms.DecimalField(label=_("Value"))
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class SheetForm(forms.Form):
+    sheet = forms.FileField(
+        label=_("Excel sheet"), help_text=_("An .xlsx file made from the template.")
+    )
+
+
+class ConfirmSheetForm(forms.Form):
+    file = forms.UUIDField(widget=forms.HiddenInput)
+
+
+def read_number(text: str) -> Decimal | None:
+    """A number as typed, also with a full-width point; None for an empty field. ``ValueError``."""
+    plain = text.strip().replace("．", ".").replace("，", "").replace(",", "")
+    if not plain:
+        return None
+    try:
+        value = Decimal(plain)
+    except ArithmeticError as error:
+        raise ValueError(text) from error
+    if not value.is_finite():
+        raise ValueError(text)
+    return value
+
+
+def read_whole(text: str) -> int | None:
+    """A whole number as typed; None for an empty field. ``ValueError`` for anything else."""
+    value = read_number(text)
+    if value is None:
+        return None
+    if value != value.to_integral_value():
+        raise ValueError(text)
+    return int(value)
+
+
+def read_day(text: str) -> dt.date | None:
+    """A day as typed; None for an empty field. ``ValueError`` for anything else."""
+    return dt.date.fromisoformat(text.strip()) if text.strip() else None

@@ -1,0 +1,30 @@
+"""The columns of targets and the clauses that can be excluded: scoring tells them, for it alone
+knows the policy of a year (``register_clauses`` in its ``AppConfig.ready``)."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChoice:
+    """A clause of the policy: its id, its words, and whether it is a target for units or people."""
+
+    id: str
+    label: str
+    for_units: bool = False
+    for_people: bool = False
+
+
+Provider = Callable[[uuid.UUID, int], list[ClauseChoice]]
+_providers: dict[str, Provider] = {}
+
+
+def register_clauses(name: str, provider: Provider) -> None:
+    """Add a provider under a name; the same name again replaces it."""
+    _providers[name] = provider
+
+
+def clauses_of(desk: uuid.UUID, year: int) -> list[ClauseChoice]:
+    """The clauses of the policy that holds at the end of a year, in its order."""
+    return [clause for provider in _providers.values() for clause in provider(desk, year)]

@@ -1,0 +1,202 @@
+"""录入表: the list of tables, a table's definition, and the numbers of one period."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from qingxun.documents.sheets import ColumnSpec, xlsx_response
+from qingxun.facts import actions
+from qingxun.facts.actions import Number
+from qingxun.facts.forms import ItemNumberForm, TableForm, read_number
+from qingxun.facts.models import EnteredTable, TableEntry
+from qingxun.facts.permissions import can_record_fact
+from qingxun.facts.queries import reading
+from qingxun.facts.states import TableSubject
+from qingxun.facts.views.shared import find_manuscript, keeps_year, own_desk, see_other, tabs_of
+from qingxun.kit.clock import now, today
+from qingxun.kit.decimals import show_points
+from qingxun.kit.periods import Span
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.models import Organization
+from qingxun.organizations.states import DESK_ROLES, Role
+
+
+@for_roles(*DESK_ROLES)
+@require_http_methods(["GET", "POST"])
+def tables(request: PersonRequest) -> HttpResponse:
+    """The tables of the office; the usual ones with one button when there is none."""
+    desk = own_desk(request)
+    if request.method == "POST":
+        try:
+            actions.install_tables(desk=desk, by=request.person, at=now())
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        return see_other("facts:tables")
+    context = {
+        "tables": reading.tables_of(desk.pk),
+        "tabs": tabs_of(request, "facts:tables"),
+        "may_keep": keeps_year(request, desk.pk),
+    }
+    return render(request, "facts/tables.html", context)
+
+
+@for_roles(Role.OFFICE_HEAD)
+@require_http_methods(["GET", "POST"])
+def define(request: PersonRequest, pk: uuid.UUID | None = None) -> HttpResponse:
+    """Add a table or change one."""
+    desk = request.person.units(Role.OFFICE_HEAD)[0]
+    found = get_object_or_404(EnteredTable, pk=pk, desk=desk) if pk else EnteredTable(desk=desk)
+    form = TableForm(request.POST or None, instance=found)
+    sentence = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_table(table=form.save(commit=False), by=request.person, at=now())
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        else:
+            messages.success(request, _("“%(name)s” is saved.") % {"name": found.name})
+            return see_other("facts:tables")
+    context = {"form": form, "table": found, "is_new": pk is None, "sentence": sentence}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "facts/define_table.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the form: about whom, what stands, what is typed, what is wrong."""
+
+    unit: Organization
+    entry: TableEntry | None
+    value: str
+    note: str
+    error: str = ""
+
+
+@for_roles(*DESK_ROLES)
+@require_http_methods(["GET", "POST"])
+def table(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The numbers of one period as a form; a table of manuscripts takes them one by one."""
+    desk = own_desk(request)
+    found = get_object_or_404(EnteredTable, pk=pk, desk=desk)
+    spans = reading.periods_of(found, today())
+    wished = request.GET.get("period", "")
+    span = next((each for each in spans if each.key == wished), spans[0])
+    if request.GET.get("format") == "xlsx":
+        return xlsx_response(
+            f"{found.name} {span.label}", sheet_columns(found), reading.entries_of(found, span.key)
+        )
+    rows, item_form, refused = read_page(request, found, span)
+    if request.method == "POST" and not refused and rows is not None:
+        messages.success(request, _("Saved. What was there before stays in the history."))
+        return see_other("facts:table", pk, query=f"?period={span.key}")
+    context = {
+        "table": found,
+        "span": span,
+        "spans": spans,
+        "rows": rows_of(found, desk, span) if rows is None else rows,
+        "entries": list(reading.entries_of(found, span.key))
+        if found.subject == TableSubject.ITEM
+        else [],
+        "item_form": item_form,
+        "history": reading.history_of(found, span.key)[:30],
+        "may_enter": can_record_fact(request.person, desk.pk),
+        "refused": refused,
+    }
+    return render(request, "facts/table.html", context, status=422 if refused else 200)
+
+
+Page = tuple[list[Row] | None, ItemNumberForm | None, str]
+
+
+def read_page(request: PersonRequest, found: EnteredTable, span: Span) -> Page:
+    """What was sent, saved when it is right: rows, form and the sentence of a refusal.
+
+    Rows are None as long as nothing was sent.
+    """
+    is_item = found.subject == TableSubject.ITEM
+    form = ItemNumberForm(request.POST or None) if is_item else None
+    if request.method != "POST":
+        return None, form, ""
+    if form is not None and not form.is_valid():
+        return [], form, _("Some input needs to be corrected.")
+    rows = [] if is_item else typed_rows(request, found, span)
+    if any(row.error for row in rows):
+        return rows, form, _("Some numbers cannot be read; nothing was saved.")
+    try:
+        numbers = item_numbers(request, form) if form else changed(rows)
+        actions.enter_numbers(
+            table=found, period=span.key, numbers=numbers, by=request.person, at=now()
+        )
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        return rows, form, refusal.sentence
+    return rows, form, ""
+
+
+def item_numbers(request: PersonRequest, form: ItemNumberForm) -> list[Number]:
+    values = form.cleaned_data
+    manuscript = find_manuscript(own_desk(request), values["title"])
+    return [Number(values["value"], manuscript.unit, manuscript, values["note"])]
+
+
+def rows_of(found: EnteredTable, desk: Organization, span: Span) -> list[Row]:
+    """A row for each unit, with what stands."""
+    last_day = min(span.ends_on - dt.timedelta(days=1), today())
+    standing = {entry.unit_id: entry for entry in reading.entries_of(found, span.key)}
+    rows = []
+    for unit in reading.whom_about(found, desk, last_day):
+        entry = standing.get(unit.pk)
+        value = show_points(entry.value) if entry else ""
+        rows.append(Row(unit, entry, value, entry.note if entry else ""))
+    return rows
+
+
+def typed_rows(request: PersonRequest, found: EnteredTable, span: Span) -> list[Row]:
+    """The rows with what was typed into them."""
+    rows = []
+    for row in rows_of(found, own_desk(request), span):
+        value = request.POST.get(f"value-{row.unit.pk}", row.value)
+        note = request.POST.get(f"note-{row.unit.pk}", row.note)[:300]
+        try:
+            read_number(value)
+        except ValueError:
+            error = _("“%(text)s” is not a number.") % {"text": value[:20]}
+        else:
+            error = ""
+        rows.append(Row(row.unit, row.entry, value, note, error))
+    return rows
+
+
+def changed(rows: list[Row]) -> list[Number]:
+    """Numbers that stand or were typed; an emptied field takes its number out."""
+    return [
+        Number(read_number(row.value), row.unit, None, row.note)
+        for row in rows
+        if row.entry is not None or row.value.strip()
+    ]
+
+
+def sheet_columns(found: EnteredTable) -> list[ColumnSpec]:
+    about: Any = ColumnSpec("unit", "单位", value=lambda row: row.unit.short_name)
+    if found.subject == TableSubject.ITEM:
+        about = ColumnSpec("title", "稿件标题", width=40, value=lambda row: row.manuscript.title)
+    return [
+        about,
+        ColumnSpec("value", "数值", "decimal"),
+        ColumnSpec("note", "说明", width=30),
+        ColumnSpec("entered_by", _("Entered by"), value=lambda row: row.entered_by.name),
+        ColumnSpec("entered_at", _("Entered at"), "moment"),
+    ]

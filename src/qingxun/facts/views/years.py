@@ -1,0 +1,294 @@
+"""年度数据: units and people of an assessment year as a table form, page by page."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from qingxun.documents.sheets import xlsx_response
+from qingxun.facts import actions
+from qingxun.facts.actions import PersonYearIntake, PersonYearSaid, UnitYearIntake, UnitYearSaid
+from qingxun.facts.forms import read_day, read_whole
+from qingxun.facts.models import PersonYearData, UnitYearData
+from qingxun.facts.queries import reading
+from qingxun.facts.targets import ClauseChoice, clauses_of
+from qingxun.facts.views.shared import keeps_year, own_desk, see_other, tabs_of, year_of
+from qingxun.kit.clock import now, today
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.states import DESK_ROLES
+from qingxun.ui.lists import ListPage
+
+ROWS = 40
+
+
+@dataclass(slots=True)
+class Cell:
+    """An input of the form: its name, its words for a screen reader, kind and value."""
+
+    name: str
+    label: str
+    value: str
+    kind: str = "text"
+
+
+@dataclass(slots=True)
+class FormRow:
+    """A line of the form."""
+
+    title: str
+    note: str
+    cells: list[Cell]
+    stated: str = ""
+    error: str = ""
+
+
+@dataclass(slots=True)
+class YearForm:
+    """A page of rows with what they say, and whether all could be read."""
+
+    heads: list[tuple[str, bool]]
+    rows: list[FormRow] = field(default_factory=list)
+    said: dict[Any, Any] = field(default_factory=dict)
+
+
+UNIT_FIELDS = (
+    ("headcount", "whole"),
+    ("subordinates", "whole"),
+    ("last_prize", "text"),
+    ("last_class", "text"),
+)
+PERSON_FIELDS = (("post", "text"), ("birth_year", "whole"), ("since", "day"), ("until", "day"))
+
+
+def labels() -> dict[str, str]:
+    """The heads of the columns."""
+    return {
+        "headcount": _("Headcount"),
+        "subordinates": _("Subordinate units"),
+        "last_prize": _("Prize of last year"),
+        "last_class": _("Class of last year"),
+        "post": _("Post"),
+        "birth_year": _("Year of birth"),
+        "since": _("On the roster from"),
+        "until": _("until (not included)"),
+        "excluded": _("Clauses that don't hold"),
+        "note": _("Note"),
+    }
+
+
+def last_day(year: int) -> dt.date:
+    """The day on which the units of a year are looked up: its end, or today."""
+    return min(dt.date(year, 12, 31), max(today(), dt.date(year, 1, 1)))
+
+
+def text_of(value: Any) -> str:
+    """A value as an input shows it."""
+    if isinstance(value, list):
+        return "、".join(value)
+    return "" if value is None else str(value)
+
+
+def build(
+    data: Mapping[str, str] | None,
+    key: str,
+    kinds: Sequence[tuple[str, str]],
+    clauses: Sequence[ClauseChoice],
+    standing: UnitYearData | PersonYearData | None,
+    before: Mapping[str, Any],
+) -> tuple[list[Cell], dict[str, Any], str]:
+    """The cells of one row, the values read from them, and what is wrong.
+
+    ``before`` is what is shown where nothing was stated.
+    """
+    words, cells, values, error = labels(), [], {}, ""
+    names = [*kinds, ("excluded", "list"), ("note", "text")]
+    for name, kind in names:
+        kept = getattr(standing, name) if standing else before.get(name)
+        cells.append(cell := Cell(f"{name}-{key}", words[name], text_of(kept), kind))
+        error = error or read_into(values, name, kind, cell, data)
+    targets = {}
+    for clause in clauses:
+        kept = standing.targets.get(clause.id) if standing else None
+        cell = Cell(f"target-{clause.id}-{key}", clause.label, text_of(kept), "whole")
+        cells.insert(-2, cell)
+        found: dict[str, Any] = {}
+        error = error or read_into(found, "number", "whole", cell, data)
+        if found.get("number") is not None:
+            targets[clause.id] = found["number"]
+    return cells, values | {"targets": targets}, error
+
+
+def read_into(
+    values: dict[str, Any], name: str, kind: str, cell: Cell, data: Mapping[str, str] | None
+) -> str:
+    """Read what was typed into a cell; gives the sentence that says what is wrong."""
+    if data is not None:
+        cell.value = data.get(cell.name, cell.value)[:200]
+    text = cell.value
+    try:
+        if kind == "whole":
+            values[name] = read_whole(text)
+        elif kind == "day":
+            values[name] = read_day(text)
+        elif kind == "list":
+            values[name] = (
+                text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
+            )
+            values[name] = [word for word in values[name] if word]
+        else:
+            values[name] = text.strip()
+    except ValueError:
+        values[name] = None
+        return _("%(column)s: “%(text)s” cannot be read.") % {
+            "column": cell.label,
+            "text": text[:20],
+        }
+    return ""
+
+
+def heads_of(kinds: Sequence[tuple[str, str]], clauses: Sequence[ClauseChoice]) -> list[str]:
+    words = labels()
+    return [
+        *(words[name] for name, _kind in kinds),
+        *(_("Target: %(clause)s") % {"clause": clause.label} for clause in clauses),
+        words["excluded"],
+        words["note"],
+    ]
+
+
+def stated_words(row: UnitYearData | PersonYearData | None) -> str:
+    """Who stated it last, and when."""
+    return f"{row.stated_by} {row.stated_at:%Y-%m-%d}" if row else ""
+
+
+@for_roles(*DESK_ROLES)
+@require_http_methods(["GET", "POST"])
+def unit_years(request: PersonRequest) -> HttpResponseBase:
+    """Units of a year: headcount, subordinates, targets, last year's result, exclusions."""
+    desk, year = own_desk(request), year_of(request)
+    units = reading.units_of(desk, last_day(year))
+    standing = reading.unit_years(desk.pk, year)
+    if request.GET.get("format") == "xlsx":
+        intake = UnitYearIntake(desk, year)
+        rows = [intake.row_of(unit, standing.get(unit.pk)) for unit in units]
+        return xlsx_response(intake.title, intake.columns(), rows)
+    known = clauses_of(desk.pk, year)
+    clauses = [clause for clause in known if clause.for_units]
+    page = ListPage(request.GET, rows=units, columns=[], page_size=ROWS)
+    data = request.POST if request.method == "POST" else None
+    form = YearForm([(head, True) for head in heads_of(UNIT_FIELDS, clauses)])
+    for unit in page.rows:
+        row = standing.get(unit.pk)
+        before = {"headcount": unit.headcount}
+        cells, values, error = build(data, str(unit.pk), UNIT_FIELDS, clauses, row, before)
+        form.rows.append(FormRow(unit.short_name, "", cells, stated_words(row), error))
+        if not error:
+            form.said[unit] = UnitYearSaid(**values)
+    return answer(request, desk, year, page, form, known, units=True)
+
+
+@for_roles(*DESK_ROLES)
+@require_http_methods(["GET", "POST"])
+def person_years(request: PersonRequest) -> HttpResponseBase:
+    """People of a year: unit, post, year of birth, target, days on the roster."""
+    desk, year = own_desk(request), year_of(request)
+    on = last_day(year)
+    posts = reading.people_at_units([*reading.units_of(desk, on), desk], on)
+    standing = reading.person_years(desk.pk, year)
+    if request.GET.get("format") == "xlsx":
+        intake = PersonYearIntake(desk, year)
+        given = [
+            standing.get(post.person_id)
+            or PersonYearData(desk=desk, person=post.person, unit=post.organization, year=year)
+            for post in posts
+        ]
+        rows = [intake.row_of(each) for each in given]
+        return xlsx_response(intake.title, intake.columns(), rows)
+    known = clauses_of(desk.pk, year)
+    clauses = [clause for clause in known if clause.for_people]
+    page = ListPage(request.GET, rows=posts, columns=[], page_size=ROWS)
+    data = request.POST if request.method == "POST" else None
+    form = YearForm([(head, True) for head in heads_of(PERSON_FIELDS, clauses)])
+    for post in page.rows:
+        row = standing.get(post.person_id)
+        key = str(post.person_id)
+        cells, values, error = build(data, key, PERSON_FIELDS, clauses, row, {"post": post.post})
+        unit = row.unit if row else post.organization
+        form.rows.append(
+            FormRow(post.person.name, unit.short_name, cells, stated_words(row), error)
+        )
+        if not error:
+            form.said[post.person] = PersonYearSaid(unit=unit, **values)
+    return answer(request, desk, year, page, form, known, units=False)
+
+
+def answer(
+    request: PersonRequest,
+    desk: Organization,
+    year: int,
+    page: ListPage,
+    form: YearForm,
+    known: Sequence[ClauseChoice],
+    *,
+    units: bool,
+) -> HttpResponse:
+    """Save what was sent, or show the page; a refusal shows it with all that was typed."""
+    name = "facts:unit_years" if units else "facts:person_years"
+    refused = ""
+    if request.method == "POST":
+        refused = save(request, desk, year, form, known, units=units)
+        if not refused:
+            messages.success(request, _("Saved. What was there before stays in the records."))
+            return see_other(name, query=f"?year={year}&page={request.GET.get('page', '1')}")
+    context = {
+        "list": page,
+        "form": form,
+        "year": year,
+        "years": range(today().year - 2, today().year + 2),
+        "units": units,
+        "known": known,
+        "tabs": tabs_of(request, name),
+        "may_keep": keeps_year(request, desk.pk),
+        "refused": refused,
+    }
+    return render(request, "facts/years.html", context, status=422 if refused else 200)
+
+
+def save(
+    request: PersonRequest,
+    desk: Organization,
+    year: int,
+    form: YearForm,
+    known: Sequence[ClauseChoice],
+    *,
+    units: bool,
+) -> str:
+    """State what the page says; the sentence of a refusal, empty when it is saved."""
+    if any(row.error for row in form.rows):
+        return _("Some input cannot be read; nothing was saved.")
+    ids = {clause.id for clause in known}
+    lost = {word for said in form.said.values() for word in said.excluded if word not in ids}
+    if lost:
+        return _("The policy has no clause “%(clause)s”.") % {"clause": "、".join(sorted(lost))}
+    try:
+        if units:
+            said: Mapping[Organization, UnitYearSaid] = form.said
+            actions.state_unit_years(desk=desk, year=year, said=said, by=request.person, at=now())
+        else:
+            people: Mapping[Person, PersonYearSaid] = form.said
+            actions.state_person_years(
+                desk=desk, year=year, said=people, by=request.person, at=now()
+            )
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
