@@ -23,6 +23,7 @@ from qingxun.dispatch.actions import (
 from qingxun.dispatch.models import Outlet
 from qingxun.dispatch.presets import install_ladder
 from qingxun.dispatch.states import AdoptionForm
+from qingxun.facts.states import FactFamily
 from qingxun.kit.clock import now
 from qingxun.kit.periods import quarter_of
 from qingxun.messaging.actions import make_suggestion
@@ -30,6 +31,7 @@ from qingxun.messaging.models import Message
 from qingxun.organizations.states import Level, Role
 from qingxun.scoring.actions import close_period, draft_preset
 from tests.desk.factories import make_manuscript, make_periodical, make_reasons, make_submission
+from tests.facts.factories import make_fact, make_tables
 from tests.organizations.factories import County, make_county, make_group
 from tests.scoring.factories import put_in_force
 
@@ -112,6 +114,21 @@ def ask(world: World, at: dt.datetime) -> None:
         at=at,
     )
     world.keys |= {"desk:commission": slip.pk, "desk:commission_unit": slip.units.get().pk}
+    register(world)
+
+
+def register(world: World) -> None:
+    """An incident, another result and the usual tables."""
+    county = world.county
+    incident = make_fact(county, FactFamily.INCIDENT, confirmed=True)
+    output = make_fact(county, FactFamily.OUTPUT)
+    table = make_tables(county)["groundwork"]
+    world.keys |= {
+        "facts:incident": incident.pk,
+        "facts:output": output.pk,
+        "facts:table": table.pk,
+        "facts:table_define": table.pk,
+    }
 
 
 def report(world: World, submission: Submission, at: dt.datetime) -> None:

@@ -107,7 +107,7 @@ def check_fact(desk: Organization, family: FactFamily, said: FactText, at: dt.da
             % {"limit": TEXT_LIMIT, "count": len(said.text.strip())},
             "text",
         )
-    if said.value is not None and (said.value < ZERO or not fits(said.value)):
+    if said.value is not None and (not fits(said.value) or said.value < ZERO):
         raise FactRefused(
             _("Write the deduction as a positive number with four decimal places at most."), "value"
         )

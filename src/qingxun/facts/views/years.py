@@ -1,6 +1,7 @@
 """年度数据: units and people of an assessment year as a table form, page by page."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,19 +109,21 @@ def build(
 
     ``before`` is what is shown where nothing was stated.
     """
-    words, cells, values, error = labels(), [], {}, ""
+    words, error = labels(), ""
+    cells: list[Cell] = []
+    values: dict[str, Any] = {}
     names = [*kinds, ("excluded", "list"), ("note", "text")]
     for name, kind in names:
         kept = getattr(standing, name) if standing else before.get(name)
         cells.append(cell := Cell(f"{name}-{key}", words[name], text_of(kept), kind))
-        error = error or read_into(values, name, kind, cell, data)
+        error = read_into(values, name, kind, cell, data) or error
     targets = {}
     for clause in clauses:
         kept = standing.targets.get(clause.id) if standing else None
         cell = Cell(f"target-{clause.id}-{key}", clause.label, text_of(kept), "whole")
         cells.insert(-2, cell)
         found: dict[str, Any] = {}
-        error = error or read_into(found, "number", "whole", cell, data)
+        error = read_into(found, "number", "whole", cell, data) or error
         if found.get("number") is not None:
             targets[clause.id] = found["number"]
     return cells, values | {"targets": targets}, error
@@ -139,10 +142,7 @@ def read_into(
         elif kind == "day":
             values[name] = read_day(text)
         elif kind == "list":
-            values[name] = (
-                text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
-            )
-            values[name] = [word for word in values[name] if word]
+            values[name] = [word for word in re.split(r"[，,、;；\s]+", text) if word]
         else:
             values[name] = text.strip()
     except ValueError:

@@ -1,0 +1,275 @@
+"""Entered tables and the data of a year: entered, corrected, kept, imported."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from qingxun.facts.actions import (
+    FactRefused,
+    Number,
+    PersonYearSaid,
+    UnitYearSaid,
+    enter_numbers,
+    save_table,
+    state_person_years,
+    state_unit_years,
+)
+from qingxun.facts.models import PersonYearData, TableEntry, UnitYearData
+from qingxun.facts.targets import ClauseChoice, register_clauses
+from qingxun.kit.refusals import PermissionRefused
+from qingxun.organizations.states import Role
+from tests.desk.factories import make_submission
+from tests.facts.factories import make_tables, sheet_of
+from tests.facts.test_registered import take_in
+from tests.organizations.factories import AT, County, client_of, make_county
+
+pytestmark = pytest.mark.django_db
+YEAR = AT.year
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    return make_county()
+
+
+@pytest.fixture
+def clauses() -> list[ClauseChoice]:
+    """A policy with two targets."""
+    found = [
+        ClauseChoice("monthly", "每月报送", for_units=True),
+        ClauseChoice("own", "个人任务", for_people=True),
+    ]
+    register_clauses("scoring", lambda desk, year: found)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _policy_again() -> object:
+    from qingxun.facts import targets
+
+    kept = dict(targets._providers)
+    yield
+    targets._providers.clear()
+    targets._providers.update(kept)
+
+
+def values_of(code: str) -> list[tuple[str, Decimal]]:
+    rows = TableEntry.objects.filter(table__code=code, replaced_at=None).order_by("unit__order")
+    return [(row.unit.short_name, row.value) for row in rows]
+
+
+def test_a_corrected_number_replaces_and_the_old_one_stays(county: County) -> None:
+    table = make_tables(county)["groundwork"]
+    editor = county[Role.EDITOR]
+    numbers = [Number(Decimal("90"), county.units[0]), Number(Decimal("85.5"), county.units[1])]
+    enter_numbers(table=table, period="2026H1", numbers=numbers, by=editor, at=AT)
+    assert enter_numbers(table=table, period="2026H1", numbers=numbers, by=editor, at=AT) == []
+    better = [Number(Decimal("92"), county.units[0])]
+    enter_numbers(table=table, period="2026H1", numbers=better, by=editor, at=AT)
+    assert values_of("groundwork") == [("船寮镇", Decimal(92)), ("温溪镇", Decimal("85.5"))]
+    old = TableEntry.objects.get(replaced_at__isnull=False)
+    assert (old.value, old.replaced_by) == (Decimal(90), editor)
+    enter_numbers(
+        table=table, period="2026H1", numbers=[Number(None, county.units[1])], by=editor, at=AT
+    )
+    assert values_of("groundwork") == [("船寮镇", Decimal(92))]
+
+
+@pytest.mark.parametrize(
+    ("period", "sentence"),
+    [("2026Q1", "填报周期"), ("2027H1", "还没有开始"), ("soon", "没有这个时期")],
+)
+def test_a_number_belongs_to_a_period_of_the_table_that_has_begun(
+    county: County, period: str, sentence: str
+) -> None:
+    table = make_tables(county)["groundwork"]
+    with pytest.raises(FactRefused, match=sentence):
+        enter_numbers(
+            table=table,
+            period=period,
+            numbers=[Number(Decimal(1), county.units[0])],
+            by=county[Role.EDITOR],
+            at=AT,
+        )
+
+
+def test_bounds_hold_and_a_running_period_counts_for_today(county: County) -> None:
+    table = make_tables(county)["own_rank"]
+    table.lowest, table.highest = Decimal(1), Decimal(20)
+    save_table(table=table, by=county[Role.OFFICE_HEAD], at=AT)
+    with pytest.raises(FactRefused, match="21 不在 1 至 20 之间"):
+        enter_numbers(
+            table=table,
+            period="2026Q4",
+            numbers=[Number(Decimal(21), county.desk)],
+            by=county[Role.EDITOR],
+            at=AT,
+        )
+    (entry,) = enter_numbers(
+        table=table,
+        period="2026Q4",
+        numbers=[Number(Decimal(12), county.desk)],
+        by=county[Role.EDITOR],
+        at=AT,
+    )
+    assert entry.on == AT.date()
+
+
+def test_a_table_with_numbers_keeps_what_it_is_about(county: County) -> None:
+    table = make_tables(county)["own_rank"]
+    number = Number(Decimal(3), county.desk)
+    enter_numbers(table=table, period="2026Q3", numbers=[number], by=county[Role.EDITOR], at=AT)
+    table.code = "another"
+    with pytest.raises(FactRefused, match="不能再改"):
+        save_table(table=table, by=county[Role.OFFICE_HEAD], at=AT)
+    table.code = "own_rank"
+    with pytest.raises(PermissionRefused):
+        save_table(table=table, by=county[Role.EDITOR], at=AT)
+
+
+def test_the_page_saves_a_period_and_keeps_what_cannot_be_read(county: County) -> None:
+    table = make_tables(county)["groundwork"]
+    client = client_of(county[Role.EDITOR])
+    address = reverse("facts:table", args=[table.pk]) + "?period=2026H2"
+    first, second = (unit.pk for unit in county.units[:2])
+    refused = client.post(address, {f"value-{first}": "88", f"value-{second}": "很好"})
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert "“很好”不是数字" in shown
+    assert 'value="88"' in shown
+    assert not TableEntry.objects.exists()
+    assert (
+        client.post(address, {f"value-{first}": "88", f"note-{first}": "抽查"}).status_code == 303
+    )
+    assert values_of("groundwork") == [("船寮镇", Decimal(88))]
+    shown = client.get(address).content.decode()
+    assert 'value="88"' in shown
+    assert 'value="抽查"' in shown
+
+
+def test_the_superiors_score_of_a_manuscript_is_entered_by_its_title(county: County) -> None:
+    submission = make_submission(county, title="石雕夜校")
+    table = make_tables(county)["superior_score"]
+    client = client_of(county[Role.EDITOR])
+    address = reverse("facts:table", args=[table.pk])
+    assert client.post(address, {"title": "没有", "value": "3"}).status_code == 422
+    assert client.post(address, {"title": "石雕夜校", "value": "3.5"}).status_code == 303
+    entry = TableEntry.objects.get()
+    assert (entry.manuscript, entry.value) == (submission.manuscript, Decimal("3.5"))
+
+
+def test_a_period_comes_from_a_sheet(county: County) -> None:
+    table = make_tables(county)["groundwork"]
+    query = f"?table={table.pk}&period=2026H1"
+    twice = sheet_of(("单位", "数值", "说明"), ("船寮镇", 90, ""), ("船寮镇", 91, ""))
+    shown, status = take_in(county, "table", twice, query)
+    assert status == 0
+    assert "重复了" in shown
+    good = sheet_of(("单位", "数值", "说明"), ("船寮镇", 90, "好"), ("温溪镇", 80.25, ""))
+    assert take_in(county, "table", good, query)[1] == 303
+    assert values_of("groundwork") == [("船寮镇", Decimal(90)), ("温溪镇", Decimal("80.25"))]
+
+
+# --- years -------------------------------------------------------------------------------------
+
+
+def test_what_is_stated_for_a_year_replaces_and_the_old_statement_stays(county: County) -> None:
+    head, unit = county[Role.OFFICE_HEAD], county.units[0]
+
+    def state(data: UnitYearSaid) -> list[UnitYearData]:
+        return state_unit_years(desk=county.desk, year=YEAR, said={unit: data}, by=head, at=AT)
+
+    assert state(UnitYearSaid()) == [], "saying nothing states nothing"
+    (first,) = state(UnitYearSaid(headcount=30, last_prize="一等奖", targets={"monthly": 4}))
+    assert state(UnitYearSaid(headcount=30, last_prize="一等奖", targets={"monthly": 4})) == []
+    state(UnitYearSaid(headcount=32, last_prize="一等奖", targets={"monthly": 4}))
+    first.refresh_from_db()
+    assert first.replaced_at == AT
+    standing = UnitYearData.objects.get(replaced_at=None)
+    assert (standing.headcount, standing.targets) == (32, {"monthly": 4})
+    with pytest.raises(FactRefused, match="这个数不对"):
+        state(UnitYearSaid(headcount=10_000_000))
+
+
+def test_a_person_of_a_year_has_a_possible_birth_and_roster(county: County) -> None:
+    head, officer, unit = county[Role.OFFICE_HEAD], county[Role.OFFICER], county.units[0]
+
+    def state(data: PersonYearSaid) -> list[PersonYearData]:
+        return state_person_years(desk=county.desk, year=YEAR, said={officer: data}, by=head, at=AT)
+
+    with pytest.raises(FactRefused, match="出生年 2020"):
+        state(PersonYearSaid(unit, birth_year=2020))
+    with pytest.raises(FactRefused, match="在册止早于在册起"):
+        state(PersonYearSaid(unit, since=AT.date(), until=AT.date()))
+    state(PersonYearSaid(unit, post="团委书记", birth_year=1993, targets={"own": 6}))
+    assert PersonYearData.objects.get().post == "团委书记"
+
+
+def test_the_table_form_of_units_saves_a_page_or_keeps_all_that_was_typed(
+    county: County, clauses: list[ClauseChoice]
+) -> None:
+    client = client_of(county[Role.OFFICE_HEAD])
+    address = reverse("facts:unit_years") + f"?year={YEAR}"
+    assert "目标：每月报送" in client.get(address).content.decode()
+    unit = county.units[0].pk
+    typed = {f"headcount-{unit}": "三十", f"target-monthly-{unit}": "5", f"note-{unit}": "核"}
+    refused = client.post(address, typed)
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    for word in ("“三十”看不懂", 'value="5"', 'value="核"'):
+        assert word in shown
+    lost = client.post(address, {f"excluded-{unit}": "nothing"})
+    assert "办法里没有条款“nothing”" in lost.content.decode()
+    typed |= {f"headcount-{unit}": "30", f"excluded-{unit}": "monthly"}
+    assert client.post(address, typed).status_code == 303
+    row = UnitYearData.objects.get()
+    assert (row.headcount, row.targets, row.excluded) == (30, {"monthly": 5}, ["monthly"])
+
+
+def test_the_table_form_of_people(county: County, clauses: list[ClauseChoice]) -> None:
+    client = client_of(county[Role.OFFICE_HEAD])
+    address = reverse("facts:person_years") + f"?year={YEAR}"
+    person = county[Role.OFFICER].pk
+    typed = {
+        f"birth_year-{person}": "1995",
+        f"since-{person}": f"{YEAR}-03-01",
+        f"target-own-{person}": "6",
+    }
+    assert client.post(address, typed).status_code == 303
+    row = PersonYearData.objects.get()
+    assert (row.birth_year, row.targets, row.unit) == (1995, {"own": 6}, county.units[0])
+    editor = client_of(county[Role.EDITOR])
+    assert editor.post(address, typed | {f"birth_year-{person}": "1990"}).status_code == 403
+
+
+def test_years_go_out_as_a_sheet_and_come_in_again(
+    county: County, clauses: list[ClauseChoice]
+) -> None:
+    heads = ("单位", "人数", "下属单位", "上年获奖", "目标：每月报送", "不适用条款")
+    sheet = sheet_of(
+        heads, ("船寮镇", 30, 12, "一等奖", 5, ""), ("温溪镇", 25, "", "", "", "每月报送")
+    )
+    assert take_in(county, "unit_years", sheet, f"?year={YEAR}")[1] == 303
+    rows = {row.unit.short_name: row for row in UnitYearData.objects.all()}
+    assert (rows["船寮镇"].subordinates, rows["船寮镇"].targets) == (12, {"monthly": 5})
+    assert rows["温溪镇"].excluded == ["monthly"]
+    client = client_of(county[Role.OFFICE_HEAD])
+    out = client.get(reverse("facts:unit_years") + f"?year={YEAR}&format=xlsx")
+    content = b"".join(out.streaming_content)  # type: ignore[attr-defined]
+    again = io.BytesIO(content)
+    again.name = "again.xlsx"
+    assert take_in(county, "unit_years", again, f"?year={YEAR}")[1] == 303
+    assert UnitYearData.objects.count() == 2, "nothing new was said"
+
+
+@pytest.mark.parametrize("name", ["facts:unit_years", "facts:person_years"])
+def test_pages_of_a_year_stay_within_their_queries(county: County, name: str) -> None:
+    client = client_of(county[Role.EDITOR])
+    client.get(reverse(name))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse(name)).status_code == 200
+    assert len(queries) <= 20
