@@ -7,7 +7,16 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from qingxun.config.cli import auditing, backup, demo, documents, install, searching, serve
+from qingxun.config.cli import (
+    auditing,
+    backup,
+    demo,
+    documents,
+    install,
+    language,
+    searching,
+    serve,
+)
 
 Verbs: TypeAlias = "argparse._SubParsersAction[Any]"
 Run = Callable[[argparse.Namespace], int]
@@ -51,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_audit(verbs)
     add_scoring(verbs)
     add_documents(verbs)
+    add_language(verbs)
     add_demo(verbs)
     return parser
 
@@ -146,6 +156,22 @@ def add_documents(verbs: Verbs) -> None:
     render.add_argument(
         "--accept-missing", action="store_true", help=_("characters without a font are accepted")
     )
+
+
+def add_language(verbs: Verbs) -> None:
+    area: Parser = verbs.add_parser("language", help=_("proof-read and compare texts"))
+    actions = area.add_subparsers(
+        title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+    )
+    proofread = add_verb(
+        actions, "proofread", _("what a text file should be looked at for"), language.proofread_file
+    )
+    proofread.add_argument("file", type=Path, metavar=_("FILE"))
+    compare = add_verb(
+        actions, "compare", _("what was changed between two text files"), language.compare_files
+    )
+    compare.add_argument("before", type=Path, metavar=_("FILE"))
+    compare.add_argument("after", type=Path, metavar=_("FILE"))
 
 
 def add_demo(verbs: Verbs) -> None:
