@@ -124,6 +124,7 @@ def file_manuscript(
         submitted_by=author,
         submitted_at=at,
         received_at=at,
+        moved_at=at,
         decided_at=at,
         decided_by=county.editor,
     )

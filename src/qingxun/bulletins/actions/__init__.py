@@ -8,7 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.audit.actions import checkpoint_after_commit, record
+from qingxun.audit.actions import checkpoint_after_commit
 from qingxun.audit.models import HeadReason
 from qingxun.bulletins.models import Bulletin, BulletinCopy, BulletinEvent
 from qingxun.bulletins.permissions import (
@@ -22,10 +22,10 @@ from qingxun.bulletins.states import BULLETIN_TRANSITIONS, BulletinState
 from qingxun.kit.clock import china_date
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import Refusal, StaleRefused
-from qingxun.kit.states import check_transition
 from qingxun.ledger.models import Period
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.stepping import Stepper
 from qingxun.organizations.models import Appointment, Organization, Person
 from qingxun.organizations.states import Role
 from qingxun.records.series import take_number
@@ -33,6 +33,18 @@ from qingxun.records.signals import fact_recorded
 
 SERIES = "bulletin"
 READERS = (Role.UNIT_LEADER, Role.PRINCIPAL)
+
+
+STEPPER: Stepper[Bulletin] = Stepper(
+    event=BulletinEvent,
+    link="bulletin",
+    area="bulletins",
+    transitions=BULLETIN_TRANSITIONS,
+    sentence=lambda row, state: (
+        _("The bulletin is “%(state)s” now, so this step is not possible.") % {"state": state}
+    ),
+    details=lambda row: {"digest": row.digest},
+)
 
 
 class BulletinRefused(Refusal):
@@ -62,7 +74,7 @@ def draft_bulletin(*, desk: Organization, period: Period, by: Person, at: dt.dat
         drafted_at=at,
         saved_at=at,
     )
-    _note(bulletin, "draft", "", by=by, at=at)
+    STEPPER.note(bulletin, "draft", "", by=by, at=at)
     return bulletin
 
 
@@ -88,7 +100,7 @@ def save_text(
 def send_to_check(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulletin:
     """The editor hands it to the office head."""
     check_can_draft_bulletin(by, bulletin.desk_id)
-    return _move(bulletin, BulletinState.CHECKING, "send_to_check", by=by, at=at)
+    return STEPPER.move(bulletin, BulletinState.CHECKING, verb="send_to_check", by=by, at=at)
 
 
 @transaction.atomic
@@ -98,8 +110,14 @@ def pass_check(
     """The office head passes it on to the leader; ``version`` is the one that was read."""
     check_can_check_bulletin(by, bulletin.desk_id)
     check_version(bulletin, version)
-    return _move(
-        bulletin, BulletinState.SIGNING, "pass_check", by=by, at=at, checked_by=by, checked_at=at
+    return STEPPER.move(
+        bulletin,
+        BulletinState.SIGNING,
+        verb="pass_check",
+        by=by,
+        at=at,
+        checked_by=by,
+        checked_at=at,
     )
 
 
@@ -122,7 +140,9 @@ def send_back(*, bulletin: Bulletin, reason: str, by: Person, at: dt.datetime) -
         check_can_check_bulletin(by, bulletin.desk_id)
     if not reason.strip():
         raise BulletinRefused(_("Say why it is sent back."))
-    return _move(bulletin, BulletinState.DRAFTING, "send_back", by=by, at=at, note=reason.strip())
+    return STEPPER.move(
+        bulletin, BulletinState.DRAFTING, verb="send_back", by=by, at=at, note=reason.strip()
+    )
 
 
 @transaction.atomic
@@ -137,10 +157,10 @@ def publish_bulletin(
     check_version(bulletin, version)
     dated = china_date(at)
     number = take_number(desk=bulletin.desk_id, name=SERIES, year=dated.year)
-    _move(
+    STEPPER.move(
         bulletin,
         BulletinState.PUBLISHED,
-        "publish",
+        verb="publish",
         by=by,
         at=at,
         signed_by=by,
@@ -194,7 +214,7 @@ def remind_unread(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> int:
     people = list(unread.values_list("person_id", flat=True))
     unread.update(reminded_at=at)
     _tell(bulletin, people, at)
-    _audit("bulletins.remind_unread", bulletin, by=by, at=at)
+    STEPPER.log(bulletin, "remind_unread", by=by, at=at)
     return len(people)
 
 
@@ -211,10 +231,10 @@ def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, at: dt.dat
     check_can_sign_bulletin(by, bulletin.desk_id)
     if not reason.strip():
         raise BulletinRefused(_("Say why the bulletin is withdrawn."))
-    _move(
+    STEPPER.move(
         bulletin,
         BulletinState.WITHDRAWN,
-        "withdraw",
+        verb="withdraw",
         by=by,
         at=at,
         note=reason.strip(),
@@ -230,61 +250,3 @@ def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, at: dt.dat
         at=at,
     )
     return bulletin
-
-
-@transaction.atomic
-def _move(
-    bulletin: Bulletin,
-    target: BulletinState,
-    verb: str,
-    *,
-    by: Person,
-    at: dt.datetime,
-    note: str = "",
-    **fields: object,
-) -> Bulletin:
-    """The one place where a bulletin changes its state, against the table and under a lock."""
-    current = BulletinState(
-        Bulletin.objects.select_for_update().values_list("state", flat=True).get(pk=bulletin.pk)
-    )
-    check_transition(
-        BULLETIN_TRANSITIONS,
-        current,
-        target,
-        sentence=_("The bulletin is “%(state)s” now, so this step is not possible.")
-        % {"state": current.label},
-    )
-    bulletin.state = target
-    for name, value in fields.items():
-        setattr(bulletin, name, value)
-    bulletin.save(update_fields=["state", *fields])
-    _note(bulletin, verb, current, by=by, at=at, note=note)
-    return bulletin
-
-
-def _note(
-    bulletin: Bulletin, verb: str, before: str, *, by: Person, at: dt.datetime, note: str = ""
-) -> None:
-    BulletinEvent.objects.create(
-        bulletin=bulletin,
-        verb=verb,
-        from_state=before,
-        to_state=bulletin.state,
-        by=by,
-        at=at,
-        note=note[:500],
-    )
-    _audit(f"bulletins.{verb}", bulletin, by=by, at=at)
-
-
-def _audit(verb: str, bulletin: Bulletin, *, by: Person, at: dt.datetime) -> None:
-    record(
-        verb=verb,
-        at=at,
-        by=by.pk,
-        by_name=by.name,
-        object_type="bulletin",
-        object_id=bulletin.pk,
-        organization=bulletin.desk_id,
-        details={"digest": bulletin.digest},
-    )

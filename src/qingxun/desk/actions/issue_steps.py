@@ -1,14 +1,14 @@
 """The one place where an issue changes its state, with its event and audit row."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingxun.desk.actions.steps import audit
 from qingxun.desk.models import Issue, IssueEvent
 from qingxun.desk.states import ISSUE_STEPS, ISSUE_TRANSITIONS, IssueState
 from qingxun.kit.refusals import Refusal, StateRefused
-from qingxun.kit.states import check_transition
+from qingxun.organizations.actions.stepping import Stepper
 from qingxun.organizations.models import Person
 
 
@@ -16,12 +16,22 @@ class IssueRefused(Refusal):
     """The issue or its contents cannot be changed or moved on as asked."""
 
 
+STEPPER: Stepper[Issue] = Stepper(
+    event=IssueEvent,
+    link="issue",
+    area="desk",
+    transitions=ISSUE_TRANSITIONS,
+    steps=ISSUE_STEPS,
+    fresh=("state", "version"),
+    sentence=lambda row, state: (
+        _("This issue is “%(state)s” now, so this step is not possible.") % {"state": state}
+    ),
+)
+
+
 def lock_issue(issue: Issue) -> IssueState:
     """Hold the issue's row until the end of the transaction; its state and version afresh."""
-    fresh = Issue.objects.select_for_update().only("state", "version").get(pk=issue.pk)
-    issue.state = fresh.state
-    issue.version = fresh.version
-    return IssueState(fresh.state)
+    return IssueState(STEPPER.lock(issue))
 
 
 def lock_for_editing(issue: Issue) -> None:
@@ -48,39 +58,18 @@ def move_issue(
     by: Person,
     at: dt.datetime,
     note: str = "",
-    **fields: object,
+    **fields: Any,
 ) -> Issue:
     """Change the state against the table, under a row lock, with event and audit row.
 
     Raises ``StateRefused`` when the verb does not lead to ``target`` from the state that the
     database has.
     """
-    current = lock_issue(issue)
-    sentence = _("This issue is “%(state)s” now, so this step is not possible.") % {
-        "state": current.label
-    }
-    if current not in ISSUE_STEPS[verb]:
-        raise StateRefused(sentence)
-    check_transition(ISSUE_TRANSITIONS, current, target, sentence=sentence)
-    issue.state = target
-    for name, value in fields.items():
-        setattr(issue, name, value)
-    issue.save(update_fields=["state", *fields])
-    note_issue(issue, verb, current, by=by, at=at, note=note)
-    return issue
+    return STEPPER.move(issue, target, verb=verb, by=by, at=at, note=note, **fields)
 
 
 def note_issue(
     issue: Issue, verb: str, before: str, *, by: Person, at: dt.datetime, note: str = ""
 ) -> None:
     """One line of the issue's time line, and its audit row."""
-    IssueEvent.objects.create(
-        issue=issue,
-        verb=verb,
-        from_state=before,
-        to_state=issue.state,
-        by=by,
-        at=at,
-        note=note[:500],
-    )
-    audit(f"desk.{verb}", "issue", issue.pk, issue.desk_id, by=by, at=at)
+    STEPPER.note(issue, verb, before, by=by, at=at, note=note)

@@ -3,14 +3,14 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
 from qingxun.desk.models import Submission, SubmissionEvent
 from qingxun.desk.states import SUBMISSION_STEPS, SUBMISSION_TRANSITIONS, SubmissionState
-from qingxun.kit.refusals import StateRefused
-from qingxun.kit.states import check_transition
+from qingxun.organizations.actions.stepping import Stepper
 from qingxun.organizations.models import Appointment, Person
 from qingxun.records.signals import fact_recorded
 
@@ -30,6 +30,19 @@ WATCHED = (
 )
 
 
+STEPPER: Stepper[Submission] = Stepper(
+    event=SubmissionEvent,
+    link="submission",
+    area="desk",
+    transitions=SUBMISSION_TRANSITIONS,
+    steps=SUBMISSION_STEPS,
+    sentence=lambda row, state: (
+        _("“%(title)s” is “%(state)s” now, so this step is not possible.")
+        % {"title": row.title, "state": state}
+    ),
+)
+
+
 def lock(submission: Submission) -> None:
     """Hold the row until the end and see what others did to it since the page was loaded."""
     submission.refresh_from_db(fields=WATCHED, from_queryset=Submission.objects.select_for_update())
@@ -44,7 +57,7 @@ def move(
     at: dt.datetime,
     reason: str = "",
     note: str = "",
-    **fields: object,
+    **fields: Any,
 ) -> Submission:
     """Change the state against the table, under a row lock, with event, audit row and fact.
 
@@ -52,23 +65,19 @@ def move(
 
     Raises ``StateRefused`` when the verb does not lead from the present state to ``target``.
     """
-    current = SubmissionState(
-        Submission.objects.select_for_update().values_list("state", flat=True).get(pk=submission.pk)
-    )
-    sentence = _("“%(title)s” is “%(state)s” now, so this step is not possible.") % {
-        "title": submission.title,
-        "state": current.label,
-    }
-    if current not in SUBMISSION_STEPS.get(verb, {current}):
-        raise StateRefused(sentence)
-    check_transition(SUBMISSION_TRANSITIONS, current, target, sentence=sentence)
-    submission.state, submission.moved_at = target, at
+    fields |= {"moved_at": at}
     if target in DECIDED:
         fields |= {"reason": reason[:100], "reason_note": note[:500]}
-    for name, value in fields.items():
-        setattr(submission, name, value)
-    submission.save(update_fields=["state", "moved_at", *fields])
-    note_event(submission, verb=verb, before=current, by=by, at=at, reason=reason, note=note)
+    STEPPER.move(
+        submission,
+        target,
+        verb=verb,
+        by=by,
+        at=at,
+        note=note,
+        of_event=lambda row: {"reason": reason[:100], "revision_id": text_of(row)},
+        **fields,
+    )
     fact_recorded.send(sender=Submission, instance=submission, at=at)
     return submission
 
@@ -84,18 +93,13 @@ def note_event(
     note: str = "",
 ) -> None:
     """One line of the time line, and its audit row."""
-    SubmissionEvent.objects.create(
-        submission=submission,
-        verb=verb,
-        from_state=before,
-        to_state=submission.state,
-        by=by,
-        at=at,
-        reason=reason[:100],
-        note=note[:500],
-        revision_id=submission.edited_id or submission.revision_id,
-    )
-    audit(f"desk.{verb}", "submission", submission.pk, submission.desk_id, by=by, at=at)
+    told = {"reason": reason[:100], "revision_id": text_of(submission)}
+    STEPPER.note(submission, verb, before, by=by, at=at, note=note, **told)
+
+
+def text_of(submission: Submission) -> uuid.UUID:
+    """The revision that the submission's text is: the desk's, else the unit's."""
+    return submission.edited_id or submission.revision_id
 
 
 def audit(

@@ -1,0 +1,74 @@
+"""What a view says when an action refuses: the sentence, and nothing typed is lost."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from qingxun.kit.refusals import PermissionRefused, Refusal
+
+NOT_SHOWN = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
+TYPED = ("reason", "note", "text")
+
+
+class Attempt:
+    """One action at a form: ``with Attempt() as attempt: …`` and then ``attempt.succeeded``, or
+    ``attempt.sentence`` for the form. A missing right goes on to its own page."""
+
+    def __init__(self) -> None:
+        self.sentence = ""
+        self.succeeded = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        self.succeeded = error is None
+        if not isinstance(error, Refusal) or isinstance(error, PermissionRefused):
+            return False
+        self.sentence = error.sentence
+        return True
+
+
+def answer_step(
+    request: HttpRequest, act: Callable[[], object], *, done: Callable[[], str], back: str
+) -> HttpResponse:
+    """Do one step that a button of a page asks for, and go ``back`` to the page.
+
+    ``done`` gives the words for success. A refusal is told there too; with something typed it is
+    told on a page of its own (422), where the words stand and can be sent again.
+    """
+    with Attempt() as attempt:
+        act()
+    if attempt.succeeded:
+        messages.success(request, done())
+    elif any(request.POST.get(name, "").strip() for name in TYPED):
+        return refused(request, attempt.sentence, back)
+    else:
+        messages.error(request, attempt.sentence)
+    return HttpResponseRedirect(back, status=303)
+
+
+def refused(request: HttpRequest, sentence: str, back: str) -> HttpResponse:
+    """The sentence above what was typed, to be sent again."""
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in NOT_SHOWN
+    ]
+    context = {
+        "sentence": sentence,
+        "back": back,
+        "typed": [pair for pair in sent if pair[0] in TYPED],
+        "hidden": [pair for pair in sent if pair[0] not in TYPED],
+    }
+    return render(request, "ui/refused.html", context, status=422)
