@@ -157,6 +157,40 @@ def test_a_file_under_which_the_reader_process_is_killed_is_read_again() -> None
         box.close()
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_file_whose_reader_is_killed_from_outside_is_read_again(
+    box: Sandbox, number: signal.Signals, tmp_path: Path
+) -> None:
+    box.run("read", b"1")
+    assert box._process is not None
+    children = Path(f"/proc/{box._process.popen.pid}/task/{box._process.popen.pid}/children")
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(box.run, "sleep", b"x", options={"seconds": 1})
+        deadline = time.monotonic() + 5
+        while not children.read_text() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.2)
+        for child in children.read_text().split():
+            os.kill(int(child), number)
+        slow.result()
+
+
+def test_those_who_wait_are_served_in_the_order_of_coming() -> None:
+    turns, served = pool._Turns(1), []
+    assert turns.acquire(0)
+    with ThreadPoolExecutor(3) as threads:
+        for number in range(3):
+            threads.submit(lambda n=number: turns.acquire(5) and served.append(n))
+            while len(turns._waiting) <= number:
+                time.sleep(0.01)
+        for number in range(3):
+            turns.release()
+            while len(served) <= number:
+                time.sleep(0.01)
+    assert served == [0, 1, 2]
+    assert not turns.acquire(0)
+
+
 SERVER = """
 import time
 from qingxun.documents.sandbox import Sandbox

@@ -24,12 +24,13 @@ from qingxun.bulletins.queries.checking import check_figures
 from qingxun.bulletins.states import BULLETIN_TONES, BulletinState
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import CHINA, now
-from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
+from qingxun.kit.refusals import StaleRefused
 from qingxun.ledger.models import Period
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import DESK_ROLES, Role
 from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import Attempt, answer_step
 
 WRITERS = (Role.EDITOR, Role.OFFICE_HEAD)
 SHOWN_ITEMS = 30
@@ -80,12 +81,10 @@ def periods_without(request: PersonRequest) -> list[Period]:
 def draft(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Freeze the figures of a closed period and make a first text."""
     period = get_object_or_404(Period, pk=pk, desk__in=request.person.unit_ids(*WRITERS))
-    try:
+    with Attempt() as attempt:
         made = actions.draft_bulletin(desk=period.desk, period=period, by=request.person, at=now())
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
+    if not attempt.succeeded:
+        messages.error(request, attempt.sentence)
         return see_other("bulletins:list")
     messages.success(request, _("The figures are frozen and a first text is made from them."))
     return see_other("bulletins:edit", made.pk)
@@ -111,18 +110,15 @@ def edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     )
     sentence = other_text = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt() as attempt:
             save(request, found, form)
-        except StaleRefused as refusal:
-            sentence, other_text = refusal.sentence, found.text
-            form = TextForm(form.cleaned_data | {"version": found.version})
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
+        if attempt.succeeded:
             messages.success(request, _("The text is saved."))
             return see_other("bulletins:detail", pk)
+        sentence = attempt.sentence
+        if attempt.is_stale:
+            other_text = found.text
+            form = TextForm(form.cleaned_data | {"version": found.version})
     context = {
         "bulletin": found,
         "figures": found.figures,
@@ -280,19 +276,15 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     if action is None:
         action = STEPS_WITH_REASON[name]
         extra["reason"] = request.POST.get("reason", "")[:300]
-    try:
-        action(bulletin=found, by=request.person, at=now(), **extra)
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(
-            request,
+    return answer_step(
+        request,
+        lambda: action(bulletin=found, by=request.person, at=now(), **extra),
+        done=lambda: (
             _("“%(title)s”: %(state)s.")
-            % {"title": found.title, "state": found.get_state_display()},
-        )
-    return see_other("bulletins:detail", pk)
+            % {"title": found.title, "state": found.get_state_display()}
+        ),
+        back=reverse("bulletins:detail", args=[pk]),
+    )
 
 
 @for_roles(*WRITERS)
@@ -300,12 +292,10 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
 def remind(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Send it again to those who have not opened it."""
     found = found_bulletin(request, pk)
-    try:
+    with Attempt() as attempt:
         number = actions.remind_unread(bulletin=found, by=request.person, at=now())
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
+    if attempt.succeeded:
         messages.success(request, _("Sent again to %(number)s people.") % {"number": number})
+    else:
+        messages.error(request, attempt.sentence)
     return see_other("bulletins:detail", pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qingxun.kit.clock import now
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.refusals import Refusal
 from qingxun.messaging import actions, queries
 from qingxun.messaging.forms import AnswerForm, SuggestionForm
 from qingxun.messaging.models import MessageKind, Suggestion
@@ -20,6 +20,7 @@ from qingxun.messaging.permissions import can_answer_suggestion
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.ui.filters import ChoiceFilter, FlagFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import Attempt
 
 
 def unread_only(rows: Any, value: bool) -> Any:
@@ -118,17 +119,14 @@ def suggestion(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"answer": found.answer})
     sentence = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt() as attempt:
             actions.answer_suggestion(
                 suggestion=found, answer=form.cleaned_data["answer"], by=request.person, at=now()
             )
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
+        if attempt.succeeded:
             messages.success(request, _("Answered. %(name)s was told.") % {"name": found.person})
             return HttpResponseRedirect(reverse("messaging:suggestion", args=[pk]), status=303)
+        sentence = attempt.sentence
     return render(
         request, "messaging/suggestion.html", answer_context(request, found, form, sentence)
     )

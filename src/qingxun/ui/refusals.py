@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 
 NOT_SHOWN = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
 TYPED = ("reason", "note", "text")
@@ -16,11 +16,12 @@ TYPED = ("reason", "note", "text")
 
 class Attempt:
     """One action at a form: ``with Attempt() as attempt: …`` and then ``attempt.succeeded``, or
-    ``attempt.sentence`` for the form. A missing right goes on to its own page."""
+    ``attempt.sentence`` for the form. ``is_stale``: somebody else changed the thing meanwhile. A
+    missing right goes on to its own page."""
 
     def __init__(self) -> None:
         self.sentence = ""
-        self.succeeded = False
+        self.succeeded = self.is_stale = False
 
     def __enter__(self) -> Self:
         return self
@@ -35,6 +36,7 @@ class Attempt:
         if not isinstance(error, Refusal) or isinstance(error, PermissionRefused):
             return False
         self.sentence = error.sentence
+        self.is_stale = isinstance(error, StaleRefused)
         return True
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,12 +31,12 @@ from qingxun.documents.queries import files_sent, remember_sent
 from qingxun.documents.serving import file_response
 from qingxun.documents.sheets import ColumnSpec, template_sheet, xlsx_response
 from qingxun.kit.clock import now, today
-from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.queries import units_under
 from qingxun.organizations.states import DESK_ROLES, Level, Role
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import Attempt, answer_step
 
 RECORDERS = (Role.EDITOR, Role.OFFICE_HEAD)
 PREVIEWS: dict[str, Callable[..., Any]] = {
@@ -121,7 +122,7 @@ def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     )
     sentence = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt() as attempt:
             actions.record_adoption(
                 manuscript=manuscript,
                 facts=facts_of(request, form.cleaned_data),
@@ -129,13 +130,10 @@ def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
                 at=now(),
                 confirmed=form.cleaned_data["confirmed"],
             )
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
+        if attempt.succeeded:
             messages.success(request, _("Recorded. The people of its units have been told."))
             return see_other("desk:manuscript", manuscript.pk)
+        sentence = attempt.sentence
     context = {"manuscript": manuscript, "form": form, "sentence": sentence}
     return render(request, "dispatch/record.html", context)
 
@@ -177,17 +175,14 @@ def back_entry(request: PersonRequest) -> HttpResponse:
         entry = actions.BackEntry(
             unit=values["unit"], kind=values["kind"], title=values["title"], body=values["body"]
         )
-        try:
+        with Attempt() as attempt:
             actions.back_enter(
                 entry=entry, facts=facts_of(request, values), by=request.person, at=now()
             )
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
+        if attempt.succeeded:
             messages.success(request, _("Entered afterwards, marked with your name and today."))
             return see_other("dispatch:adoptions")
+        sentence = attempt.sentence
     return render(request, "dispatch/back_entry.html", {"form": form, "sentence": sentence})
 
 
@@ -211,20 +206,17 @@ def void(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         .distinct(),
         pk=pk,
     )
-    try:
-        actions.void_adoption(
+    return answer_step(
+        request,
+        lambda: actions.void_adoption(
             adoption=adoption,
             reason=request.POST.get("reason", ""),
             by=request.person,
             at=now(),
-        )
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("Taken back. Its points are taken back too."))
-    return see_other("dispatch:adoptions")
+        ),
+        done=lambda: _("Taken back. Its points are taken back too."),
+        back=reverse("dispatch:adoptions"),
+    )
 
 
 @reads_ahead(sheet=("keep",))
@@ -235,16 +227,13 @@ def import_sheet(request: PersonRequest, what: str = "adoptions") -> HttpRespons
     context: dict[str, Any] = {"form": form, "sentence": "", "what": what}
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["sheet"]
-        try:
+        with Attempt() as attempt:
             stored = store_file(content=upload, name=upload.name, by=request.person, at=now())
             preview = PREVIEWS[what](desk=own_desk(request), stored=stored, at=now())
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            context["sentence"] = refusal.sentence
-        else:
+        if attempt.succeeded:
             remember_sent(request.session, stored)
             context |= {"preview": preview, "stored": stored}
+        context["sentence"] = attempt.sentence
     return render(request, "dispatch/import.html", context)
 
 
@@ -256,12 +245,10 @@ def confirm_import(request: PersonRequest, what: str = "adoptions") -> HttpRespo
     if not form.is_valid():
         return see_other(IMPORT_PAGES[what])
     stored = get_object_or_404(files_sent(request.person, request.session), pk=form.file_id())
-    try:
+    with Attempt() as attempt:
         rows = IMPORTS[what](desk=own_desk(request), stored=stored, by=request.person, at=now())
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
+    if not attempt.succeeded:
+        messages.error(request, attempt.sentence)
         return see_other(IMPORT_PAGES[what])
     messages.success(request, _("%(count)s rows recorded.") % {"count": len(rows)})
     return see_other(f"dispatch:{what}")

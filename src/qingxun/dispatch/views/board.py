@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,13 +23,13 @@ from qingxun.dispatch.views.shared import own_desk, own_outlets, quarter_choices
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, start_of, today
 from qingxun.kit.periods import Span
-from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.models import Organization
 from qingxun.organizations.queries import units_under
 from qingxun.organizations.states import DESK_ROLES, Role
 from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import Attempt, answer_step
 
 ON_BOARD = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
 
@@ -180,20 +181,17 @@ def upward(request: PersonRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     form = UpwardForm(request.POST or None, outlets=outlets)
     sentence = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt() as attempt:
             rows = actions.dispatch_upward(
                 source=source,
                 outlets=list(form.cleaned_data["outlets"]),
                 by=request.person,
                 at=now(),
             )
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
+        if attempt.succeeded:
             messages.success(request, sent_sentence(rows))
             return see_other("dispatch:board")
+        sentence = attempt.sentence
     context = {
         "source": source,
         "form": form,
@@ -289,22 +287,17 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     if action is None:
         action = STEPS_WITH_REASON[name]
         extra["reason"] = request.POST.get("reason", "")[:300]
-    try:
-        action(dispatch=found, by=request.person, at=now(), **extra)
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(
-            request,
+    signing = request.POST.get("next") == "signing"
+    return answer_step(
+        request,
+        lambda: action(dispatch=found, by=request.person, at=now(), **extra),
+        done=lambda: (
             _("“%(title)s” to %(outlet)s: %(state)s.")
             % {
                 "title": found.title,
                 "outlet": found.outlet.name,
                 "state": found.get_state_display(),
-            },
-        )
-    if request.POST.get("next") == "signing":
-        return see_other("dispatch:signing")
-    return see_other("dispatch:detail", pk)
+            }
+        ),
+        back=reverse("dispatch:signing") if signing else reverse("dispatch:detail", args=[pk]),
+    )

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,11 +20,11 @@ from qingxun.dispatch.permissions import can_dispatch, can_set_outlets
 from qingxun.dispatch.views.shared import own_desk, see_other
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, today
-from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import DESK_ROLES, Level, Role
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import Attempt, answer_step
 
 RECORDERS = (Role.EDITOR, Role.OFFICE_HEAD)
 
@@ -96,7 +97,7 @@ def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
             post=values["post"],
             due=values["due"],
         )
-        try:
+        with Attempt() as attempt:
             actions.record_instruction(
                 desk=own_desk(request),
                 manuscript=manuscript,
@@ -104,13 +105,10 @@ def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
                 by=request.person,
                 at=now(),
             )
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
+        if attempt.succeeded:
             messages.success(request, _("Recorded. The people of its units have been told."))
             return see_other("desk:manuscript", manuscript.pk)
+        sentence = attempt.sentence
     context = {"manuscript": manuscript, "form": form, "sentence": sentence}
     return render(request, "dispatch/record_instruction.html", context)
 
@@ -127,7 +125,7 @@ def instruction(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     form = FollowUpForm(request.POST or None, initial={"on": today()})
     sentence = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt() as attempt:
             actions.record_follow_up(
                 instruction=found,
                 text=form.cleaned_data["text"],
@@ -135,13 +133,10 @@ def instruction(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
                 by=request.person,
                 at=now(),
             )
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
+        if attempt.succeeded:
             messages.success(request, _("The follow-up is recorded."))
             return see_other("dispatch:instruction", pk)
+        sentence = attempt.sentence
     context = {
         "instruction": found,
         "form": form,
@@ -166,17 +161,14 @@ def void(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         queries.instructions_visible_to(request.person).select_related("manuscript").distinct(),
         pk=pk,
     )
-    try:
-        actions.void_instruction(
+    return answer_step(
+        request,
+        lambda: actions.void_instruction(
             instruction=found, reason=request.POST.get("reason", ""), by=request.person, at=now()
-        )
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("Taken back. Its points are taken back too."))
-    return see_other("dispatch:instruction", pk)
+        ),
+        done=lambda: _("Taken back. Its points are taken back too."),
+        back=reverse("dispatch:instruction", args=[pk]),
+    )
 
 
 @for_roles(*DESK_ROLES)
@@ -196,14 +188,11 @@ def outlet(request: PersonRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     form = OutletForm(request.POST or None, instance=found)
     sentence = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt() as attempt:
             actions.save_outlet(outlet=form.save(commit=False), by=request.person, at=now())
-        except PermissionRefused:
-            raise
-        except Refusal as refusal:
-            sentence = refusal.sentence
-        else:
+        if attempt.succeeded:
             messages.success(request, _("“%(name)s” is saved.") % {"name": found.name})
             return see_other("dispatch:outlets")
+        sentence = attempt.sentence
     context = {"outlet": found, "form": form, "sentence": sentence, "is_new": pk is None}
     return render(request, "dispatch/outlet.html", context)

@@ -24,6 +24,7 @@ from qingxun.documents.sandbox import frames
 logger = logging.getLogger(__name__)
 SECONDS = 20  # wall time for one file
 WAIT_FOR_TURN = 60.0  # seconds a file waits while others are read
+FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGQUIT}
 GONE_WITHIN = 3.0  # seconds in which a reader process that closed its ends must have ended
 START_GRACE = 10.0  # seconds granted on top, for the start of the reader and the way back
 
@@ -226,7 +227,7 @@ class Sandbox:
             logger.warning("A reader ended with %s at %s.", answer["died"], question["job"])
             if late:
                 raise ParserTimedOut
-            if answer["died"] == -signal.SIGKILL:
+            if answer["died"] in FROM_OUTSIDE:
                 raise _ReaderGone
             raise ParserDied(answer["died"])
         if "error" in answer:
