@@ -100,7 +100,15 @@ def set_policy(world: World, on: dt.date, at: dt.datetime) -> None:
     head = world.county[Role.OFFICE_HEAD]
     version = draft_preset(desk=world.county.desk, preset="changshan-2014", by=head, at=at)
     put_in_force(version, on, head, at)
-    world.keys |= {"scoring:version": version.pk, "scoring:edit": version.pk}
+    draft = draft_preset(desk=world.county.desk, preset="burden-reduction", by=head, at=at)
+    world.keys |= {
+        "scoring:version": version.pk,
+        "scoring:file": version.pk,
+        "scoring:edit": draft.pk,
+        "scoring:edit_text": draft.pk,
+        "scoring:effect": draft.pk,
+        "scoring:what_if_unit": world.county.units[0].pk,
+    }
 
 
 def ask(world: World, at: dt.datetime) -> None:

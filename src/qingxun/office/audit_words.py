@@ -123,6 +123,7 @@ VERBS: dict[str, Text] = {
     "facts.state_year": _("Stated data of a year"),
     "scoring.draft_version": _("Drafted a scoring policy"),
     "scoring.change_draft": _("Changed the draft of a scoring policy"),
+    "scoring.discard_draft": _("Discarded the draft of a scoring policy"),
     "scoring.decide_finding": _("Decided about a clause that touches a rule from above"),
     "scoring.adopt_version": _("Put a scoring policy into force"),
     "scoring.close_period": _("Closed a period"),

@@ -1,9 +1,15 @@
 """Input of policies and periods."""
 
+import uuid
+from typing import Any
+
 from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from qingxun.scoring.presets import PRESETS, load_preset
+from qingxun.scoring.models import PolicyVersion
+from qingxun.scoring.presets import MAX_TEXT, PRESETS, load_preset, read_policy_text
 
 
 def preset_choices() -> list[tuple[str, str]]:
@@ -11,18 +17,97 @@ def preset_choices() -> list[tuple[str, str]]:
     return [(name, str(load_preset(name)["title"])) for name in PRESETS]
 
 
-class PresetForm(forms.Form):
-    preset = forms.ChoiceField(label=_("Preset"), choices=preset_choices)
+def version_name(version: PolicyVersion) -> str:
+    """How a version is called beside others: its note, else its title, with its number."""
+    return gettext("%(name)s, version %(number)s") % {
+        "name": version.note or version.policy.name,
+        "number": version.number,
+    }
+
+
+class Start(TextChoices):
+    """From what a draft begins."""
+
+    PRESET = "preset", _("A preset")
+    VERSION = "version", _("An earlier version")
+    FILE = "file", _("A file")
+    BLANK = "blank", _("Nothing")
+
+
+class VersionChoice(forms.ModelChoiceField):
+    """Versions by name and number."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return version_name(obj)
+
+
+class StartForm(forms.Form):
+    """From what a draft begins, and what it is called among the versions."""
+
+    way = forms.ChoiceField(
+        label=_("Begin from"), choices=Start.choices, widget=forms.RadioSelect, initial=Start.PRESET
+    )
+    preset = forms.ChoiceField(label=_("Preset"), choices=preset_choices, required=False)
+    version = VersionChoice(
+        label=_("Earlier version"), queryset=PolicyVersion.objects.none(), required=False
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A policy as YAML or JSON, as this program writes it."),
+        required=False,
+    )
+    note = forms.CharField(
+        label=_("What it is for"),
+        help_text=_("Stands beside the version: “adoptions by the city doubled”."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, desk: uuid.UUID, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["version"]
+        assert isinstance(field, forms.ModelChoiceField)
+        rows = PolicyVersion.objects.filter(desk=desk).select_related("policy")
+        field.queryset = rows.order_by("-drafted_at")
+
+    def clean(self) -> dict[str, Any]:
+        """What the chosen way needs must be there."""
+        cleaned = super().clean() or {}
+        way = cleaned.get("way")
+        if way == Start.VERSION and not cleaned.get("version"):
+            self.add_error("version", _("Choose the version to begin from."))
+        if way == Start.FILE:
+            self._clean_file(cleaned)
+        return cleaned
+
+    def _clean_file(self, cleaned: dict[str, Any]) -> None:
+        upload = cleaned.get("file")
+        if upload is None:
+            self.add_error("file", _("Choose the file."))
+            return
+        try:
+            text = upload.read(MAX_TEXT * 4 + 1).decode("utf-8-sig")
+            document = read_policy_text(text)
+        except UnicodeDecodeError:
+            self.add_error("file", _("The file is not text in UTF-8."))
+        except ValueError as error:
+            self.add_error("file", str(error))
+        else:
+            if isinstance(document, dict):
+                cleaned["document"] = document
+            else:
+                self.add_error("file", _("The file holds no policy."))
 
 
 class DocumentForm(forms.Form):
     document = forms.CharField(
         label=_("Text of the policy"),
         help_text=_("Clauses as YAML: the numbers and words are the office's own."),
-        max_length=200_000,
+        max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 30, "class": "qx-code", "spellcheck": "false"}),
     )
     note = forms.CharField(label=_("What changed"), max_length=300, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class KeepForm(forms.Form):

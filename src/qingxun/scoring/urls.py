@@ -1,6 +1,14 @@
 from django.urls import path
 
-from qingxun.scoring.views import deciding, periods, policies, standings, whatif
+from qingxun.scoring.views import (
+    deciding,
+    editing,
+    periods,
+    policies,
+    standings,
+    versions,
+    whatif,
+)
 
 app_name = "scoring"
 urlpatterns = [
@@ -9,9 +17,18 @@ urlpatterns = [
     path("units/<uuid:pk>/", standings.unit, name="unit"),
     path("people/<uuid:pk>/", standings.person, name="person"),
     path("policy/", policies.policy, name="policy"),
-    path("policy/draft/", policies.draft_preset, name="draft_preset"),
+    path("policy/new/", versions.start, name="start_policy"),
+    path("policy/versions/", versions.versions, name="versions"),
+    path("policy/compare/", versions.compare, name="compare"),
     path("policy/<uuid:pk>/", policies.version, name="version"),
-    path("policy/<uuid:pk>/edit/", policies.edit, name="edit"),
+    path("policy/<uuid:pk>/edit/", editing.edit, name="edit"),
+    path("policy/<uuid:pk>/edit/save/", editing.save, name="save_clause"),
+    path("policy/<uuid:pk>/edit/arrange/", editing.arrange, name="arrange"),
+    path("policy/<uuid:pk>/edit/effect/", editing.effect, name="effect"),
+    path("policy/<uuid:pk>/edit/text/", versions.edit_text, name="edit_text"),
+    path("policy/<uuid:pk>/file/", versions.file, name="file"),
+    path("policy/<uuid:pk>/draft/", versions.draft_from, name="draft_from"),
+    path("policy/<uuid:pk>/discard/", versions.discard, name="discard"),
     path("policy/<uuid:pk>/adopt/", policies.adopt, name="adopt"),
     path("policy/<uuid:pk>/follow/", deciding.follow, name="follow_rule"),
     path("policy/<uuid:pk>/keep/", deciding.keep, name="keep_clause"),

@@ -22,7 +22,12 @@ from qingxun.scoring.actions.reopening import (
 )
 from qingxun.scoring.actions.telling import post_and_tell
 from qingxun.scoring.actions.verifying import DeskCheck, PeriodCheck, verify_desk
-from qingxun.scoring.actions.versions import change_draft, draft_preset, draft_version
+from qingxun.scoring.actions.versions import (
+    change_draft,
+    discard_draft,
+    draft_preset,
+    draft_version,
+)
 
 __all__ = [
     "ClosingRefused",
@@ -39,6 +44,7 @@ __all__ = [
     "check_can_be_closed",
     "close_period",
     "decide_reopening",
+    "discard_draft",
     "draft_preset",
     "draft_version",
     "follow_rule",

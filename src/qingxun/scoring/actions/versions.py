@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from qingxun.audit.actions import record
 from qingxun.kit.clock import CHINA
 from qingxun.kit.refusals import StaleRefused, StateRefused
+from qingxun.kit.states import check_transition
 from qingxun.organizations.models import Organization, Person
 from qingxun.scoring.models import Policy, PolicyVersion
 from qingxun.scoring.permissions import check_can_set_policy
 from qingxun.scoring.presets import load_preset
-from qingxun.scoring.states import PolicyState
+from qingxun.scoring.states import POLICY_TRANSITIONS, PolicyState
 
 
 def digest_of(document: dict[str, Any]) -> str:
@@ -95,6 +96,23 @@ def change_draft(
     )
     audit_version("scoring.change_draft", version, by=by, at=at)
     return version
+
+
+@transaction.atomic
+def discard_draft(*, version: PolicyVersion, by: Person, at: dt.datetime) -> PolicyVersion:
+    """Put a draft aside: it stays to be read and copied, and can no longer take effect."""
+    check_can_set_policy(by, version.desk_id)
+    draft = draft_now(version)
+    check_transition(
+        POLICY_TRANSITIONS,
+        PolicyState(draft.state),
+        PolicyState.RETIRED,
+        sentence=_("Only a draft can be discarded."),
+    )
+    draft.state = PolicyState.RETIRED
+    draft.save(update_fields=["state"])
+    audit_version("scoring.discard_draft", draft, by=by, at=at)
+    return draft
 
 
 def draft_now(version: PolicyVersion) -> PolicyVersion:

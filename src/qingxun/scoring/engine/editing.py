@@ -211,3 +211,19 @@ def _outlets_of(document: Document, systems: frozenset[str]) -> frozenset[str]:
         for code, outlet in outlets.items()
         if isinstance(outlet, Mapping) and get(outlet, "system") in systems
     )
+
+
+def with_names(document: Mapping[str, Any], tables: Mapping[str, Mapping[str, Any]]) -> Document:
+    """The document with the names that it lacks; a name that stands under another code stays."""
+    changed = copy.deepcopy(dict(document))
+    chinese = is_chinese(changed)
+    for table, names in tables.items():
+        own = get(changed, table, {})
+        own = dict(own) if isinstance(own, Mapping) else {}
+        there = {str(value) for value in own.values()}
+        for code, value in names.items():
+            if code not in own and str(value) not in there:
+                own[code] = copy.deepcopy(value)
+        if own:
+            put(changed, table, own, chinese=chinese)
+    return changed

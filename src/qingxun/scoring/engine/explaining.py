@@ -13,7 +13,7 @@ from qingxun.kit.periods import Span
 
 from .keeping import explain_noted
 from .lines import Line, LineKind
-from .policy import ANY, AdoptionPoints, Clause, Policy
+from .policy import ANY, AdoptionPoints, Clause, Policy, Range
 
 _BASIS = {"filed": "报送", "accepted": "审核通过", "adopted": "被采用"}
 _KINDS = {
@@ -169,9 +169,10 @@ _WORDS = {
 }
 
 
-def points_table(policy: Policy) -> list[tuple[str, str, Decimal, str]]:
-    """The adoption points as a table to show: outlets in words, form in words, points, clause."""
-    rows = []
+def points_table(policy: Policy) -> list[tuple[str, str, Decimal | Range, str]]:
+    """The adoption points as a table to show: outlets in words, form in words, points (or the range
+    in which a person settles them), clause."""
+    rows: list[tuple[str, str, Decimal | Range, str]] = []
     for clause in policy.clauses:
         if not isinstance(clause, AdoptionPoints):
             continue
@@ -180,8 +181,10 @@ def points_table(policy: Policy) -> list[tuple[str, str, Decimal, str]]:
             words = [policy.outlets[code].name for code in sorted(select.outlets)]
             words += [policy.levels[code] for code in policy.levels if code in select.levels]
             words += [policy.systems[code] for code in policy.systems if code in select.systems]
+            words += [policy.classes[code] for code in policy.classes if code in select.classes]
             where = "、".join(words) or "其他渠道"
-            for form, points in row.points.items():
+            both: dict[str, Decimal | Range] = {**row.points, **row.ranges}
+            for form, points in both.items():
                 name = "其他形式" if form == ANY else policy.forms[form]
                 rows.append((where, name, points, clause.number))
     return rows

@@ -7,7 +7,9 @@ moved, and after ``KEPT_SECONDS`` in any case; the page says from when the facts
 import datetime as dt
 import threading
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Max, Q
 
@@ -19,14 +21,13 @@ from qingxun.kit.periods import Span
 from qingxun.ledger.models import Posting
 from qingxun.organizations.models import GroupMembership
 from qingxun.scoring import engine
-from qingxun.scoring.models import PendingItem
 from qingxun.scoring.queries.facts import load_items, load_unit_years
 from qingxun.scoring.queries.standings import short_names_on
 
 BATCH = 2000
 KEPT_YEARS = 4
 KEPT_SECONDS = 300
-Stamp = tuple[object, ...]
+Stamp = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,28 @@ _lock = threading.Lock()
 
 def year_facts(desk: uuid.UUID, year: int, *, anew: bool = False) -> YearFacts:
     """The desk's facts of a year, from memory while nothing moved."""
-    key, stamp = (desk, year), facts_stamp(desk, year)
-    with _lock:
-        found = _kept.get(key)
-    if found is not None and not anew and found.stamp == stamp and _young(found):
+    stamp = facts_stamp(desk, year)
+    found = None if anew else _standing(desk, year, stamp)
+    if found is not None:
         return found
     loaded = load_year(desk, year, stamp)
     with _lock:
-        _kept.pop(key, None)
+        _kept.pop((desk, year), None)
         while len(_kept) >= KEPT_YEARS:
             _kept.pop(next(iter(_kept)))
-        _kept[key] = loaded
+        _kept[desk, year] = loaded
     return loaded
+
+
+def kept_facts(desk: uuid.UUID, year: int) -> YearFacts | None:
+    """The facts of a year if they are in memory and nothing moved; nothing is loaded."""
+    return _standing(desk, year, facts_stamp(desk, year))
+
+
+def _standing(desk: uuid.UUID, year: int, stamp: Stamp) -> YearFacts | None:
+    with _lock:
+        found = _kept.get((desk, year))
+    return found if found is not None and found.stamp == stamp and _young(found) else None
 
 
 def _young(found: YearFacts) -> bool:
@@ -93,29 +104,21 @@ def _young(found: YearFacts) -> bool:
 
 
 def facts_stamp(desk: uuid.UUID, year: int) -> Stamp:
-    """Changes whenever points or counts of the desk change: a few look-ups by index."""
+    """Changes with every posting, every filing or decision, and every change of groups; its last
+    part are the units with the names of their groups, in the order of the groups.
+
+    Three look-ups by index. A fact that brings no posting at all (an adoption that no clause means)
+    shows after ``KEPT_SECONDS``, or at once when somebody asks to read anew.
+    """
     latest = Posting.objects.filter(desk=desk).order_by("-pk").values_list("pk", flat=True)
     filed = Submission.objects.filter(desk=desk).aggregate(
         Count("pk"), Max("received_at"), Max("decided_at")
     )
-    waiting = PendingItem.objects.filter(desk=desk).count()
-    members = GroupMembership.objects.filter(desk=desk, year=year).order_by("pk")
-    return (
-        latest.first(),
-        tuple(filed.values()),
-        waiting,
-        tuple(members.values_list("organization_id", "group_id")),
-        tuple(
-            Adoption.objects.filter(desk=desk)
-            .aggregate(Count("pk"), Count("void"), Max("recorded_at"))
-            .values()
-        ),
-        tuple(
-            Instruction.objects.filter(desk=desk)
-            .aggregate(Count("pk"), Max("recorded_at"), Max("voided_at"))
-            .values()
-        ),
+    members = GroupMembership.objects.filter(desk=desk, year=year).order_by(
+        "group__order", "group__name", "pk"
     )
+    rows = members.values_list("organization_id", "group__name", "organization__short_name")
+    return (latest.first(), tuple(filed.values()), tuple(rows))
 
 
 def load_year(desk: uuid.UUID, year: int, stamp: Stamp) -> YearFacts:
@@ -130,7 +133,7 @@ def load_year(desk: uuid.UUID, year: int, stamp: Stamp) -> YearFacts:
         rows = Manuscript.objects.filter(pk__in=batch).values_list("pk", "title")
         titles |= {str(key): title for key, title in rows}
     unit_years = load_unit_years(desk, [year])
-    groups, names = _members(desk, span)
+    groups, names = _members(stamp[2], span)
     return YearFacts(
         desk=desk,
         year=year,
@@ -163,15 +166,14 @@ def item_ids_of(desk: uuid.UUID, span: Span) -> list[uuid.UUID]:
     return sorted(key for (key,) in found)
 
 
-def _members(desk: uuid.UUID, span: Span) -> tuple[dict[str, list[str]], dict[str, str]]:
+def _members(
+    rows: Sequence[tuple[uuid.UUID, str, str]], span: Span
+) -> tuple[dict[str, list[str]], dict[str, str]]:
     """The units of each ranking group of the year, and their short names on its last day."""
-    rows = GroupMembership.objects.filter(desk=desk, year=span.starts_on.year)
     groups: dict[str, list[str]] = {}
-    names: dict[uuid.UUID, str] = {}
-    ordered = rows.select_related("group", "organization").order_by("group__order", "group__name")
-    for row in ordered:
-        groups.setdefault(row.group.name, []).append(str(row.organization_id))
-        names[row.organization_id] = row.organization.short_name
+    for unit, group, _name in rows:
+        groups.setdefault(group, []).append(str(unit))
+    names = {unit: name for unit, _group, name in rows}
     day = min(span.ends_on - dt.timedelta(days=1), today())
     names |= short_names_on(day, list(names))
     return groups, {str(key): name for key, name in names.items()}

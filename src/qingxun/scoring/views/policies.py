@@ -1,9 +1,9 @@
 """Scoring policies: readable by everyone, drafted and adopted by the office head."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -17,15 +17,15 @@ from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import Role
 from qingxun.scoring import actions, engine
-from qingxun.scoring.forms import AdoptForm, DocumentForm, PresetForm
+from qingxun.scoring.forms import AdoptForm
 from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.permissions import can_set_policy
-from qingxun.scoring.presets import read_policy_text
 from qingxun.scoring.queries.desks import own_desk
 from qingxun.scoring.queries.findings import RULES, decisions_of, weigh
 from qingxun.scoring.queries.problems import Problems, problems_of
 from qingxun.scoring.queries.versions import compiled_version, version_in_force
 from qingxun.scoring.states import POLICY_TONES, PolicyState
+from qingxun.scoring.views.calculating import calculator
 
 
 def see_version(version: PolicyVersion) -> HttpResponse:
@@ -47,18 +47,37 @@ def policy(request: PersonRequest) -> HttpResponse:
         "desk": desk,
         "current": current,
         "policy": compiled_version(current).policy if current else None,
-        "points": points_rows(current) if current else [],
-        "versions": versions.order_by("-drafted_at"),
+        "points": points_matrix(compiled_version(current).policy) if current else None,
+        "versions": versions.order_by("-drafted_at")[:6],
         "tones": POLICY_TONES,
         "may_set": may_set,
-        "preset_form": PresetForm(),
+        "decisions": current.decisions.count() if current else 0,
+        "calculator": calculator(request, desk.pk, current) if current else None,
     }
     return render(request, "scoring/policy.html", context)
 
 
-def points_rows(version: PolicyVersion) -> list[tuple[str, str, Any, str]]:
-    """The table of points: outlets, form, points, clause."""
-    return list(engine.points_table(compiled_version(version).policy))
+@dataclass(frozen=True, slots=True)
+class PointsMatrix:
+    """The points of adoptions: a row for each group of outlets, a column for each form."""
+
+    forms: list[str]
+    rows: list[tuple[str, str, list[tuple[str, Any]]]]
+
+
+def points_matrix(policy: engine.Policy) -> PointsMatrix:
+    """Outlets in words, clause, and the points (or range) of each form that some row names."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    forms: dict[str, None] = {}
+    for where, form, points, clause in engine.points_table(policy):
+        found.setdefault((where, clause), {})[form] = points
+        forms.setdefault(form)
+    heads = list(forms)
+    rows = [
+        (where, clause, [(form, values.get(form)) for form in heads])
+        for (where, clause), values in found.items()
+    ]
+    return PointsMatrix(heads, rows)
 
 
 @signed_in
@@ -79,18 +98,25 @@ def version_context(request: PersonRequest, found: PolicyVersion) -> dict[str, A
         "version": found,
         "problems": problems,
         "policy": parsed,
-        "points": list(engine.points_table(parsed)) if parsed else [],
+        "points": points_matrix(parsed) if parsed else None,
         "tone": POLICY_TONES[PolicyState(found.state)],
         "may_set": may_set,
         "draft": draft,
         "weighed": weighed,
         "waiting": sum(not each.decided for each in weighed),
         "decisions": decisions_of(found),
+        "compare_with": compared_with(found),
         "rules": RULES,
         "adopt_form": AdoptForm(
             initial={"on": Span.of(PeriodKind.MONTH, today()).next().starts_on}
         ),
     }
+
+
+def compared_with(found: PolicyVersion) -> PolicyVersion | None:
+    """The version in force today, unless it is this one."""
+    current = version_in_force(found.desk_id, today())
+    return None if current is None or current.pk == found.pk else current
 
 
 def visible_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
@@ -102,68 +128,6 @@ def visible_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
     return get_object_or_404(
         rows.select_related("policy", "desk", "adopted_by", "drafted_by"), pk=pk
     )
-
-
-@for_roles(Role.OFFICE_HEAD)
-@require_POST
-def draft_preset(request: PersonRequest) -> HttpResponse:
-    """Draft a version from a shipped preset."""
-    form = PresetForm(request.POST)
-    desk = request.person.units(Role.OFFICE_HEAD)[0]
-    if not form.is_valid():
-        return HttpResponseRedirect(reverse("scoring:policy"), status=303)
-    found = actions.draft_preset(
-        desk=desk, preset=form.cleaned_data["preset"], by=request.person, at=now()
-    )
-    messages.success(request, _("Drafted. Read it, change what you need, then put it into force."))
-    return see_version(found)
-
-
-@for_roles(Role.OFFICE_HEAD)
-def edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """Change a draft; from a version in force, a new draft is made. Errors are listed with their
-    places beside the text, and what was typed stays."""
-    source = get_object_or_404(
-        PolicyVersion, pk=pk, desk__in=request.person.unit_ids(Role.OFFICE_HEAD)
-    )
-    form = DocumentForm(request.POST or None, initial={"document": as_text(source.document)})
-    errors: list[Any] = []
-    sentence = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            document = read_policy_text(form.cleaned_data["document"])
-        except ValueError as error:
-            sentence = str(error)
-        else:
-            errors = list(engine.check_policy(document))
-            if not errors or "keep" in request.POST:
-                return keep(request, source, document, form.cleaned_data["note"])
-    context = {"version": source, "form": form, "errors": errors, "sentence": sentence}
-    return render(request, "scoring/edit.html", context)
-
-
-def keep(request: PersonRequest, source: PolicyVersion, document: Any, note: str) -> HttpResponse:
-    """Save into the draft itself, or as a new draft when the source is in force."""
-    if source.state == PolicyState.DRAFT:
-        saved = actions.change_draft(
-            version=source, document=document, note=note, by=request.person, at=now()
-        )
-    else:
-        saved = actions.draft_version(
-            desk=source.desk,
-            policy=source.policy,
-            document=document,
-            note=note,
-            by=request.person,
-            at=now(),
-        )
-    messages.success(request, _("The draft is saved."))
-    return see_version(saved)
-
-
-def as_text(document: dict[str, Any]) -> str:
-    """The document as YAML, in its own order."""
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
 
 
 @for_roles(Role.OFFICE_HEAD)

@@ -17,6 +17,7 @@ from qingxun.kit.periods import PeriodKind, Span
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.states import Role
 from qingxun.scoring import engine
+from qingxun.scoring.forms import version_name
 from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.queries.desks import own_desk
 from qingxun.scoring.queries.whatif import (
@@ -126,14 +127,6 @@ def _try_all(
     return drafts, broken
 
 
-def name_of(version: PolicyVersion) -> str:
-    """How a version is called beside others: its note, else its title, with its number."""
-    return _("%(name)s, version %(number)s") % {
-        "name": version.note or version.policy.name,
-        "number": version.number,
-    }
-
-
 @for_roles(Role.OFFICE_HEAD, Role.SIGNING_LEADER)
 def what_if(request: PersonRequest) -> HttpResponseBase:
     """Up to three drafts beside what is in force: ranks before and after in each group."""
@@ -142,12 +135,12 @@ def what_if(request: PersonRequest) -> HttpResponseBase:
     result = compare_trials(tried.base, trials, tried.span) if tried.base and trials else None
     if result and request.GET.get("format") == "xlsx":
         return what_if_sheet(tried, result)
-    names = [name_of(row) for row, _ in tried.drafts]
+    names = [version_name(row) for row, _ in tried.drafts]
     context = {
         "tried": tried,
         "result": result,
         "columns": list(zip(names, result.summaries, tried.drafts, strict=True)) if result else [],
-        "choices": [(row, name_of(row), row in tried.chosen) for row in tried.versions],
+        "choices": [(row, version_name(row), row in tried.chosen) for row in tried.versions],
         "spans": spans(tried.span),
         "charts": charts(names, result) if result else [],
         "most": MOST_DRAFTS,
@@ -206,7 +199,7 @@ def what_if_sheet(tried: Tried, result: WhatIf) -> HttpResponseBase:
         ColumnSpec("rank", _("Rank before"), "integer", value=lambda row: row.base.rank),
     ]
     for number, (version, _trial) in enumerate(tried.drafts):
-        columns += _draft_columns(name_of(version), number)
+        columns += _draft_columns(version_name(version), number)
     title = _("What-if %(period)s") % {"period": tried.span.label}
     return xlsx_response(title, columns, result.rows)
 
@@ -245,7 +238,7 @@ def what_if_unit(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
         movement = movement_of(unit, tried.base, trial, tried.span)
         parts.append(
             {
-                "name": name_of(version),
+                "name": version_name(version),
                 "place": row.drafts[number],
                 "movement": movement,
                 "shown": movement.moved[:MOST_MOVED],

@@ -1,0 +1,3 @@
+"""The policy as an office edits it: its text in Chinese, and a form made from the table of clause
+types. Pure: documents and posted values in, documents and controls out.
+"""

@@ -1,0 +1,100 @@
+"""The form of what stands before the clauses: title, settings, names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qingxun.scoring.editor.building import Dump, Maker
+from qingxun.scoring.editor.controls import Control, Draw
+from qingxun.scoring.editor.reading import Posted, Read, Reader, UnreadableError
+from qingxun.scoring.editor.translating import document_in
+from qingxun.scoring.engine import editing
+from qingxun.scoring.engine.keys import Key
+from qingxun.scoring.engine.kinds import ByCode, Text
+from qingxun.scoring.engine.settings_parsing import EXTRA, KEEPING, NAMES, ROUNDING, SILENT, TOP
+from qingxun.scoring.engine.words import KEYS
+
+GROUPS = {"rounding": ROUNDING, "silent": SILENT, "keeping": KEEPING}
+GROUP_HELP = {
+    "rounding": "分数怎么取整",
+    "silent": "办法没有规定的，明确写出来",
+    "keeping": "关账以后怎么办，异议的期限",
+}
+TITLE = Key("title", Text(200), "办法的名称", required=True)
+NAME = ByCode("", "代码", Text(100))
+BY_TEXT = ("outlets", "outlet_tables", "level_order", "remarks")
+TEXT_HELP = {
+    "outlets": "每行一个：代码: {名称: …, 层级: …, 系统: …}",
+    "outlet_tables": "分年的渠道表",
+    "level_order": "从低到高",
+    "remarks": "若干句话，每句前加“- ”",
+}
+
+
+def settings_form(document: Mapping[str, Any], dump: Dump) -> list[Control]:
+    """The controls: settings first, then the names."""
+    english = document_in(document, chinese=False)
+    maker = Maker({}, dump)
+    controls = maker.controls((TITLE, *TOP, *EXTRA.values()), english, "c")
+    for group, keys in GROUPS.items():
+        values = english.get(group)
+        given = values if isinstance(values, Mapping) else {}
+        parts = maker.controls(keys, given, f"c.{group}")
+        made = Control(Draw.GROUP, f"c.{group}", KEYS[group], GROUP_HELP[group], parts=parts)
+        controls.append(made)
+    for table, what in NAMES.items():
+        key = Key(table, NAME, f"{what}，每行一个“代码：名称”")
+        control = maker.control(key, english, "c")
+        control.required = False
+        controls.append(control)
+    chinese = document_in(document, chinese=True)
+    for key_name in BY_TEXT:
+        value = editing.get(chinese, key_name)
+        text = "" if value is None else dump(value).strip()
+        controls.append(
+            Control(
+                Draw.AREA,
+                f"c.{key_name}",
+                KEYS[key_name],
+                TEXT_HELP[key_name],
+                value=text,
+                raw=True,
+                given=value is not None,
+            )
+        )
+    return controls
+
+
+def read_settings(
+    posted: Posted, document: Mapping[str, Any], read: Read
+) -> tuple[dict[str, Any], list[str]]:
+    """The document with other settings, its clauses as they were; and what could not be read."""
+    english = document_in(document, chinese=False)
+    reader = Reader(posted, read)
+    found: dict[str, Any] = {}
+    if "id" in english:
+        found["id"] = english["id"]
+    keys = (TITLE, *TOP, *EXTRA.values(), *(Key(table, NAME, "") for table in NAMES))
+    found |= reader.values(keys, english, "c")
+    for group, inner in GROUPS.items():
+        before = english.get(group)
+        values = reader.values(inner, before if isinstance(before, Mapping) else {}, f"c.{group}")
+        if values:
+            found[group] = values
+    for key_name in BY_TEXT:
+        value = _by_text(reader, key_name, english.get(key_name))
+        if value is not None:
+            found[key_name] = value
+    known = {*found, *(key.name for key in keys), *GROUPS, *BY_TEXT}
+    found |= {key: value for key, value in english.items() if key not in known}
+    return document_in(found, chinese=False), reader.problems
+
+
+def _by_text(reader: Reader, key: str, before: Any) -> Any:
+    name = f"c.{key}"
+    if not reader.sent(name):
+        return before
+    try:
+        return reader.value(Text(1), name, before)
+    except UnreadableError as error:
+        reader.problems.append(f"「{KEYS[key]}」没有保存：{error}")
+        return before

@@ -1,0 +1,393 @@
+"""The policy editor: one clause at a time as form, as text and by its effect; saved continuously.
+
+Form and text stand in one HTML form; whichever was typed in is saved and the other one follows
+(htmx), or a button does it. Two people in one draft: the second one is told, nothing is lost.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qingxun.kit.clock import now, today
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
+from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.states import Role
+from qingxun.scoring import actions, engine
+from qingxun.scoring.editor import reading, settings_form
+from qingxun.scoring.editor.building import clause_form
+from qingxun.scoring.editor.translating import clause_in, document_in, type_of
+from qingxun.scoring.engine import editing
+from qingxun.scoring.engine.keys import clause_types
+from qingxun.scoring.models import PolicyVersion
+from qingxun.scoring.presets import policy_text, read_policy_text
+from qingxun.scoring.queries.findings import decisions_of, weigh
+from qingxun.scoring.queries.problems import Registers, problems_in, registers_of
+from qingxun.scoring.queries.whatif import Effect, Trial, effects_of, try_in_force, try_version
+from qingxun.scoring.queries.year_facts import YearFacts, kept_facts, year_facts
+from qingxun.scoring.states import PolicyState
+from qingxun.scoring.views.deciding import own_version
+
+SETTINGS = "-settings"
+TABLES = (
+    "levels",
+    "systems",
+    "forms",
+    "kinds",
+    "ranks",
+    "groups",
+    "classes",
+    "incidents",
+    "gravities",
+    "outputs",
+    "grades",
+    "tables",
+    "qualities",
+    "tags",
+    "placements",
+)
+
+
+@dataclass
+class Opened:
+    """A draft with one clause (or the settings) open."""
+
+    version: PolicyVersion
+    wanted: str = ""
+    typed: str | None = None
+    sentences: list[str] = field(default_factory=list)
+    redraw: bool = False
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The office's own names."""
+        return registers_of(self.version.desk_id)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return self.version.document
+
+    @property
+    def chosen(self) -> str:
+        """The id of the open clause; the first one when the address names none."""
+        clauses = editing.clauses_of(self.document)
+        ids = [str(editing.get(row, "id", "")) for row in clauses]
+        if self.wanted == SETTINGS or not ids:
+            return SETTINGS
+        return self.wanted if self.wanted in ids else ids[0]
+
+    @property
+    def clause(self) -> dict[str, Any] | None:
+        return None if self.chosen == SETTINGS else editing.clause_of(self.document, self.chosen)
+
+    @property
+    def text(self) -> str:
+        """The text form of what is open, in Chinese."""
+        if self.clause is not None:
+            return policy_text(clause_in(self.clause, chinese=True))
+        chinese = document_in(self.document, chinese=True)
+        chinese.pop(editing.name_in(chinese, "clauses"), None)
+        return policy_text(chinese)
+
+
+def open_draft(request: PersonRequest, pk: uuid.UUID, wanted: str) -> Opened:
+    return Opened(own_version(request, pk), wanted)
+
+
+@for_roles(Role.OFFICE_HEAD)
+def edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """The editor; for a version that is or was in force, the way to a new draft."""
+    opened = open_draft(request, pk, request.GET.get("clause", ""))
+    if opened.version.state != PolicyState.DRAFT:
+        return render(request, "scoring/not_draft.html", {"version": opened.version})
+    return render(request, "scoring/editor.html", page_context(request, opened))
+
+
+def page_context(request: PersonRequest, opened: Opened) -> dict[str, Any]:
+    """Everything of the page, its effect included."""
+    problems = problems_in(opened.document, opened.registers)
+    weighed = weigh(opened.version)
+    facts = kept_facts(opened.version.desk_id, today().year)
+    if facts is None and "effect" in request.GET:
+        facts = year_facts(opened.version.desk_id, today().year)
+    trial = trial_of(opened.version, facts) if facts and not problems.errors else None
+    effects = effects_of(trial) if trial else {}
+    return {
+        **part_context(opened),
+        "problems": problems,
+        "rows": clause_rows(opened, problems, effects, weighed),
+        "weighed": weighed,
+        "waiting": sum(not each.decided for each in weighed),
+        "decisions": decisions_of(opened.version),
+        "may_set": True,
+        "draft": True,
+        "next": editor_address(opened.version, opened.chosen),
+        "types": clause_types(),
+        "moves": [("up", _("Move up"), "arrow-up"), ("down", _("Move down"), "arrow-down")],
+        **effect_context(opened, trial, effects.get(opened.chosen)),
+    }
+
+
+def part_context(opened: Opened) -> dict[str, Any]:
+    """The open clause as form and as text."""
+    clause = opened.clause
+    kind = type_of(clause) if clause is not None else None
+    return {
+        "opened": opened,
+        "version": opened.version,
+        "clause": clause_in(clause, chinese=False) if clause is not None else None,
+        "kind": kind,
+        "kinds": clause_types(),
+        "controls": controls_of(opened),
+        "text": opened.text if opened.typed is None else opened.typed,
+        "settings_key": SETTINGS,
+    }
+
+
+def controls_of(opened: Opened) -> list[Any]:
+    if opened.clause is None:
+        return settings_form.settings_form(opened.document, policy_text)
+    return clause_form(opened.clause, names_of(opened), policy_text)
+
+
+def names_of(opened: Opened) -> dict[str, dict[str, str]]:
+    """Names to pick from: the office's registers first, then what the policy names besides."""
+    registers = opened.registers
+    own: dict[str, dict[str, str]] = {
+        "outlets": registers.outlets,
+        "kinds": registers.kinds,
+        "forms": registers.forms,
+    }
+    found: dict[str, dict[str, str]] = {}
+    for table in (*TABLES, "outlets"):
+        names = editing.get(opened.document, table, {})
+        given = names if isinstance(names, dict) else {}
+        words = {
+            str(code): str(editing.get(value, "name", code) if isinstance(value, dict) else value)
+            for code, value in given.items()
+        }
+        found[table] = words | {
+            code: name for code, name in own.get(table, {}).items() if code not in words
+        }
+    return found
+
+
+def clause_rows(
+    opened: Opened, problems: Any, effects: dict[str, Effect], weighed: list[Any]
+) -> list[dict[str, Any]]:
+    """The list of clauses: number, words, and what stands against each."""
+    touched = {each.finding.clause for each in weighed if not each.decided}
+    rows = []
+    for clause in editing.clauses_of(opened.document):
+        code = str(editing.get(clause, "id", ""))
+        found = problems.of_clause(code)
+        kind = type_of(clause)
+        rows.append(
+            {
+                "id": code,
+                "number": editing.get(clause, "number", ""),
+                "words": str(editing.get(clause, "text", "")),
+                "kind": kind.word if kind else "",
+                "open": code == opened.chosen,
+                "errors": sum(not each.warning for each in found),
+                "warnings": sum(each.warning for each in found),
+                "touches": code in touched,
+                "effect": effects.get(code),
+            }
+        )
+    return rows
+
+
+def trial_of(version: PolicyVersion, facts: YearFacts) -> Trial | None:
+    """The draft on a year's facts; ``None`` while it has errors."""
+    try:
+        return try_version(facts, version)
+    except engine.PolicyInvalidError:
+        return None
+
+
+def effect_context(opened: Opened, trial: Trial | None, effect: Effect | None) -> dict[str, Any]:
+    """What the open clause gives, beside what it gives by the policy in force."""
+    before = None
+    if trial is not None and opened.clause is not None:
+        base = try_in_force(trial.facts)
+        before = effects_of(base, [opened.chosen]).get(opened.chosen) if base else None
+    return {"trial": trial, "effect": effect, "effect_before": before}
+
+
+@for_roles(Role.OFFICE_HEAD)
+def effect(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """The effect of one clause, asked for after each saving, and the figures of all in the list."""
+    opened = Opened(own_version(request, pk), request.GET.get("clause", ""))
+    errors = engine.check_policy(opened.document)
+    trial = None
+    if not errors:
+        trial = trial_of(opened.version, year_facts(opened.version.desk_id, today().year))
+    effects = effects_of(trial) if trial else {}
+    context = {
+        "opened": opened,
+        "version": opened.version,
+        "problems": {"errors": errors},
+        "kind": type_of(opened.clause) if opened.clause else None,
+        "figures": figures_of(opened, effects),
+        **effect_context(opened, trial, effects.get(opened.chosen)),
+    }
+    return render(request, "scoring/effect_answer.html", context)
+
+
+def figures_of(opened: Opened, effects: dict[str, Effect]) -> list[tuple[str, Effect | None]]:
+    """The effect of every clause of the draft, for the list."""
+    rows = editing.clauses_of(opened.document)
+    codes = [str(editing.get(row, "id", "")) for row in rows]
+    return [(code, effects.get(code)) for code in codes]
+
+
+@for_roles(Role.OFFICE_HEAD)
+@require_POST
+def save(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Save the open clause (or the settings) as the form or as the text has it."""
+    opened = open_draft(request, pk, request.POST.get("clause", ""))
+    by_text = request.POST.get("from") == "text"
+    try:
+        document = changed_document(request, opened, by_text=by_text)
+        revision = int(request.POST.get("revision", "0") or 0)
+        actions.change_draft(
+            version=opened.version,
+            document=document,
+            note=opened.version.note,
+            by=request.person,
+            at=now(),
+            revision=revision,
+        )
+    except PermissionRefused:
+        raise
+    except (Refusal, ValueError) as error:
+        return refused(request, opened, error)
+    if request.htmx:  # type: ignore[attr-defined]
+        problems = problems_in(opened.document, opened.registers)
+        context = part_context(opened) | {
+            "problems": problems,
+            "by_text": by_text,
+            "redraw": opened.redraw,
+            "inputs": range(1, 8),
+            "saved_at": now(),
+        }
+        return render(request, "scoring/saved.html", context)
+    for sentence in opened.sentences:
+        messages.error(request, sentence)
+    return HttpResponseRedirect(editor_address(opened.version, opened.chosen), status=303)
+
+
+def changed_document(request: PersonRequest, opened: Opened, *, by_text: bool) -> dict[str, Any]:
+    """The whole document after the change; ``ValueError`` with a sentence when it cannot be."""
+    clause = opened.clause
+    if by_text:
+        opened.typed = request.POST.get("text", "")
+        new = read_policy_text(opened.typed)
+        if not isinstance(new, dict):
+            raise ValueError(_("The text must be lines of the form “key: value”."))
+        opened.typed = None
+        if clause is None:
+            rows = editing.get(opened.document, "clauses", [])
+            return document_in(new, chinese=False) | {"clauses": rows}
+        new = {"id": opened.chosen} | clause_in(new, chinese=False)
+    elif clause is None:
+        changed, opened.sentences = settings_form.read_settings(
+            request.POST, opened.document, read_policy_text
+        )
+        return changed
+    else:
+        new, opened.sentences = reading.read_clause(request.POST, clause, read_policy_text)
+    if type_of(new) is not type_of(clause):
+        opened.redraw = True
+    document = editing.replace_clause(opened.document, opened.chosen, new)
+    opened.wanted = str(new.get("id", ""))
+    return document
+
+
+def refused(request: PersonRequest, opened: Opened, error: Exception) -> HttpResponse:
+    """Nothing was saved: say why; what was typed stays."""
+    sentence = str(getattr(error, "sentence", error))
+    stale = isinstance(error, StaleRefused)
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"sentence": sentence, "stale": stale, "opened": opened}
+        return render(request, "scoring/not_saved.html", context)
+    opened.version.refresh_from_db()
+    context = page_context(request, opened) | {"sentence": sentence, "stale": stale}
+    if stale and opened.clause is not None and request.POST.get("from") != "text":
+        mine, _problems = reading.read_clause(request.POST, opened.clause, read_policy_text)
+        context["mine"] = policy_text(clause_in(mine, chinese=True))
+    elif stale:
+        context["mine"] = request.POST.get("text", "")
+    return render(request, "scoring/editor.html", context)
+
+
+def editor_address(version: PolicyVersion, clause: str) -> str:
+    address = reverse("scoring:edit", args=[version.pk])
+    return f"{address}?{urlencode({'clause': clause})}" if clause else address
+
+
+@for_roles(Role.OFFICE_HEAD)
+@require_POST
+def arrange(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Add a clause behind the open one, drop it, move it up or down, or take in the registers."""
+    opened = open_draft(request, pk, request.POST.get("clause", ""))
+    try:
+        document, clause = arranged(
+            opened, request.POST.get("do", ""), request.POST.get("type", "")
+        )
+        actions.change_draft(
+            version=opened.version,
+            document=document,
+            note=opened.version.note,
+            by=request.person,
+            at=now(),
+            revision=int(request.POST.get("revision", "0") or 0),
+        )
+    except PermissionRefused:
+        raise
+    except (Refusal, ValueError, KeyError) as error:
+        messages.error(request, getattr(error, "sentence", _("There is no such clause any more.")))
+        clause = opened.chosen
+    return HttpResponseRedirect(editor_address(opened.version, clause), status=303)
+
+
+def arranged(opened: Opened, do: str, kind: str) -> tuple[dict[str, Any], str]:
+    """The document after the change, and the clause to open then."""
+    document, chosen = opened.document, opened.chosen
+    if do in ("up", "down"):
+        return editing.move_clause(document, chosen, -1 if do == "up" else 1), chosen
+    if do == "drop":
+        return editing.drop_clause(document, chosen), ""
+    if do == "registers":
+        return editing.with_names(document, names_from(opened.registers)), SETTINGS
+    if do == "add":
+        known = {each.name for each in clause_types()}
+        if kind not in known:
+            raise ValueError(kind)
+        new = {"id": kind, "number": _("New clause"), "type": kind, "text": _("Words of the rule")}
+        changed = editing.add_clause(document, new, after="" if chosen == SETTINGS else chosen)
+        before = {editing.get(row, "id") for row in editing.clauses_of(document)}
+        added = [editing.get(row, "id") for row in editing.clauses_of(changed)]
+        return changed, str(next(code for code in added if code not in before))
+    raise ValueError(do)
+
+
+def names_from(registers: Registers) -> dict[str, dict[str, Any]]:
+    """The registers as the tables of names of a policy."""
+    return {
+        "levels": dict(registers.levels),
+        "systems": dict(registers.systems),
+        "forms": dict(registers.forms),
+        "kinds": dict(registers.kinds),
+        "outlets": {code: dict(row) for code, row in registers.outlet_rows.items()},
+        "groups": {f"group{n}": name for n, name in enumerate(registers.groups, start=1)},
+    }

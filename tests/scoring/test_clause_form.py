@@ -1,0 +1,171 @@
+"""The form of a clause: what it shows is what is read back, for every type of clause."""
+
+import copy
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.template.loader import render_to_string
+
+from qingxun.scoring import engine
+from qingxun.scoring.editor.building import clause_form
+from qingxun.scoring.editor.reading import read_clause
+from qingxun.scoring.editor.settings_form import read_settings, settings_form
+from qingxun.scoring.editor.translating import clause_in, document_in
+from qingxun.scoring.engine.keys import clause_types
+from qingxun.scoring.presets import PRESETS, load_preset, policy_text, read_policy_text
+
+NAMES = {
+    "levels": {"county": "县级", "city": "市级", "province": "省级", "centre": "中央"},
+    "systems": {"league": "共青团", "party": "党委", "government": "政府", "media": "媒体"},
+    "forms": {"brief": "简讯", "news": "动态", "single": "单篇", "exchange": "交流"},
+    "kinds": {"news": "动态", "research": "调研", "experience": "经验", "problem": "问题建议"},
+    "ranks": {"county": "县领导", "city": "市领导", "province": "省领导", "centre": "中央领导"},
+    "groups": {"township": "乡镇组", "school": "学校组", "enterprise": "企业组"},
+    "outlets": {"city_party": "市委办信息"},
+}
+PRESET_CLAUSES = [
+    (preset, clause["id"], clause)
+    for preset in PRESETS
+    for clause in load_preset(preset)["clauses"]
+]
+EXAMPLES = [(kind.name, kind) for kind in clause_types() if kind.example]
+
+
+class Browser(HTMLParser):
+    """Reads a form as a browser sends it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = QueryDict(mutable=True)
+        self.select = self.area = ""
+        self.chosen: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        at = dict(attrs)
+        name = at.get("name") or ""
+        if tag == "input" and (at.get("type") != "checkbox" or "checked" in at):
+            self.sent.appendlist(name, at.get("value") or "")
+        elif tag == "select":
+            self.select, self.chosen = name, None
+        elif tag == "option" and ("selected" in at or self.chosen is None):
+            self.chosen = at.get("value") or ""
+        elif tag == "textarea":
+            self.area = name
+            self.sent[name] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self.sent.appendlist(self.select, self.chosen or "")
+        elif tag == "textarea":
+            self.area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.sent[self.area] += data
+
+
+def sent_by(clause: dict[str, Any]) -> QueryDict:
+    controls = clause_form(clause, NAMES, policy_text)
+    browser = Browser()
+    for control in controls:
+        browser.feed(render_to_string("scoring/control.html", {"control": control}))
+    return browser.sent
+
+
+@pytest.mark.parametrize(("preset", "code", "clause"), PRESET_CLAUSES)
+def test_a_form_sent_as_it_is_changes_nothing(preset: str, code: str, clause: dict[str, Any]):
+    assert read_clause(sent_by(clause), clause, read_policy_text) == (clause, [])
+
+
+@pytest.mark.parametrize(("name", "kind"), EXAMPLES)
+def test_every_type_of_clause_has_a_form_that_keeps_its_example(name: str, kind: Any):
+    example = read_policy_text(kind.example)
+    assert isinstance(example, dict)
+    english = clause_in({**example, "id": "x", "number": "第一条", "text": "原话"}, chinese=False)
+    assert read_clause(sent_by(english), english, read_policy_text) == (english, [])
+
+
+def test_what_is_typed_is_what_is_written():
+    clause = copy.deepcopy(load_preset("changshan-2014")["clauses"][5])
+    assert clause["id"] == "city-adoption"
+    sent = sent_by(clause)
+    sent["c.table.0.points.brief"] = "12.5"
+    sent["c.table.0.points.single"] = "20～50"
+    sent["c.table.0.points.news"] = ""
+    sent.setlist("c.table.0.systems", ["party"])
+    sent["c.table.1.points.*"] = "３"
+    sent.setlist("c.table.1.levels", ["province"])
+    sent["c.number"] = "第六条之一"
+    read, _ = read_clause(sent, clause, read_policy_text)
+    assert read["number"] == "第六条之一"
+    assert read["table"] == [
+        {
+            "levels": ["city"],
+            "systems": ["party"],
+            "points": {"brief": "12.5", "single": "20～50", "exchange": 80},
+        },
+        {"levels": ["province"], "points": {"*": 3}},
+    ]
+
+
+def test_a_row_is_removed_and_a_condition_set():
+    clause = copy.deepcopy(load_preset("changshan-2014")["clauses"][7])
+    sent = sent_by(clause)
+    sent["drop:c.table.0"] = "1"
+    sent["c.when.repost"] = "no"
+    sent.setlist("c.when.kinds", ["research"])
+    read, _ = read_clause(sent, clause, read_policy_text)
+    assert len(read["table"]) == len(clause["table"]) - 1
+    assert read["when"] == {"kinds": ["research"], "repost": False}
+
+
+def test_what_the_form_cannot_show_is_kept_as_text():
+    clause = {"id": "x", "number": "一", "type": "cap", "text": "t", "per": {"odd": 1}, "more": 2}
+    sent = sent_by(clause)
+    assert read_clause(sent, clause, read_policy_text) == (clause, [])
+    sent["c.per"] = "{no"
+    sent["c.limit"] = "7"
+    read, (sentence,) = read_clause(sent, clause, read_policy_text)
+    assert read == clause | {"limit": 7}
+    assert sentence.startswith("「周期」没有保存")
+    assert "{no" in sentence
+
+
+def test_another_type_takes_its_own_keys_only():
+    clause = load_preset("changshan-2014")["clauses"][2]
+    sent = sent_by(clause)
+    sent["c.type"] = "note"
+    read, _ = read_clause(sent, clause, read_policy_text)
+    assert set(read) == {"id", "number", "type", "text", "source"}
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_policy_reads_the_same_in_chinese_and_in_english(preset: str):
+    english = load_preset(preset)
+    chinese = document_in(english, chinese=True)
+    assert document_in(chinese, chinese=False) == english
+    assert read_policy_text(policy_text(chinese)) == chinese
+    assert engine.parse_policy(chinese) == engine.parse_policy(english)
+
+
+@pytest.mark.parametrize(("name", "kind"), EXAMPLES)
+def test_every_example_survives_both_languages(name: str, kind: Any):
+    example = read_policy_text(kind.example)
+    assert isinstance(example, dict)
+    assert clause_in(clause_in(example, chinese=False), chinese=True) == example
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_settings_sent_as_they_are_change_nothing(preset: str):
+    document = load_preset(preset)
+    browser = Browser()
+    for control in settings_form(document, policy_text):
+        browser.feed(render_to_string("scoring/control.html", {"control": control}))
+    assert read_settings(browser.sent, document, read_policy_text) == (document, [])
+    browser.sent["c.ranking"] = "off"
+    browser.sent["c.groups"] = "township：乡镇组\n新组"
+    changed, (sentence,) = read_settings(browser.sent, document, read_policy_text)
+    assert changed == document | {"ranking": "off"}
+    assert "新组" in sentence
