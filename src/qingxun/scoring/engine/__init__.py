@@ -4,13 +4,13 @@ Explained in docs/explanation/scoring-engine.md.
 """
 
 from .compiling import Compiled, compile_policy
+from .counting import Count, count_for_persons, count_item
 from .evaluating import (
-    Version,
     count_items,
     evaluate,
     evaluate_item,
     evaluate_item_versions,
-    version_on,
+    evaluate_periods,
 )
 from .explaining import explain, explain_trace, find_clause, points_table
 from .facts import (
@@ -40,15 +40,10 @@ from .lines import (
     sum_by_owner,
     total,
 )
+from .owner_facts import Duty, OwnerFacts, duties_of, owner_facts
+from .owner_years import evaluate_owner_year
 from .parsing import PolicyInvalidError, Review, check_policy, parse_policy, review_policy
-from .periods import (
-    Count,
-    count_item,
-    evaluate_person_period,
-    evaluate_unit_period,
-    required_items,
-    unit_spans,
-)
+from .periods import unit_spans
 from .policy import Clause, Policy
 from .reading import PolicyError
 from .reconciling import (
@@ -61,6 +56,8 @@ from .reconciling import (
     stored_line,
 )
 from .reviewing import Known
+from .targets import required_items
+from .versions import Version, assessment_year, first_month_of, version_on, year_span
 
 __all__ = [
     "Adoption",
@@ -69,6 +66,7 @@ __all__ = [
     "Compiled",
     "Contributor",
     "Count",
+    "Duty",
     "FactKind",
     "Facts",
     "FactsInvalidError",
@@ -81,6 +79,7 @@ __all__ = [
     "LineKind",
     "ManualValue",
     "Output",
+    "OwnerFacts",
     "OwnerKind",
     "PersonYear",
     "Policy",
@@ -92,23 +91,28 @@ __all__ = [
     "TableEntry",
     "UnitYear",
     "Version",
+    "assessment_year",
     "check_policy",
     "compile_policy",
+    "count_for_persons",
     "count_item",
     "count_items",
+    "duties_of",
     "evaluate",
     "evaluate_item",
     "evaluate_item_versions",
-    "evaluate_person_period",
-    "evaluate_unit_period",
+    "evaluate_owner_year",
+    "evaluate_periods",
     "explain",
     "explain_trace",
     "find_clause",
+    "first_month_of",
     "item_scope",
     "join_facts",
     "lies_within",
     "live_postings",
     "order_of_filing",
+    "owner_facts",
     "owner_scope",
     "parse_facts",
     "parse_policy",
@@ -122,4 +126,5 @@ __all__ = [
     "total",
     "unit_spans",
     "version_on",
+    "year_span",
 ]

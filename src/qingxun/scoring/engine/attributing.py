@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
-from .choices import Remainder, Split
+from .choices import Remainder, Rounding, Split
 from .facts import Contributor, Item
 from .lines import Trace
+from .policy import ALWAYS, Attribution
+from .rounding import ratio_text, rounded
 
 WHOLE = Decimal(100)
 
@@ -82,15 +84,20 @@ def split_amount(
     of_persons: bool,
     places: int,
     remainder: Remainder,
+    clause: Attribution | None = None,
+    rounding: Rounding = Rounding.DOWN,
 ) -> list[Part]:
-    """The parts of an amount. Except under ``full``, they never exceed it together.
+    """The parts of an amount. Except under ``full``, ``each`` and ``fixed``, they never exceed it
+    together.
 
     Uneven parts are cut down to ``places``; what is left over is dropped or goes, one smallest
-    unit each, to the first in order.
+    unit each, to the first in order. ``clause`` says what the split needs beyond its name.
     """
     owners = signature.persons if of_persons else signature.units
     if split is Split.NONE or not owners:
         return []
+    if clause is not None and split in _BY_CLAUSE:
+        return _by_clause(amount, split, signature, of_persons, places, remainder, clause, rounding)
     if split is Split.SHARE and not signature.alone:
         return _by_share(amount, signature, of_persons, places, remainder)
     if len(owners) == 1:
@@ -104,6 +111,84 @@ def split_amount(
     quanta = int(amount.scaleb(places))
     equal = {owner: Fraction(100, len(owners)) for owner in owners}
     return _parts(owners, quanta, equal, places, remainder, "equal")
+
+
+_BY_CLAUSE = frozenset({Split.RATIO, Split.EACH, Split.FIXED, Split.LOCAL, Split.DETERMINED})
+
+
+def _by_clause(
+    amount: Decimal,
+    split: Split,
+    signature: Signature,
+    of_persons: bool,
+    places: int,
+    remainder: Remainder,
+    clause: Attribution,
+    rounding: Rounding,
+) -> list[Part]:
+    owners = signature.persons if of_persons else signature.units
+    number = len(owners)
+    quanta = int(amount.scaleb(places))
+    if split is Split.LOCAL:
+        return _local(amount, signature, of_persons)
+    if split is Split.DETERMINED:
+        return _determined(quanta, signature, of_persons, places, remainder, clause)
+    if split is Split.RATIO:
+        row = clause.ratios.get(number)
+        if number == 1:
+            return [Part(owner, unit, amount) for owner, unit in owners.items()]
+        if row is None:
+            equal = {owner: Fraction(100, number) for owner in owners}
+            return _parts(owners, quanta, equal, places, remainder, "equal")
+        shares = dict(zip(owners, (Fraction(share) for share in row), strict=True))
+        return _parts(owners, quanta, shares, places, remainder, "ratio")
+    if number == 1 and clause.when == ALWAYS:
+        return [Part(owner, unit, amount) for owner, unit in owners.items()]
+    if split is Split.EACH:
+        each = rounded(Fraction(amount) * clause.part, places, rounding)
+        trace: Trace = {"rule": "each", "of": number, "part": ratio_text(clause.part)}
+        return [Part(owner, unit, each, trace) for owner, unit in owners.items()]
+    fixed = clause.fixed if amount else amount
+    trace = {"rule": "fixed", "of": number}
+    return [Part(owner, unit, fixed, trace) for owner, unit in owners.items()]
+
+
+def _local(amount: Decimal, signature: Signature, of_persons: bool) -> list[Part]:
+    """All to the first who is not from outside."""
+    owners = signature.persons if of_persons else signature.units
+    for row in signature.item.contributors:
+        owner = row.person if of_persons else row.unit
+        if owner and not row.external:
+            trace: Trace | None = {"rule": "local", "of": len(signature.item.contributors)}
+            alone = len(signature.item.contributors) == 1
+            return [Part(owner, owners[owner], amount, None if alone else trace)]
+    return []
+
+
+def _determined(
+    quanta: int,
+    signature: Signature,
+    of_persons: bool,
+    places: int,
+    remainder: Remainder,
+    clause: Attribution,
+) -> list[Part]:
+    """By shares that a person determined and another approved; without any, nothing is settled."""
+    owners = signature.persons if of_persons else signature.units
+    item = signature.item
+    shares = {
+        value.owner: Fraction(value.value)
+        for value in item.manual
+        if value.clause == clause.id and value.fact == item.id and value.settled
+    }
+    named = {owner: unit for owner, unit in owners.items() if shares.get(owner, 0) > 0}
+    if not named:
+        trace: Trace = {"rule": "determined", "of": len(owners), "unsettled": "missing"}
+        return [Part(owner, unit, Decimal(0), trace) for owner, unit in owners.items()]
+    whole = sum((shares[owner] for owner in named), Fraction(0))
+    if whole > 100:
+        shares = {owner: shares[owner] * 100 / whole for owner in named}
+    return _parts(named, quanta, shares, places, remainder, "determined")
 
 
 def _by_share(
@@ -133,7 +218,7 @@ def _parts(
     parts = []
     for position, (owner, unit) in enumerate(owners.items()):
         trace: Trace = {"rule": rule, "of": len(owners)}
-        if rule == "share":
+        if rule in ("share", "ratio", "determined"):
             trace["share"] = _percent(shares[owner])
         whole = int(exact[position])
         if position < left:

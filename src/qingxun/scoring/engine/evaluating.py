@@ -1,53 +1,44 @@
 """The engine's front: facts and a policy in, lines out.
 
 Two scopes are evaluated and replaced each on its own: one item with all its adoptions and
-instructions, and one owner's period (targets and caps). ``evaluate`` does both for everything and
-gives exactly the lines that the single evaluations give.
+instructions (``evaluate_item``), and one owner's assessment year with the periods in it
+(``owner_years``). ``evaluate`` does both for everything and gives exactly the lines that the single
+evaluations give.
 """
 
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
-from qingxun.kit.periods import PeriodKind, Span, year_of
+from qingxun.kit.decimals import ZERO
 
-from .attributing import Signature, split_amount
-from .choices import Keep, Split
+from .attributing import Part, Signature, split_amount
+from .choices import Rounding, Split, Taken
 from .compiling import Compiled
-from .facts import Facts, Item, UnitYear
+from .counting import Count, count_item
+from .facts import Facts, Item
+from .joining import join_facts
 from .lines import Line, OwnerKind, Trace, item_scope
-from .matching import Credit, match_adoptions, match_filing, match_instructions
-from .periods import Count, count_item, evaluate_person_period, evaluate_unit_period, unit_spans
-from .resolving import resolve_credits
+from .matching import (
+    Credit,
+    classified,
+    match_adoptions,
+    match_filing,
+    match_instructions,
+)
+from .owner_years import CountsByOwner, evaluate_years
+from .policy import Attribution, EditorShare
+from .resolving import resolve_credits, resolve_together
+from .rounding import ratio_text, rounded
+from .versions import Version, assessment_year, first_month_of, period_key, version_on
 
-CountsByUnit = dict[tuple[str, str], dict[str, int]]  # (unit, period key) → clause → items
+__all__ = ["CountsByUnit", "Version", "evaluate", "evaluate_item", "period_key", "version_on"]
 
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A compiled policy and the days it is in force; ``ends_on`` is the first day after."""
-
-    compiled: Compiled
-    starts_on: dt.date | None = None
-    ends_on: dt.date | None = None
-
-    def holds(self, day: dt.date) -> bool:
-        return (self.starts_on is None or self.starts_on <= day) and (
-            self.ends_on is None or day < self.ends_on
-        )
-
-
-def version_on(versions: Iterable[Version], day: dt.date) -> Version | None:
-    """The version in force on that day."""
-    return next((version for version in versions if version.holds(day)), None)
-
-
-@lru_cache(maxsize=8192)
-def period_key(kind: PeriodKind, day: dt.date) -> str:
-    """The key of the period of that kind which holds the day."""
-    return Span.of(kind, day).key
+CountsByUnit = dict[tuple[str, str], dict[str, int]]
+"""(unit, period key) → clause → items."""
 
 
 def evaluate_item(compiled: Compiled, item: Item, *, during: Version | None = None) -> list[Line]:
@@ -58,22 +49,61 @@ def evaluate_item(compiled: Compiled, item: Item, *, during: Version | None = No
     outside it are still looked at when several are resolved, so that "highest only" holds across
     a change of policy.
     """
-    policy = compiled.policy
-    credits = list(match_filing(compiled, item)) if compiled.filing else []
-    if item.adoptions:
-        credits += resolve_credits(list(match_adoptions(compiled, item)), policy.silent_keep)
-    if item.instructions:
-        credits += resolve_credits(list(match_instructions(compiled, item)), Keep.SUM)
+    if compiled.classify:
+        item = classified(compiled, item)
+    if not compiled.grouped:
+        lines = _item_lines(compiled, item, "", during)
+    else:
+        lines = _by_group(compiled, item, during)
+    lines.sort(key=_line_order)
+    return lines
+
+
+def _by_group(compiled: Compiled, item: Item, during: Version | None) -> list[Line]:
+    """Clauses that hold for some ranking groups only: each group's owners by its own clauses."""
+    lines: list[Line] = []
+    signed = {row.group for row in item.contributors}
+    first = item.contributors[0].group if item.contributors else ""
+    for group in sorted(signed | {first}):
+        rows = [row for row in item.contributors if row.group == group]
+        units = {row.unit for row in rows}
+        persons = {row.person for row in rows}
+        for line in _item_lines(compiled, item, group, during):
+            own = persons if line.owner_kind is OwnerKind.PERSON else units
+            others = {
+                row.person if line.owner_kind is OwnerKind.PERSON else row.unit
+                for row in item.contributors
+            }
+            if line.owner in own or (line.owner not in others and group == first):
+                lines.append(line)
+    return lines
+
+
+def _item_lines(compiled: Compiled, item: Item, group: str, during: Version | None) -> list[Line]:
+    credits = item_credits(compiled, item, group)
     if during is not None:
         credits = [credit for credit in credits if during.holds(credit.day)]
     if not credits:
         return []
     signature = Signature(item)
-    lines: list[Line] = []
-    for credit in credits:
-        lines += attribute_credit(compiled, credit, signature)
-    lines.sort(key=_line_order)
-    return lines
+    return [line for credit in credits for line in attribute_credit(compiled, credit, signature)]
+
+
+def item_credits(compiled: Compiled, item: Item, group: str = "") -> list[Credit]:
+    """Stages 2 to 4 for one item."""
+    policy = compiled.policy
+    credits = list(match_filing(compiled, item, group)) if compiled.filing else []
+    adopted: list[Credit] = []
+    if item.adoptions:
+        adopted = resolve_credits(list(match_adoptions(compiled, item, group)), policy.silent_keep)
+    if item.instructions:
+        points = sum((credit.amount for credit in adopted), ZERO)
+        instructed = resolve_credits(
+            list(match_instructions(compiled, item, group, points)), policy.silent_instructions
+        )
+        resolve_together(instructed, policy.silent_instructions)
+        return credits + adopted + instructed
+    return credits + adopted
 
 
 def _line_order(line: Line) -> tuple[str, ...]:
@@ -83,42 +113,110 @@ def _line_order(line: Line) -> tuple[str, ...]:
 def attribute_credit(compiled: Compiled, credit: Credit, signature: Signature) -> list[Line]:
     """Stage 5: turn a credit into lines."""
     policy = compiled.policy
-    clause = compiled.attribution[credit.kind]
+    clause = compiled.attribution(credit.kind, signature.item)
     splits = (clause.units, clause.persons) if clause else (policy.silent_split, Split.NONE)
-    scope = item_scope(signature.item.id)
-    period = period_key(policy.grain, credit.on)
+    editing = _editing(compiled, credit, signature.item)
     lines = []
     for owner_kind, split in zip((OwnerKind.UNIT, OwnerKind.PERSON), splits, strict=True):
-        for part in split_amount(
-            credit.amount,
+        amount = credit.amount
+        taken = ZERO
+        if editing is not None and editing.owner is owner_kind:
+            line = _editor_line(compiled, credit, signature.item, editing)
+            lines += [line] if line else []
+            if line and editing.taken is Taken.AUTHORS:
+                taken = line.amount
+        if split is Split.FIXED and "less" in credit.trace:
+            amount = ZERO
+        parts = split_amount(
+            amount - taken,
             split,
             signature,
             of_persons=owner_kind is OwnerKind.PERSON,
             places=policy.places,
             remainder=policy.remainder,
-        ):
-            trace: Trace = credit.trace
-            if part.trace and credit.amount:
-                by = {"by": clause.id} if clause else {}
-                trace = {**trace, "split": {**part.trace, **by}}
-            lines.append(
-                Line(
-                    scope,
-                    owner_kind,
-                    part.owner,
-                    part.unit,
-                    credit.kind,
-                    period,
-                    credit.on,
-                    part.amount,
-                    policy.key,
-                    credit.clause.id,
-                    credit.fact_kind,
-                    credit.fact,
-                    trace,
-                )
+            clause=clause,
+            rounding=policy.rounding,
+        )
+        lines += [
+            _line(
+                compiled,
+                credit,
+                signature.item,
+                owner_kind,
+                part,
+                _trace(credit, part, clause, taken),
             )
+            for part in parts
+        ]
     return lines
+
+
+def _trace(credit: Credit, part: Part, clause: Attribution | None, taken: Decimal) -> Trace:
+    trace: Trace = credit.trace
+    if taken:
+        trace = {**trace, "editor": f"{taken:f}"}
+    if part.trace and credit.amount:
+        by = {"by": clause.id} if clause else {}
+        trace = {**trace, "split": {**part.trace, **by}}
+    return trace
+
+
+def _line(
+    compiled: Compiled,
+    credit: Credit,
+    item: Item,
+    owner_kind: OwnerKind,
+    part: Part,
+    trace: Trace,
+) -> Line:
+    policy = compiled.policy
+    scope = item_scope(item.id)
+    return Line(
+        scope,
+        owner_kind,
+        part.owner,
+        part.unit,
+        credit.kind,
+        period_key(policy.grain, credit.on, policy.first_month),
+        credit.on,
+        part.amount,
+        policy.key,
+        credit.clause.id,
+        credit.fact_kind,
+        credit.fact,
+        trace,
+    )
+
+
+def _editing(compiled: Compiled, credit: Credit, item: Item) -> EditorShare | None:
+    """The clause under which the item's editor has a share in this credit."""
+    if not compiled.editors or item.rewritten is None or not credit.amount:
+        return None
+    for clause, check in compiled.editors:
+        if credit.kind in clause.kinds and item.rewritten >= clause.least and check.item_fits(item):
+            return clause
+    return None
+
+
+def _editor_line(
+    compiled: Compiled, credit: Credit, item: Item, clause: EditorShare
+) -> Line | None:
+    """The editor's part, cut down; the trace keeps whose clause gave the points."""
+    assert item.rewritten is not None
+    owner = item.editor if clause.owner is OwnerKind.PERSON else item.editor_unit
+    if not owner:
+        return None
+    degree = min(Fraction(item.rewritten), Fraction(100)) / 100
+    share = degree if clause.share is None else clause.share
+    amount = rounded(Fraction(credit.amount) * share, compiled.policy.places, Rounding.DOWN)
+    trace: Trace = {
+        **credit.trace,
+        "of": credit.clause.id,
+        "edited": {"rewritten": f"{item.rewritten:f}", "share": ratio_text(share)},
+    }
+    part = Part(owner, item.editor_unit, amount)
+    line = _line(compiled, credit, item, clause.owner, part, trace)
+    return replace(line, clause=clause.id)
 
 
 def evaluate_item_versions(versions: Sequence[Version], item: Item) -> list[Line]:
@@ -140,20 +238,32 @@ def count_items(compiled: Compiled, items: Iterable[Item]) -> Counter[Count]:
 
 
 def evaluate(policy: Compiled | Sequence[Version], facts: Facts, as_of: dt.date) -> list[Line]:
-    """Every line of all facts, sorted. ``as_of`` decides one thing: which periods have ended.
+    """Every line of all facts, sorted. ``as_of`` decides one thing: which periods have ended and
+    which days have passed.
 
-    A period's targets and caps follow the version in force on its last day.
+    A period's clauses follow the version in force on its last day.
     """
     versions = [Version(policy)] if isinstance(policy, Compiled) else list(policy)
+    items = joined_items(versions, facts)
     lines: list[Line] = []
-    for item in facts.items:
+    for item in items:
         lines += evaluate_item_versions(versions, item)
     by_owner: dict[tuple[OwnerKind, str], list[Line]] = defaultdict(list)
     for line in lines:
         by_owner[line.owner_kind, line.owner].append(line)
-    counts = [_count_all(version, facts.items) for version in versions]
-    lines += evaluate_periods(versions, counts, facts, by_owner, as_of)
+    rest = replace(facts, items=items)
+    counts = [_count_all(version, items) for version in versions]
+    lines += evaluate_periods(versions, counts, rest, by_owner, as_of)
     return sorted(lines, key=_line_order)
+
+
+def joined_items(versions: Sequence[Version], facts: Facts) -> tuple[Item, ...]:
+    """The items with everything that is theirs, ranking groups too where clauses ask for them."""
+    groups = None
+    if any(version.compiled.grouped for version in versions):
+        groups = {(unit.unit, unit.year): unit.group for unit in facts.unit_years}
+    first = first_month_of(versions)
+    return join_facts(facts, groups=groups, year_of=lambda day: assessment_year(first, day))
 
 
 def evaluate_periods(
@@ -163,85 +273,24 @@ def evaluate_periods(
     by_owner: Mapping[tuple[OwnerKind, str], list[Line]],
     as_of: dt.date,
 ) -> list[Line]:
-    """The lines of all owners' periods. ``by_owner`` are the lines of items; of these only owner,
-    unit, kind, period, day and amount are looked at, so that sums by period do as well."""
-    lines: list[Line] = []
-    if any(v.compiled.targets or v.compiled.caps[OwnerKind.UNIT] for v in versions):
-        for unit_year in _unit_years(facts, by_owner):
-            own = by_owner.get((OwnerKind.UNIT, unit_year.unit), [])
-            lines += _evaluate_unit_year(versions, counts, unit_year, own, as_of)
-    if any(v.compiled.caps[OwnerKind.PERSON] for v in versions):
-        for (kind, owner), own in sorted(by_owner.items()):
-            if kind is OwnerKind.PERSON:
-                lines += _evaluate_person(versions, owner, own)
-    return lines
+    """The lines of all owners' years.
+
+    ``by_owner`` are the lines of items; of these only owner, unit, kind, period, day and amount are
+    looked at, so that sums by period do as well. ``counts`` are those of units, one mapping a
+    version. ``facts.items`` are needed for targets of persons, and where an instruction asks for a
+    follow-up or an incident names an item but nobody.
+    """
+    merged: CountsByOwner = {}
+    for version, found in zip(versions, counts, strict=True):
+        for (unit, period), by_clause in found.items():
+            merged.setdefault((OwnerKind.UNIT, unit, period), []).append((version, by_clause))
+    return evaluate_years(versions, merged, facts, by_owner, as_of)
 
 
 def _count_all(version: Version, items: Iterable[Item]) -> CountsByUnit:
     """Counts by (unit, period key), then by clause."""
     found: CountsByUnit = defaultdict(dict)
-    if version.compiled.targets:
+    if version.compiled.counts_items:
         for count, number in count_items(version.compiled, items).items():
             found[count.unit, count.period][count.clause] = number
     return found
-
-
-def _unit_years(
-    facts: Facts, by_owner: Mapping[tuple[OwnerKind, str], list[Line]]
-) -> list[UnitYear]:
-    """The stated years, and a bare one for each unit that has lines but none stated (caps)."""
-    known = {(unit_year.unit, unit_year.year): unit_year for unit_year in facts.unit_years}
-    for (kind, owner), lines in by_owner.items():
-        if kind is OwnerKind.UNIT:
-            for year in {line.on.year for line in lines}:
-                known.setdefault((owner, year), UnitYear(owner, year))
-    return [known[key] for key in sorted(known)]
-
-
-def _spans_with_versions(versions: Sequence[Version], year: int) -> list[tuple[int, Span]]:
-    """The year's periods that have clauses, shortest first, with the version of their last day."""
-    whole = year_of(dt.date(year, 1, 1))
-    found = []
-    for kind in PeriodKind:
-        for span in whole.parts(kind):
-            last_day = span.ends_on - dt.timedelta(days=1)
-            for number, version in enumerate(versions):
-                if version.holds(last_day):
-                    if span in unit_spans(version.compiled, last_day):
-                        found.append((number, span))
-                    break
-    return found
-
-
-def _evaluate_unit_year(
-    versions: Sequence[Version],
-    counts: Sequence[CountsByUnit],
-    unit_year: UnitYear,
-    own: Sequence[Line],
-    as_of: dt.date,
-) -> list[Line]:
-    known = [line for line in own if line.on.year == unit_year.year]
-    added: list[Line] = []
-    for number, span in _spans_with_versions(versions, unit_year.year):
-        new = evaluate_unit_period(
-            versions[number].compiled,
-            unit_year,
-            span.key,
-            counts[number].get((unit_year.unit, span.key), {}),
-            known,
-            as_of,
-        )
-        known += new
-        added += new
-    return added
-
-
-def _evaluate_person(versions: Sequence[Version], person: str, own: list[Line]) -> list[Line]:
-    added: list[Line] = []
-    for year in sorted({line.on.year for line in own}):
-        known = [line for line in own if line.on.year == year]
-        for number, span in _spans_with_versions(versions, year):
-            new = evaluate_person_period(versions[number].compiled, person, span.key, known)
-            known += new
-            added += new
-    return added

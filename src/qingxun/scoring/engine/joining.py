@@ -7,7 +7,7 @@ items, so after a change every item with the same ``same_as`` is evaluated again
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -36,8 +36,18 @@ def _filed(item: Item) -> tuple[dt.date, dt.datetime, str]:
     return item.filed_on or LAST_DAY, at, item.id
 
 
-def join_facts(facts: Facts, *, groups: YearOf | None = None) -> tuple[Item, ...]:
-    """The items with everything that is theirs. ``groups``: (unit, year) → ranking group.
+def _calendar_year(day: dt.date) -> int:
+    return day.year
+
+
+def join_facts(
+    facts: Facts,
+    *,
+    groups: YearOf | None = None,
+    year_of: Callable[[dt.date], int] = _calendar_year,
+) -> tuple[Item, ...]:
+    """The items with everything that is theirs. ``groups``: (unit, year) → ranking group, the
+    year by ``year_of`` the day of filing.
 
     What an item holds already stays; nothing is put in twice.
     """
@@ -49,7 +59,17 @@ def join_facts(facts: Facts, *, groups: YearOf | None = None) -> tuple[Item, ...
     incidents = _grouped((incident.item, incident) for incident in facts.incidents)
     if not (order or manual or entries or incidents or groups):
         return facts.items
-    return tuple(_joined(item, order, manual, entries, incidents, groups) for item in facts.items)
+    items = (_joined(item, order, manual, entries, incidents) for item in facts.items)
+    return tuple(_grouped_item(item, groups, year_of) for item in items)
+
+
+def _grouped_item(item: Item, groups: YearOf | None, year_of: Callable[[dt.date], int]) -> Item:
+    if not groups or item.filed_on is None:
+        return item
+    year = year_of(item.filed_on)
+    return replace(
+        item, contributors=tuple(_in_group(row, year, groups) for row in item.contributors)
+    )
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
@@ -70,16 +90,11 @@ def _joined(
     manual: Mapping[str, list[ManualValue]],
     entries: Mapping[str, list[TableEntry]],
     incidents: Mapping[str, list[Incident]],
-    groups: YearOf | None,
 ) -> Item:
     ids = [item.id, *(a.id for a in item.adoptions), *(i.id for i in item.instructions)]
     values = [value for key in ids for value in manual.get(key, ())] if manual else []
-    contributors = item.contributors
-    if groups and item.filed_on is not None:
-        contributors = tuple(_in_group(row, item.filed_on.year, groups) for row in contributors)
     return replace(
         item,
-        contributors=contributors,
         filing_order=item.filing_order or order.get(item.id),
         manual=_merged(item.manual, values),
         entries=_merged(item.entries, entries.get(item.id, [])),

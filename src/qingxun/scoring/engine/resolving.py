@@ -42,6 +42,23 @@ def resolve_credits(credits: list[Credit], silent: Keep) -> list[Credit]:
     return credits
 
 
+def resolve_together(credits: list[Credit], keep: Keep) -> None:
+    """Across the clauses of instructions: with ``highest`` only the best of all counts."""
+    members = [credit for credit in credits if not credit.excluded]
+    if keep is Keep.SUM or len({credit.clause.id for credit in members}) < 2:
+        return
+    for credit in members:
+        credit.points = credit.amount
+    _settle_difference(members, Keep.HIGHEST, None)
+    for credit in members:
+        less = credit.points - credit.amount
+        if less:
+            known = Decimal(credit.trace.get("less", "0"))
+            credit.trace["less"] = show_points(known + less)
+            credit.trace.setdefault("keep", str(Keep.HIGHEST))
+            credit.trace.setdefault("settle", str(Settle.DIFFERENCE))
+
+
 class Rule(NamedTuple):
     """What counts of several, how many of them at most, and how the rest is booked."""
 
@@ -94,6 +111,8 @@ def slot_of(credit: Credit, keep: Keep) -> str:
         return place.level
     if keep is Keep.PER_SYSTEM:
         return place.system
+    if keep is Keep.PER_CLASS:
+        return place.outlet_class
     return place.outlet
 
 

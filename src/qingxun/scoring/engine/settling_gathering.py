@@ -17,9 +17,9 @@ from .compiling import Compiled
 from .evaluating import count_items
 from .facts import Facts, Incident, Item, PersonYear, UnitYear
 from .lines import Line, OwnerKind
-from .periods import required_items
 from .settling_figures import Act, Candidate, Entry, Missed, Year
 from .settling_policy import Who
+from .targets import required_items
 
 Entries = Mapping[str, Sequence[Entry]]
 

@@ -6,9 +6,9 @@ import polars as pl
 
 from ..choices import Basis, Excluded
 from ..compiling import Compiled
+from ..counting import counting_day
 from ..evaluating import CountsByUnit, Version, period_key
 from ..period_policy import Target
-from ..periods import counting_day
 from .facts import FactColumns
 from .matching import ADOPTED, Offer
 from .probing import Known, One, Probe, Sorted, sort_by_answer

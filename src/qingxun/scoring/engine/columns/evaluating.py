@@ -19,6 +19,7 @@ from ..evaluating import (
     CountsByUnit,
     Version,
     count_items,
+    evaluate,
     evaluate_item_versions,
     evaluate_periods,
     period_key,
@@ -41,6 +42,8 @@ def evaluate_columns(
 ) -> LineColumns:
     """Every line of all facts; ``as_of`` as in ``evaluate``."""
     versions = [Version(policy)] if isinstance(policy, Compiled) else list(policy)
+    if any(version.compiled.looks_at_whole_items for version in versions):
+        return _by_objects(versions, facts, as_of)
     signatures = read_signatures(facts)
     blocks: list[Block] = []
     counts: list[CountsByUnit] = []
@@ -61,6 +64,15 @@ def evaluate_columns(
         rest = _without(facts, refused_all)
         counts = [count_columns(version, rest)[0] for version in versions]
     return _finish(versions, LineColumns(facts, blocks), objects, counts, as_of)
+
+
+def _by_objects(versions: Sequence[Version], facts: FactColumns, as_of: dt.date) -> LineColumns:
+    """Everything through the object evaluator."""
+    numbers = pl.int_range(len(facts.items), dtype=pl.UInt32, eager=True)
+    items = (*objects_of(facts, numbers), *facts.apart)
+    found = LineColumns(facts, [])
+    found.objects += evaluate(versions, replace(facts.others, items=items), as_of)
+    return found
 
 
 def _item_blocks(
