@@ -50,6 +50,16 @@ HEADING_LABELS = {
     "base": _("Base score"),
     "shortfall": _("Deduction for missing items"),
     "cap": _("Cap"),
+    "start": _("Score to start from"),
+    "bonus": _("Bonus over the target"),
+    "output": _("Other results"),
+    "commission": _("Commission points"),
+    "entered": _("Entered numbers"),
+    "rate": _("Deduction for the rate of adoption"),
+    "follow_up": _("Deduction for no follow-up"),
+    "penalty": _("Penalty for an incident"),
+    "zero": _("Set to zero"),
+    "floor": _("Floor"),
 }
 
 

@@ -1,6 +1,7 @@
 """Small facts and policies for tests of the engine."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,11 @@ from qingxun.scoring.engine import (
     Item,
     Line,
     OwnerKind,
+    PersonYear,
+    UnitYear,
+    Version,
     compile_policy,
+    evaluate_owner_year,
     parse_policy,
 )
 
@@ -98,6 +103,21 @@ TABLE = {
 
 def compiled(*clauses: dict[str, Any], **more: Any) -> Compiled:
     return compile_policy(parse_policy(policy_data(*clauses, **more)))
+
+
+def one_period(
+    rules: Compiled,
+    stated: UnitYear | PersonYear,
+    period: str,
+    counts: dict[str, int],
+    lines: Iterable[Line],
+    as_of: dt.date,
+) -> list[Line]:
+    """The owner's lines of one period, of those of its whole year."""
+    found = evaluate_owner_year(
+        [Version(rules)], stated, {period: [(Version(rules), counts)]}, lines, as_of
+    )
+    return [line for line in found if line.period == period]
 
 
 def amounts(lines: list[Line], owner: str, kind: OwnerKind = OwnerKind.UNIT) -> list[Decimal]:

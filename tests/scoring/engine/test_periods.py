@@ -6,17 +6,16 @@ from qingxun.scoring.engine import (
     Facts,
     LineKind,
     OwnerKind,
+    PersonYear,
     UnitYear,
     count_items,
     evaluate,
     evaluate_item,
-    evaluate_person_period,
-    evaluate_unit_period,
     sum_by_owner,
     unit_spans,
 )
 
-from .builders import TABLE, adopted, compiled, day, item
+from .builders import TABLE, adopted, compiled, day, item, one_period
 
 MINIMUM = {"type": "target", "per": "month", "items": {"township": 3, "*": 1}, "base": 10}
 DEDUCTED = MINIMUM | {"deduct": "0.5"}
@@ -26,7 +25,7 @@ AFTER = dt.date(2026, 4, 1)
 
 def march(rules, unit, count, as_of=AFTER):
     clause = rules.targets[0].id
-    lines = evaluate_unit_period(rules, unit, "2026-03", {clause: count}, (), as_of)
+    lines = one_period(rules, unit, "2026-03", {clause: count}, (), as_of)
     return [(str(line.kind), str(line.amount)) for line in lines]
 
 
@@ -143,7 +142,7 @@ def test_people_and_single_groups_can_be_capped():
     assert sums[OwnerKind.UNIT, "甲"] == 8
     assert sums[OwnerKind.UNIT, "乙"] == 5
     own = [line for line in evaluate_item(rules, items[0]) if line.owner == "张"]
-    assert evaluate_person_period(rules, "张", "2026Q1", own) == []
+    assert one_period(rules, PersonYear("张", 2026), "2026Q1", {}, own, AFTER) == []
 
 
 def test_a_period_is_recomputed_without_regard_to_its_own_earlier_lines():
@@ -153,8 +152,8 @@ def test_a_period_is_recomputed_without_regard_to_its_own_earlier_lines():
         {"type": "cap", "per": "month", "of": ["filing", "base"], "limit": 12},
     )
     lines = [line for n in range(3) for line in evaluate_item(rules, item(f"i{n}"))]
-    first = evaluate_unit_period(rules, TOWN, "2026-03", {"target2": 3}, lines, AFTER)
-    again = evaluate_unit_period(rules, TOWN, "2026-03", {"target2": 3}, lines + first, AFTER)
+    first = one_period(rules, TOWN, "2026-03", {"target2": 3}, lines, AFTER)
+    again = one_period(rules, TOWN, "2026-03", {"target2": 3}, lines + first, AFTER)
     assert first == again
     assert [str(line.amount) for line in first] == ["10", "-25"]
 

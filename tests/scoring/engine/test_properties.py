@@ -27,14 +27,13 @@ from qingxun.scoring.engine import (
     count_items,
     evaluate,
     evaluate_item,
-    evaluate_unit_period,
+    evaluate_owner_year,
     explain,
     lies_within,
     parse_policy,
     reconcile,
     reverse_line,
     total,
-    unit_spans,
 )
 
 from .builders import TABLE, policy_data
@@ -154,7 +153,7 @@ def test_the_order_of_facts_means_nothing(rules, items, random):
 @settings(max_examples=150, deadline=None)
 @given(policies(), item_facts())
 def test_parts_never_exceed_the_whole_where_the_policy_splits(rules, items):
-    attribution = rules.attribution[LineKind.ADOPTION]
+    attribution = next((clause for clause, _ in rules.attributions[LineKind.ADOPTION]), None)
     for each in items:
         groups: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
         for line in evaluate_item(rules, each):
@@ -187,24 +186,17 @@ def test_the_whole_evaluation_equals_the_single_ones(rules, items):
     whole = evaluate(rules, Facts(items, UNIT_YEARS), AS_OF)
     single = [line for each in items for line in evaluate_item(rules, each)]
     counts = count_items(rules, items)
-    spans = {
-        span.key: span
-        for month in range(1, 13)
-        for span in unit_spans(rules, dt.date(2026, month, 1))
-    }
+    version = Version(rules)
     added: list[Line] = []
     for unit in UNITS:
         own = [line for line in single if (line.owner_kind, line.owner) == ("unit", unit)]
         year = next((each for each in UNIT_YEARS if each.unit == unit), UnitYear(unit, 2026))
-        for span in sorted(spans.values(), key=lambda span: span.ends_on - span.starts_on):
-            found = {
-                count.clause: number
-                for count, number in counts.items()
-                if (count.unit, count.period) == (unit, span.key)
-            }
-            new = evaluate_unit_period(rules, year, span.key, found, own, AS_OF)
-            own += new
-            added += new
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for count, number in counts.items():
+            if count.unit == unit:
+                found[count.period][count.clause] = number
+        by_period = {period: [(version, each)] for period, each in found.items()}
+        added += evaluate_owner_year([version], year, by_period, own, AS_OF)
     assert whole == sorted(single + added, key=lambda line: line.key)
 
 

@@ -7,7 +7,7 @@ evaluation reads them, nobody is shown them.
 
 import datetime as dt
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -171,15 +171,3 @@ def add_to_tallies(desk: uuid.UUID, deltas: Counter[Key]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)
-
-
-def target_counts(
-    desk: uuid.UUID, units: Sequence[uuid.UUID]
-) -> dict[str, dict[str, dict[str, int]]]:
-    """Unit → period → clause → number of items counted toward the target."""
-    rows = Tally.objects.filter(desk=desk, organization__in=units, measure__startswith=TARGET)
-    counts: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for row in rows:
-        clause = row.measure.removeprefix(TARGET)
-        counts[str(row.organization_id)][row.period][clause] = row.number
-    return counts

@@ -7,7 +7,7 @@ whose counts or lines moved. What is right already is left alone: posting twice 
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -18,23 +18,34 @@ from qingxun.ledger import actions as ledger
 from qingxun.ledger.models import Posting
 from qingxun.records.inserting import insert
 from qingxun.scoring import engine
-from qingxun.scoring.actions.counting import recount, target_counts
+from qingxun.scoring.actions.counting import recount
 from qingxun.scoring.models import PendingItem, PolicyVersion, ScoringLock
-from qingxun.scoring.queries.facts import load_items, load_unit_years
-from qingxun.scoring.queries.ledger_lines import entry_of, posted_of, standing_postings
-from qingxun.scoring.queries.versions import group_code, versions_in_force
+from qingxun.scoring.queries.facts import load_items
+from qingxun.scoring.queries.ledger_lines import LATE, entry_of, standing_postings
+from qingxun.scoring.queries.owner_years import (
+    has_person_clauses,
+    load_owner_years,
+    owners_of_years,
+)
+from qingxun.scoring.queries.versions import versions_in_force
 from qingxun.scoring.states import PolicyState
 
 BATCH = 500
-UnitSpan = tuple[str, str]
+OwnerSpan = tuple[engine.OwnerKind, str, int]
+"""An owner and an assessment year."""
 
 
 @dataclass
 class Outcome:
-    """What one posting run did: the postings, and the unit periods that have to be looked at."""
+    """What one posting run did: the postings, and the owners' years that have to be looked at."""
 
     postings: list[Posting] = field(default_factory=list)
-    touched: set[UnitSpan] = field(default_factory=set)
+    touched: dict[OwnerSpan, dt.date] = field(default_factory=dict)
+
+    def touch(self, kind: engine.OwnerKind, owner: str, first_month: int, day: dt.date) -> None:
+        """Something of that day changed: it can move every period that ends after it."""
+        key = (kind, owner, engine.assessment_year(first_month, day))
+        self.touched[key] = min(day, self.touched.get(key, day))
 
 
 @transaction.atomic
@@ -55,7 +66,7 @@ def post_items(
         _post_batch(desk, batch, at, reason, outcome)
         if noted:
             PendingItem.objects.filter(pk__in=noted).delete()
-    post_unit_periods(desk, outcome.touched, at, reason, outcome)
+    post_owner_years(desk, outcome.touched, at, reason, outcome)
     return outcome.postings
 
 
@@ -76,11 +87,13 @@ def _post_batch(
     items = load_items(desk, manuscripts)
     lines = [line for item in items for line in engine.evaluate_item_versions(versions, item)]
     scopes = [engine.item_scope(str(key)) for key in manuscripts]
-    outcome.touched |= recount(desk, versions, items)
+    first_month = engine.first_month_of(versions)
+    for unit, period in recount(desk, versions, items):
+        outcome.touch(engine.OwnerKind.UNIT, unit, first_month, Span.from_key(period).starts_on)
     existing = standing_postings(desk, scopes)
     posted = settle(desk, existing, lines, at, reason)
     outcome.postings += posted
-    outcome.touched |= _touched_by(versions, posted)
+    _touch_by(versions, posted, outcome)
 
 
 def settle(
@@ -103,106 +116,62 @@ def settle(
     )
 
 
-def _touched_by(versions: Sequence[engine.Version], posted: Iterable[Posting]) -> set[UnitSpan]:
-    """Unit periods with caps or targets in which these postings lie."""
-    touched: set[UnitSpan] = set()
+def _touch_by(
+    versions: Sequence[engine.Version], posted: Iterable[Posting], outcome: Outcome
+) -> None:
+    """Owners' assessment years in which these postings lie."""
+    first_month = engine.first_month_of(versions)
+    persons = any(has_person_clauses(version.compiled) for version in versions)
     for posting in posted:
-        if posting.organization_id is None:
-            continue
-        day = Span.from_key(str(posting.trace.get("late_from", posting.month))).starts_on
-        version = engine.version_on(versions, day)
-        if version is not None:
-            spans = engine.unit_spans(version.compiled, day)
-            touched |= {(str(posting.organization_id), span.key) for span in spans}
-    return touched
+        day = Span.from_key(str(posting.trace.get(LATE, posting.month))).starts_on
+        if posting.organization_id is not None:
+            outcome.touch(engine.OwnerKind.UNIT, str(posting.organization_id), first_month, day)
+        elif persons:
+            outcome.touch(engine.OwnerKind.PERSON, str(posting.person_id), first_month, day)
 
 
-def post_unit_periods(
+def post_owner_years(
     desk: uuid.UUID,
-    touched: Iterable[UnitSpan],
+    touched: Mapping[OwnerSpan, dt.date],
     at: dt.datetime,
     reason: str,
     outcome: Outcome,
 ) -> None:
-    """Evaluate targets and caps of these unit periods, shortest first, and post the difference."""
+    """Evaluate these owners' assessment years whole, and post the difference in the periods that
+    end after the day that was touched.
+
+    A year is the smallest part that can be evaluated alone: what happens in one period can change
+    later ones (carry-over, growing deductions, charges to the year, caps), never earlier ones.
+    What time alone brings about in earlier periods waits for ``settle_periods``.
+    """
     versions = versions_in_force(desk)
-    by_unit: dict[str, set[Span]] = defaultdict(set)
-    for unit, key in touched:
-        by_unit[unit] |= with_longer_spans(versions, Span.from_key(key))
-    years = sorted({span.starts_on.year for spans in by_unit.values() for span in spans})
-    units = [uuid.UUID(unit) for unit in by_unit]
-    unit_years = load_unit_years(desk, years, units)
-    counts = target_counts(desk, units)
-    own = _own_lines(desk, units)
-    for unit, spans in sorted(by_unit.items()):
-        run = _UnitRun(versions, unit_years, counts.get(unit, {}), china_date(at))
-        lines, scopes = run.evaluate(unit, spans, own.get(unit, []))
-        existing = [posted for posted in own.get(unit, []) if posted.line.scope in scopes]
+    if not versions:
+        return
+    facts = load_owner_years(desk, versions, sorted(touched))
+    spans = {year: engine.year_span(facts.first_month, year) for _, _, year in facts.owners}
+    for kind, owner, year in facts.owners:
+        span = spans[year]
+        since = touched[kind, owner, year]
+        own = [posted for posted in facts.own_lines(kind, owner) if posted.line.on in span]
+        lines = engine.evaluate_owner_year(
+            versions,
+            facts.stated(kind, owner, year),
+            facts.counts(kind, owner),
+            [posted.line for posted in own],
+            china_date(at),
+            facts=facts.own_facts(kind, owner),
+            group=facts.group(kind, owner, year),
+            rostered=facts.is_rostered(kind, owner, year),
+        )
+        lines = [line for line in lines if _is_touched(line, since)]
+        existing = [posted for posted in own if _is_touched(posted.line, since)]
         outcome.postings += settle(desk, existing, lines, at, reason)
 
 
-def with_longer_spans(versions: Sequence[engine.Version], span: Span) -> set[Span]:
-    """The period itself and the longer ones that hold it and have clauses."""
-    last_day = span.ends_on - dt.timedelta(days=1)
-    version = engine.version_on(versions, last_day)
-    spans = engine.unit_spans(version.compiled, last_day) if version else []
-    longer = {each for each in spans if each.starts_on <= span.starts_on}
-    return {each for each in longer if each.ends_on >= span.ends_on} | {span}
-
-
-def _own_lines(
-    desk: uuid.UUID, units: Sequence[uuid.UUID]
-) -> dict[str, list[engine.Posted[Posting]]]:
-    """Standing postings of units: what caps add up, and what targets are compared with."""
-    rows = Posting.objects.filter(
-        desk_id=desk, organization__in=units, reverses__isnull=True, reversal__isnull=True
-    )
-    own: dict[str, list[engine.Posted[Posting]]] = defaultdict(list)
-    for row in rows:
-        own[str(row.organization_id)].append(posted_of(row))
-    return own
-
-
-@dataclass
-class _UnitRun:
-    """Evaluates periods of one unit."""
-
-    versions: Sequence[engine.Version]
-    unit_years: dict[tuple[str, int], engine.UnitYear]
-    counts: dict[str, dict[str, int]]
-    as_of: dt.date
-
-    def evaluate(
-        self, unit: str, spans: Iterable[Span], own: Sequence[engine.Posted[Posting]]
-    ) -> tuple[list[engine.Line], set[str]]:
-        """New lines of these periods, and the scopes that they replace."""
-        ordered = sorted(spans, key=lambda span: (span.ends_on - span.starts_on, span.starts_on))
-        scopes = {engine.owner_scope(engine.OwnerKind.UNIT, unit, s.key) for s in ordered}
-        known = [posted.line for posted in own if posted.line.scope not in scopes]
-        lines: list[engine.Line] = []
-        for span in ordered:
-            new = self._one(unit, span, known)
-            known += new
-            lines += new
-        return lines, scopes
-
-    def _one(self, unit: str, span: Span, known: Sequence[engine.Line]) -> list[engine.Line]:
-        version = engine.version_on(self.versions, span.ends_on - dt.timedelta(days=1))
-        if version is None:
-            return []
-        year = span.starts_on.year
-        stated = self.unit_years.get((unit, year), engine.UnitYear(unit, year))
-        coded = engine.UnitYear(
-            unit=stated.unit,
-            year=stated.year,
-            group=group_code(version.compiled, stated.group) if stated.group else "",
-            targets=stated.targets,
-            since=stated.since,
-            until=stated.until,
-        )
-        return engine.evaluate_unit_period(
-            version.compiled, coded, span.key, self.counts.get(span.key, {}), known, self.as_of
-        )
+def _is_touched(line: engine.Line, since: dt.date) -> bool:
+    """Whether the line is of an owner's period (not of an item) that ends after that day."""
+    kind, _, rest = line.scope.partition(":")
+    return kind != "item" and Span.from_key(rest.rpartition(":")[2]).ends_on > since
 
 
 def note_pending(*, desk: uuid.UUID, manuscript: uuid.UUID, at: dt.datetime) -> None:
@@ -223,20 +192,19 @@ def post_pending(*, at: dt.datetime, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def settle_periods(*, desk: uuid.UUID, spans: Sequence[Span], at: dt.datetime) -> list[Posting]:
-    """Evaluate these periods for every unit of the desk's ranking groups: when a period has ended,
-    what was missing is deducted. Doing it again changes nothing."""
+    """Evaluate the years of these periods, from the first one on, for every unit of the desk's
+    ranking groups (and every person with a stated year): when a period has ended, what was missing
+    is deducted. Doing it again changes nothing."""
     hold_lock(desk)
-    years = sorted({span.starts_on.year for span in spans})
-    units = {unit for unit, _year in load_unit_years(desk, years)}
     versions = versions_in_force(desk)
-    touched = {
-        (unit, each.key)
-        for span in spans
-        for unit in units
-        for each in clause_spans_in(versions, span)
-    }
+    first_month = engine.first_month_of(versions)
+    since: dict[int, dt.date] = {}
+    for span in spans:
+        year = engine.assessment_year(first_month, span.last_day)
+        since[year] = min(span.starts_on, since.get(year, span.starts_on))
+    touched = {key: since[key[2]] for key in owners_of_years(desk, since)}
     outcome = Outcome()
-    post_unit_periods(desk, touched, at, "", outcome)
+    post_owner_years(desk, touched, at, "", outcome)
     return outcome.postings
 
 
@@ -264,17 +232,3 @@ def months_between(first: dt.date, last: dt.date) -> list[Span]:
     while spans[-1].ends_on <= last:
         spans.append(spans[-1].next())
     return spans
-
-
-def clause_spans_in(versions: Sequence[engine.Version], span: Span) -> set[Span]:
-    """Periods with clauses that end inside a span."""
-    found: set[Span] = set()
-    day = span.starts_on
-    while day < span.ends_on:
-        version = engine.version_on(versions, day)
-        month_end = Span.of(span.kind.MONTH, day).ends_on
-        if version is not None:
-            spans = engine.unit_spans(version.compiled, day)
-            found |= {each for each in spans if each.ends_on <= span.ends_on}
-        day = month_end
-    return found

@@ -12,7 +12,7 @@ from .evaluating import (
     evaluate_item_versions,
     evaluate_periods,
 )
-from .explaining import explain, explain_trace, find_clause, points_table
+from .explaining import explain, explain_trace, find_clause, points_table, unsettled
 from .facts import (
     Adoption,
     Commission,
@@ -57,7 +57,14 @@ from .reconciling import (
 )
 from .reviewing import Known
 from .targets import required_items
-from .versions import Version, assessment_year, first_month_of, version_on, year_span
+from .versions import (
+    Version,
+    assessment_year,
+    first_month_of,
+    version_of_period,
+    version_on,
+    year_span,
+)
 
 __all__ = [
     "Adoption",
@@ -125,6 +132,8 @@ __all__ = [
     "sum_by_owner",
     "total",
     "unit_spans",
+    "unsettled",
+    "version_of_period",
     "version_on",
     "year_span",
 ]

@@ -55,7 +55,7 @@ AdoptionRule = AdoptionPoints | SuperiorPoints
 Rows = list[tuple[AdoptionRule, Offered, Check]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Compiled:
     """Look-ups over one policy; made by ``compile_policy``, shared freely, safe to keep."""
 

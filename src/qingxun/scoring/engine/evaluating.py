@@ -211,7 +211,7 @@ def _editor_line(
     amount = rounded(Fraction(credit.amount) * share, compiled.policy.places, Rounding.DOWN)
     trace: Trace = {
         **credit.trace,
-        "of": credit.clause.id,
+        "of_clause": credit.clause.id,
         "edited": {"rewritten": f"{item.rewritten:f}", "share": ratio_text(share)},
     }
     part = Part(owner, item.editor_unit, amount)

@@ -4,31 +4,24 @@ The words are those of the office that reads them, in Chinese like the regulatio
 data of the domain, not messages of the program.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from qingxun.kit.decimals import show_points
-from qingxun.kit.periods import Span
 
+from .explaining_periods import BASIS, PERIOD_WORDS, show, unsettled_words
 from .keeping import explain_noted
 from .lines import Line, LineKind
 from .policy import ANY, AdoptionPoints, Clause, Policy, Range
 
-_BASIS = {"filed": "报送", "accepted": "审核通过", "adopted": "被采用"}
-_KINDS = {
-    "filing": "报送分",
-    "adoption": "采用分",
-    "instruction": "批示分",
-    "base": "基础分",
-    "shortfall": "缺报扣分",
-}
 _KEPT = {
     "sum": "累计",
     "highest": "同组只计最高",
     "highest_per_level": "每个层级只计最高",
     "highest_per_system": "每个系统只计最高",
     "highest_per_outlet": "每个渠道只计最高",
+    "highest_per_class": "每类渠道只计最高",
 }
 
 
@@ -67,13 +60,21 @@ def find_clause(policy: Policy, clause: str) -> Clause | None:
     return next((each for each in policy.clauses if each.id == clause), None)
 
 
+def unsettled(trace: Mapping[str, Any]) -> str:
+    """Why a line is not settled yet, in words; empty when it is."""
+    why = trace.get("unsettled") or (trace.get("split") or {}).get("unsettled")
+    return unsettled_words(why) if why else ""
+
+
 def _number(clauses: Mapping[str, Clause], clause: str) -> str:
     return clauses[clause].number if clause in clauses else f"条款 {clause}"
 
 
 def _cited(clauses: Mapping[str, Clause], clause: str, trace: Mapping[str, Any]) -> str:
     """The numbers of the clauses that made the amount, each once, in the order of the stages."""
-    ids = [clause, trace.get("resolve"), (trace.get("split") or {}).get("by")]
+    factors = [each for _, each in trace.get("factors", ())]
+    split = trace.get("split") or {}
+    ids = [clause, trace.get("of_clause"), *factors, trace.get("resolve"), split.get("by")]
     return "、".join(dict.fromkeys(_number(clauses, each) for each in ids if each))
 
 
@@ -87,12 +88,16 @@ def _earned(fact: str, amount: Decimal, trace: Mapping[str, Any]) -> str:
         return f"{fact}，不计分"
     if "noted" in trace:
         return f"{fact}，{explain_noted(trace['noted'])}"
+    if "unsettled" in trace:
+        span = f"（{trace['range']} 分）" if "range" in trace else ""
+        return f"{fact}{span}，{unsettled_words(trace['unsettled'])}，暂计 0 分"
     points = Decimal(trace["points"])
     gap = "" if fact.endswith("）") else " "
     if points == 0:
         return f"{fact}，计 0 分"
     if "less" not in trace:
-        return f"{fact}{gap}{_with_part(_points(points), amount, trace)}"
+        how = _how(trace)
+        return f"{fact}{gap}{_with_part(f'{how}{_points(points)}', amount, trace)}"
     less = Decimal(trace["less"])
     kept = _KEPT[trace["keep"]]
     if trace.get("top"):
@@ -106,24 +111,67 @@ def _earned(fact: str, amount: Decimal, trace: Mapping[str, Any]) -> str:
     return f"{fact}{rest}，{kept}"
 
 
+def _how(trace: Mapping[str, Any]) -> str:
+    """How the points came about, where they are not simply those of a table."""
+    words = ""
+    if "like" in trace:
+        words += f"参照{trace['as']}"
+        words += " " if "factors" not in trace and "times" not in trace else "，"
+    if "range" in trace:
+        words += f"（{trace['range']} 分，核定{_reason(trace)}）"
+    if "table" in trace:
+        words += f"上级给 {trace['value']} 分 × {trace['times']} = "
+    elif "of" in trace and "times" in trace:
+        words += f"采用分 {trace['of']} 分 × {trace['times']} = "
+    elif "like" in trace and "times" in trace:
+        words += f"{trace['value']} 分 × {trace['times']} = "
+    if "factors" in trace:
+        words += f"{show(trace['before'])} 分"
+        words += "".join(f" × {times}" for times, _ in trace["factors"]) + " = "
+    return words
+
+
+def _reason(trace: Mapping[str, Any]) -> str:
+    return f"：{trace['reason']}" if trace.get("reason") else ""
+
+
 def _with_part(points: str, amount: Decimal, trace: Mapping[str, Any]) -> str:
     split = trace.get("split")
+    if "edited" in trace:
+        edited = trace["edited"]
+        words = f"{points}，编辑改写 {edited['rewritten']}%，分 {edited['share']}"
+        return f"{words} = {_points(amount)}"
+    if "editor" in trace:
+        points = f"{points}，编辑分 {show(trace['editor'])} 分"
+        if not split:
+            return f"{points}，得 {_points(amount)}"
     if not split:
         return points
+    if "unsettled" in split:
+        return f"{points}，{unsettled_words('shares')}，暂计 0 分"
     rule, of = split["rule"], split["of"]
     if rule == "full":
         return f"{points}，联合 {of} 方各计全分"
     if rule == "first":
         return f"{points}，联合 {of} 方只计第一位"
-    part = f"平分 1/{of}" if rule == "equal" else f"占比 {split['share']}%"
+    if rule == "local":
+        return f"{points}，本地作者独得"
+    if rule == "fixed":
+        return f"{points}，联合的每方计 {_points(amount)}"
+    if rule == "each":
+        return f"{points} × 各得 {split['part']} = {_points(amount)}"
+    part = f"平分 1/{of}" if rule == "equal" else f"{_SHARES[rule]} {split['share']}%"
     words = f"{points} × {part} = {_points(amount)}"
     if "extra" in split:
         return f"{words}（含尾数 {show_points(Decimal(split['extra']))}）"
     return f"{words}（尾数舍去）" if split.get("cut") else words
 
 
+_SHARES = {"share": "占比", "ratio": "按比例", "determined": "认定"}
+
+
 def _filing(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
-    return _earned(f"{_BASIS[trace['basis']]} 1 件", amount, trace)
+    return _earned(f"{BASIS[trace['basis']]} 1 件", amount, trace)
 
 
 def _adoption(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
@@ -136,36 +184,11 @@ def _instruction(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> s
     return _earned(f"{rank}批示", amount, trace)
 
 
-def _base(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
-    label, act = Span.from_key(trace["period"]).label, _BASIS[trace["basis"]]
-    return f"{label}{act}达到应报 {trace['required']} 件，计基础分 {_points(amount)}"
-
-
-def _shortfall(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
-    label, act = Span.from_key(trace["period"]).label, _BASIS[trace["basis"]]
-    missing = trace["required"] - trace["count"]
-    words = f"{label}应报 {trace['required']} 件，{act} {trace['count']} 件"
-    words += f"，缺 {missing} 件 × 每件扣 {_points(trace['each'])}"
-    if "limit" in trace:
-        return f"{words}，至多扣 {_points(trace['limit'])}，扣 {_points(-amount)}"
-    return f"{words} = 扣 {_points(-amount)}"
-
-
-def _cap(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
-    label = Span.from_key(trace["period"]).label
-    order = list(_KINDS)
-    kinds = "、".join(_KINDS[kind] for kind in sorted(trace["kinds"], key=order.index))
-    total, limit = _points(trace["sum"]), _points(trace["limit"])
-    return f"{label}{kinds}合计 {total}，封顶 {limit}，减 {_points(-amount)}"
-
-
-_WORDS = {
+_WORDS: dict[LineKind, Callable[[Policy, Mapping[str, Any], Decimal], str]] = {
     LineKind.FILING: _filing,
     LineKind.ADOPTION: _adoption,
     LineKind.INSTRUCTION: _instruction,
-    LineKind.BASE: _base,
-    LineKind.SHORTFALL: _shortfall,
-    LineKind.CAP: _cap,
+    **PERIOD_WORDS,
 }
 
 

@@ -127,8 +127,14 @@ def match_adoptions(compiled: Compiled, item: Item, group: str = "") -> Iterator
     for adoption in item.adoptions:
         place = compiled.place(adoption)
         found = _adoption_clause(compiled, item, adoption, place, group)
+        excluded = None
         if found is None:
-            continue
+            if not adoption.forwarded_only:
+                continue
+            excluded = _excluded_adoption(compiled, item, adoption, place, group)
+            if excluded is None:
+                continue
+            found = excluded, Worth(ZERO, {})
         clause, worth = found
         trace: Trace = {
             "outlet": adoption.outlet,
@@ -148,7 +154,7 @@ def match_adoptions(compiled: Compiled, item: Item, group: str = "") -> Iterator
             place,
         )
         _multiply(compiled, credit, item, adoption, group)
-        excluded = _excluded_adoption(compiled, item, adoption, place, group)
+        excluded = excluded or _excluded_adoption(compiled, item, adoption, place, group)
         yield _note_late(compiled, _exclude(credit, excluded), adoption)
 
 

@@ -106,7 +106,7 @@ def _frozen(
     for owner, parts in found.items():
         rows = {name: tuple(values) for name, values in parts.items()}
         own = OwnerFacts(**rows)
-        ids = {each.id for each in (*own.incidents, *own.outputs)}
+        ids = {each.id for each in own.incidents} | {each.id for each in own.outputs}
         values = tuple(value for key in sorted(ids) for value in by_fact.get(key, ()))
         made[owner] = replace(own, manual=values) if values else own
     return made

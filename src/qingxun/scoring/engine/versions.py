@@ -29,6 +29,11 @@ def version_on(versions: Iterable[Version], day: dt.date) -> Version | None:
     return next((version for version in versions if version.holds(day)), None)
 
 
+def version_of_period(versions: Iterable[Version], period: str) -> Version | None:
+    """The version that a period follows: the one in force on its last day."""
+    return version_on(versions, Span.from_key(period).last_day)
+
+
 @lru_cache(maxsize=8192)
 def period_key(kind: PeriodKind, day: dt.date, first_month: int = 1) -> str:
     """The key of the period of that kind which holds the day."""
