@@ -8,15 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.kit.clock import china_date
-from qingxun.kit.periods import Span
 from qingxun.ledger.models import Posting
 from qingxun.scoring import engine
-from qingxun.scoring.actions.posting import (
-    Outcome,
-    hold_lock,
-    months_between,
-    post_unit_periods,
-)
+from qingxun.scoring.actions.posting import Outcome, hold_lock, post_owner_years
 from qingxun.scoring.queries.versions import versions_in_force
 
 
@@ -27,18 +21,11 @@ def settle_units(
     """Evaluate the year's periods of these units again; posts nothing where nothing changed, and
     in the first open month what belongs to a closed one."""
     versions = versions_in_force(desk)
-    today = china_date(at)
-    whole = Span.from_key(str(year))
-    if not versions or not units or whole.starts_on > today:
+    first_day = engine.year_span(engine.first_month_of(versions), year).starts_on
+    if not versions or not units or first_day > china_date(at):
         return []
     hold_lock(desk)
-    last = min(today, whole.ends_on - dt.timedelta(days=1))
-    spans: set[Span] = set()
-    for month in months_between(whole.starts_on, last):
-        day = min(month.ends_on - dt.timedelta(days=1), whole.ends_on - dt.timedelta(days=1))
-        version = engine.version_on(versions, day)
-        spans |= set(engine.unit_spans(version.compiled, day)) if version else set()
     outcome = Outcome()
-    touched = {(str(unit), span.key) for unit in units for span in spans}
-    post_unit_periods(desk, touched, at, _("The ranking group changed"), outcome)
+    touched = {(engine.OwnerKind.UNIT, str(unit), year): first_day for unit in units}
+    post_owner_years(desk, touched, at, _("The ranking group changed"), outcome)
     return outcome.postings
