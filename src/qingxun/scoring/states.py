@@ -52,7 +52,7 @@ HEADING_LABELS = {
     "cap": _("Cap"),
     "start": _("Score to start from"),
     "bonus": _("Bonus over the target"),
-    "output": _("Other results"),
+    "output": _("Points for other results"),
     "commission": _("Commission points"),
     "entered": _("Entered numbers"),
     "rate": _("Deduction for the rate of adoption"),
