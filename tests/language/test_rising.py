@@ -1,0 +1,59 @@
+"""Rising words, topics and keywords."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingxun.language.engine.rising import keywords, log_odds, rising_words, topics
+from qingxun.language.engine.words import document_counts, words_of
+
+PLAIN = "青年志愿者在文化礼堂为老人理发，陪老人聊天。"
+BEFORE = [PLAIN, "石雕学徒比赛在山口镇落幕，十名学徒获奖。", "稻鱼共生体验营吸引城里孩子。"] * 8
+NOW = {
+    **{f"f{n}": f"台风过境，{n}支青年突击队转移群众，台风后清理淤泥。" for n in range(6)},
+    **{f"p{n}": PLAIN for n in range(3)},
+    "s": "石雕学徒比赛再次举行。",
+}
+
+
+def test_what_is_new_rises_and_what_was_always_said_does_not() -> None:
+    risen = rising_words(NOW, BEFORE)
+    words = [each.word for each in risen]
+    assert "台风" in words[:4]
+    assert "老人" not in words
+    typhoon = risen[words.index("台风")]
+    assert (typhoon.now, typhoon.before) == (6, 0)
+    assert set(typhoon.texts) == {f"f{n}" for n in range(6)}
+
+
+def test_words_of_the_same_texts_make_one_topic() -> None:
+    found = topics(rising_words(NOW, BEFORE))
+    assert len(found) == 1
+    assert {"台风", "淤泥"} <= {word.word for word in found[0].words}
+    assert found[0].name.count("、") == 2
+
+
+def test_a_long_text_makes_no_hot_word_alone() -> None:
+    assert "台风" not in [each.word for each in rising_words({"one": "台风" * 50}, BEFORE)]
+
+
+@given(
+    st.dictionaries(st.sampled_from("甲乙丙丁戊"), st.integers(1, 50), min_size=1),
+    st.dictionaries(st.sampled_from("甲乙丙丁戊"), st.integers(1, 50)),
+)
+def test_more_use_now_never_lowers_a_score(now: dict[str, int], before: dict[str, int]) -> None:
+    word = min(now)
+    more = {**now, word: now[word] + 5}
+    assert log_odds(more, before)[word] >= log_odds(now, before)[word] - 1e-9
+
+
+def test_keywords_tell_a_text_from_the_archive() -> None:
+    counts, number = document_counts(BEFORE)
+    text = "台风中的青年突击队\n台风过境，青年突击队连夜转移群众，文化礼堂成为安置点。"
+    found = keywords(text, counts, number)
+    assert "台风" in found[:2]
+    assert len(found) == len(set(found)) <= 5
+
+
+def test_empty_words_and_single_characters_are_left_out() -> None:
+    assert words_of("我们开展工作，的、在、了") == []
+    assert words_of("") == []
