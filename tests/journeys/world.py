@@ -26,10 +26,11 @@ from qingxun.dispatch.states import AdoptionForm
 from qingxun.facts.states import FactFamily
 from qingxun.kit.clock import now
 from qingxun.kit.periods import quarter_of
+from qingxun.ledger.models import Posting
 from qingxun.messaging.actions import make_suggestion
 from qingxun.messaging.models import Message
 from qingxun.organizations.states import Level, Role
-from qingxun.scoring.actions import close_period, draft_preset
+from qingxun.scoring.actions import close_period, draft_preset, raise_objection
 from tests.desk.factories import make_manuscript, make_periodical, make_reasons, make_submission
 from tests.facts.factories import make_fact, make_tables
 from tests.organizations.factories import County, make_county, make_group
@@ -154,6 +155,10 @@ def report(world: World, submission: Submission, at: dt.datetime) -> None:
         by=editor,
         at=at,
     )
+    line = Posting.objects.filter(organization=county.units[0], item_id__isnull=False).first()
+    assert line is not None
+    objection = raise_objection(posting=line, text="应为重要位置。", by=county[Role.OFFICER], at=at)
+    world.keys |= {"scoring:line": line.pk, "scoring:objection": objection.pk}
     world.keys |= {"dispatch:detail": dispatch.pk, "dispatch:instruction": instruction.pk}
 
 
@@ -167,5 +172,6 @@ def bulletin(world: World, span: object, at: dt.datetime) -> None:
     pass_check(bulletin=made, by=head, at=at)
     publish_bulletin(bulletin=made, by=county[Role.SIGNING_LEADER], at=at)
     world.keys["scoring:period"] = period.key
+    world.keys["scoring:closing"] = period.closings.get().pk
     for name in ("detail", "edit", "read", "print", "sheet"):
         world.keys[f"bulletins:{name}"] = made.pk

@@ -149,6 +149,7 @@ GROUPS: tuple[Group, ...] = (
             Place(_("Scoring policy"), "scoring:policy", "scale", scores),
             Place(_("What if"), "scoring:what_if", "calculator", tries_policies),
             Place(_("Incidents and results"), "facts:incidents", "flag", scores, "facts"),
+            Place(_("Objections"), "scoring:objections", "message-2", scores, "objections"),
             Place(_("Bulletins"), "bulletins:list", "speakerphone", scores, "bulletins"),
         ),
     ),

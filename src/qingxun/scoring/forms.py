@@ -1,6 +1,7 @@
 """Input of policies and periods."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -148,3 +149,40 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ObjectionForm(forms.Form):
+    text = forms.CharField(
+        label=_("What is wrong with this line"),
+        help_text=_("Say what you think is right, and where it can be seen."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    evidence_file = forms.FileField(label=_("Evidence"), required=False)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Answer to the unit"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AdjustmentForm(forms.Form):
+    """``clauses`` are those of the policy under which the line was posted."""
+
+    amount = forms.DecimalField(
+        label=_("Points to add (negative: to take away)"),
+        max_digits=8,
+        decimal_places=2,
+    )
+    clause = forms.ChoiceField(label=_("By which clause"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    evidence_file = forms.FileField(label=_("Evidence"), required=False)
+
+    def __init__(self, *args: Any, clauses: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clause"].choices = clauses  # type: ignore[attr-defined]

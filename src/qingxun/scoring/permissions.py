@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
-from qingxun.scoring.models import Closing
+from qingxun.scoring.models import Adjustment, Closing
 
 
 def check_can_set_policy(person: Person, desk: uuid.UUID) -> None:
@@ -68,3 +68,40 @@ def check_can_read_lines(person: Person, desk: uuid.UUID, unit: uuid.UUID) -> No
 
 def can_read_lines(person: Person, desk: uuid.UUID, unit: uuid.UUID) -> bool:
     return person.holds(*DESK_ROLES, organization=desk) or unit in person.unit_ids(*UNIT_ROLES)
+
+
+def check_can_object(person: Person, unit: uuid.UUID) -> None:
+    """Information officers and the principal of the unit question its lines."""
+    if not can_object(person, unit):
+        raise PermissionRefused(
+            _("Only the unit's information officers and its principal raise objections.")
+        )
+
+
+def can_object(person: Person, unit: uuid.UUID) -> bool:
+    return person.holds(Role.OFFICER, Role.PRINCIPAL, organization=unit)
+
+
+def check_can_answer_objection(person: Person, desk: uuid.UUID) -> None:
+    """Editors and the office head answer objections and propose adjustments."""
+    if not can_answer_objection(person, desk):
+        raise PermissionRefused(_("Only editors and the office head answer objections."))
+
+
+def can_answer_objection(person: Person, desk: uuid.UUID) -> bool:
+    return person.holds(Role.EDITOR, Role.OFFICE_HEAD, organization=desk)
+
+
+def check_can_approve_adjustment(person: Person, adjustment: Adjustment) -> None:
+    """The office head or a signing leader approves; nobody his own."""
+    if not person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER, organization=adjustment.desk_id):
+        raise PermissionRefused(_("Only the office head or a signing leader approves adjustments."))
+    if adjustment.entered_by_id == person.pk:
+        raise PermissionRefused(_("You proposed this yourself; a second person approves it."))
+
+
+def can_approve_adjustment(person: Person, adjustment: Adjustment) -> bool:
+    return (
+        person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER, organization=adjustment.desk_id)
+        and adjustment.entered_by_id != person.pk
+    )

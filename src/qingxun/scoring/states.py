@@ -60,6 +60,7 @@ HEADING_LABELS = {
     "penalty": _("Penalty for an incident"),
     "zero": _("Set to zero"),
     "floor": _("Floor"),
+    "adjustment": _("Correction by hand"),
 }
 
 

@@ -41,7 +41,23 @@ def _basics(figures: Figures) -> list[str]:
         "联合报送的稿件分别计入各单位。"
     )
     outlets = "、".join(f"{o['name']}{o['number']}篇次" for o in figures["outlets"])
-    return [first] + ([f"各渠道录用情况：{outlets}。"] if outlets else [])
+    paragraphs = [first]
+    if outlets:
+        paragraphs.append(f"各渠道录用情况：{outlets}。")
+    return paragraphs + _objections(figures)
+
+
+def _objections(figures: Figures) -> list[str]:
+    """How many lines were questioned in the period and what became of it."""
+    found = figures["objections"]
+    if not found["raised"]:
+        return ["本期各单位对得分没有提出异议。"]
+    open_ = found["raised"] - found["settled"]
+    rest = f"，{open_}件正在办理" if open_ else ""
+    return [
+        f"本期各单位对得分提出异议{found['raised']}件，已答复{found['settled']}件，"
+        f"其中更正{found['corrected']}件{rest}。"
+    ]
 
 
 def _share(totals: dict[str, int]) -> str:

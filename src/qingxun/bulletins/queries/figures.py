@@ -15,6 +15,7 @@ from qingxun.dispatch.queries import adopted_between, counts_by_unit_and_outlet
 from qingxun.kit.decimals import ZERO, show_points
 from qingxun.kit.periods import Span, year_of
 from qingxun.ledger.queries import months_of, unit_totals
+from qingxun.scoring.queries.objections import objection_figures
 from qingxun.scoring.queries.standings import GroupStanding, UnitStanding, unit_standings
 from qingxun.scoring.queries.versions import compiled_version, version_in_force
 
@@ -48,6 +49,7 @@ def collect_figures(desk: uuid.UUID, span: Span) -> Figures:
         "adopted": adopted_list(desk, span),
         "instructions": instruction_list(desk, span),
         "silent": silent_units(groups),
+        "objections": objection_figures(desk, span),
     }
 
 

@@ -39,6 +39,7 @@ HOUSEKEEPING = "qingxun.config.jobs.housekeeping"
 JOBS: tuple[Job, ...] = (
     Job("show-due-changes", 0, "qingxun.organizations.actions.show_due_changes"),
     Job("show-organization-changes", 0, f"{HOUSEKEEPING}.show_organization_changes"),
+    Job("remind-objections", 8, "qingxun.scoring.actions.remind_objections"),
     Job("settle-periods", 1, "qingxun.scoring.actions.settle_due"),
     Job("forget-sessions", 3, f"{HOUSEKEEPING}.forget_sessions"),
     Job("forget-idempotency-keys", 3, f"{HOUSEKEEPING}.forget_idempotency_keys"),

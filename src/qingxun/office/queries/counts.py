@@ -21,6 +21,8 @@ from qingxun.facts.states import FactFamily
 from qingxun.messaging.models import Message, Suggestion
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
+from qingxun.scoring.models import Adjustment, Objection
+from qingxun.scoring.states import AdjustmentState, ObjectionState
 
 LIMIT = 100
 
@@ -80,6 +82,11 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         )
         asked = Suggestion.objects.filter(desk__in=desks, answered_at__isnull=True)
         found.append(("suggestions", asked))
+        raised = Objection.objects.filter(desk__in=desks, state=ObjectionState.RAISED)
+        found.append(("objections", raised))
+    if approving := person.unit_ids(Role.OFFICE_HEAD, Role.SIGNING_LEADER):
+        adjusted = Adjustment.objects.filter(desk__in=approving, state=AdjustmentState.PROPOSED)
+        found.append(("objections", adjusted.exclude(entered_by=person)))
         found.append(("commission_reasons", reasons_to_weigh(person)))
     if person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER):
         found += [("facts", to_confirm(person, family)) for family in FactFamily]

@@ -26,6 +26,8 @@ from qingxun.kit.clock import CHINA
 from qingxun.messaging.models import Suggestion
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
+from qingxun.scoring.models import Adjustment, Closing, Objection
+from qingxun.scoring.states import AdjustmentState, ClosingState, ObjectionState
 
 EACH = 5
 DUE_SOON = dt.timedelta(days=7)
@@ -46,6 +48,9 @@ KINDS = {
     "incident": (_("To confirm"), "amber", "facts:incident"),
     "output": (_("To confirm"), "amber", "facts:output"),
     "commission_reason": (_("Reason to weigh"), "amber", "desk:commission"),
+    "objection": (_("Objection to answer"), "amber", "scoring:objection"),
+    "adjustment": (_("Adjustment to approve"), "amber", "scoring:objection"),
+    "reopening": (_("Reopening to decide"), "amber", "scoring:closing"),
     "suggestion": (_("Suggestion to answer"), "amber", "messaging:suggestion"),
     "draft": (_("To finish writing"), "grey", "desk:edit"),
 }
@@ -135,6 +140,7 @@ def sources(person: Person, day: dt.date) -> Iterator[Source]:
     """What the person's roles make her business."""
     yield from unit_sources(person)
     yield from desk_sources(person, day)
+    yield from score_sources(person)
     copies = BulletinCopy.objects.filter(
         person=person, read_at__isnull=True, bulletin__state=BulletinState.PUBLISHED
     )
@@ -166,6 +172,26 @@ def unit_sources(person: Person) -> Iterator[Source]:
         yield Source(
             "sign", unsigned, "manuscript_id", "title", "submitted_by__name", "submitted_at"
         )
+
+
+def score_sources(person: Person) -> Iterator[Source]:
+    """Objections to answer, adjustments of others to approve, reopenings to decide."""
+    if desks := person.unit_ids(Role.EDITOR, Role.OFFICE_HEAD):
+        raised = Objection.objects.filter(desk__in=desks, state=ObjectionState.RAISED)
+        yield Source("objection", raised, "pk", "title", "organization__short_name", "raised_at")
+    if approving := person.unit_ids(Role.OFFICE_HEAD, Role.SIGNING_LEADER):
+        proposed = Adjustment.objects.filter(desk__in=approving, state=AdjustmentState.PROPOSED)
+        yield Source(
+            "adjustment",
+            proposed.exclude(entered_by=person),
+            "objection_id",
+            "objection__title",
+            "reason",
+            "entered_at",
+        )
+    if leaders := person.unit_ids(Role.SIGNING_LEADER):
+        asked = Closing.objects.filter(desk__in=leaders, state=ClosingState.REOPENING)
+        yield Source("reopening", asked, "pk", "period__key", "asked_reason", "asked_at")
 
 
 def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:

@@ -1,3 +1,8 @@
+from qingxun.scoring.actions.adjusting import (
+    Correction,
+    decide_adjustment,
+    propose_adjustment,
+)
 from qingxun.scoring.actions.adopting import DateRefused, PolicyRefused, adopt_version
 from qingxun.scoring.actions.checking import Comparison, recompute
 from qingxun.scoring.actions.closing import ClosingRefused, check_can_be_closed, close_period
@@ -6,6 +11,15 @@ from qingxun.scoring.actions.deciding import (
     follow_rule,
     keep_all,
     keep_clause,
+)
+from qingxun.scoring.actions.objecting import (
+    ObjectionRefused,
+    check_can_question,
+    correct_line,
+    keep_line,
+    raise_objection,
+    remind_objections,
+    withdraw_objection,
 )
 from qingxun.scoring.actions.posting import (
     note_pending,
@@ -32,9 +46,11 @@ from qingxun.scoring.actions.versions import (
 __all__ = [
     "ClosingRefused",
     "Comparison",
+    "Correction",
     "DateRefused",
     "DeskCheck",
     "FindingRefused",
+    "ObjectionRefused",
     "PeriodCheck",
     "PolicyRefused",
     "ReopeningRefused",
@@ -42,7 +58,10 @@ __all__ = [
     "ask_reopening",
     "change_draft",
     "check_can_be_closed",
+    "check_can_question",
     "close_period",
+    "correct_line",
+    "decide_adjustment",
     "decide_reopening",
     "discard_draft",
     "draft_preset",
@@ -50,13 +69,18 @@ __all__ = [
     "follow_rule",
     "keep_all",
     "keep_clause",
+    "keep_line",
     "note_pending",
     "post_and_tell",
     "post_items",
     "post_pending",
+    "propose_adjustment",
+    "raise_objection",
     "recompute",
+    "remind_objections",
     "settle_due",
     "settle_periods",
     "settle_units",
     "verify_desk",
+    "withdraw_objection",
 ]

@@ -9,6 +9,7 @@ from qingxun.ledger.queries import wrong_balances
 from qingxun.scoring import engine
 from qingxun.scoring.actions.counting import wrong_tallies
 from qingxun.scoring.queries.ledger_lines import posted_of
+from qingxun.scoring.queries.objections import adjustment_lines
 from qingxun.scoring.queries.recomputing import evaluate_desk, read_desk
 
 BATCH = 2000
@@ -35,7 +36,7 @@ def recompute(*, desk: uuid.UUID, as_of: dt.date) -> Comparison:
     Nothing is written. Lines are compared in amount, month, policy, clause and trace.
     """
     facts = read_desk(desk)
-    lines = evaluate_desk(desk, facts, as_of).lines()
+    lines = evaluate_desk(desk, facts, as_of).lines() + adjustment_lines(desk)
     standing = [
         posted_of(row)
         for row in Posting.objects.filter(

@@ -44,7 +44,7 @@ from .owner_facts import Duty, OwnerFacts, duties_of, owner_facts
 from .owner_years import evaluate_owner_year
 from .parsing import PolicyInvalidError, Review, check_policy, parse_policy, review_policy
 from .periods import unit_spans
-from .policy import Clause, Policy
+from .policy import Clause, Note, Policy
 from .reading import PolicyError
 from .reconciling import (
     LedgerBrokenError,
@@ -85,6 +85,7 @@ __all__ = [
     "Line",
     "LineKind",
     "ManualValue",
+    "Note",
     "Output",
     "OwnerFacts",
     "OwnerKind",

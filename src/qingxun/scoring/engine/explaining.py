@@ -184,11 +184,17 @@ def _instruction(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> s
     return _earned(f"{rank}批示", amount, trace)
 
 
+def _adjustment(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
+    sign = "加" if amount > 0 else "减"
+    return f"更正：{trace['reason']}，{sign} {_points(abs(amount))}"
+
+
 _WORDS: dict[LineKind, Callable[[Policy, Mapping[str, Any], Decimal], str]] = {
     LineKind.FILING: _filing,
     LineKind.ADOPTION: _adoption,
     LineKind.INSTRUCTION: _instruction,
     **PERIOD_WORDS,
+    LineKind.ADJUSTMENT: _adjustment,
 }
 
 

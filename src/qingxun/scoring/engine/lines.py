@@ -38,6 +38,7 @@ class LineKind(StrEnum):
     ZERO = "zero"
     CAP = "cap"
     FLOOR = "floor"
+    ADJUSTMENT = "adjustment"
 
 
 ITEM_KINDS = frozenset({LineKind.FILING, LineKind.ADOPTION, LineKind.INSTRUCTION})
@@ -53,6 +54,7 @@ class FactKind(StrEnum):
     COMMISSION = "commission"
     OUTPUT = "output"
     ENTRY = "entry"
+    ADJUSTMENT = "adjustment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ from .policy import ALWAYS, Policy, Range
 from .reading import Fields
 
 LONG = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
-NOT_CUT = tuple(kind for kind in LineKind if kind not in (LineKind.CAP, LineKind.FLOOR))
+CUTS = (LineKind.CAP, LineKind.FLOOR, LineKind.ADJUSTMENT)
+NOT_CUT = tuple(kind for kind in LineKind if kind not in CUTS)
 NONE: frozenset[str] = frozenset()
 OWNER = Key("owner", Choice(OwnerKind), "单位还是个人", default=OwnerKind.UNIT)
 GROUPS = Key("groups", Codes("groups", "排名组", strict=True), "只对这些排名组", default=NONE)

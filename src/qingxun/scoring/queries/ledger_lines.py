@@ -41,7 +41,7 @@ def entry_of(line: engine.Line) -> Entry:
     """A line as the ledger posts it."""
     is_unit = line.owner_kind is engine.OwnerKind.UNIT
     owner = uuid.UUID(line.owner)
-    prefix, _, item = line.scope.partition(":")
+    item = _item_of(line)
     return Entry(
         organization=owner if is_unit else None,
         person=None if is_unit else owner,
@@ -52,7 +52,15 @@ def entry_of(line: engine.Line) -> Entry:
         clause=line.clause,
         fact_kind=str(line.fact_kind),
         fact_id=uuid.UUID(line.fact),
-        item_id=uuid.UUID(item) if prefix == "item" else None,
+        item_id=uuid.UUID(item) if item else None,
         scope=line.scope,
         trace=line.trace,
     )
+
+
+def _item_of(line: engine.Line) -> str:
+    """The manuscript that a line is about: that of its scope, or the one an adjustment names."""
+    if line.kind is engine.LineKind.ADJUSTMENT:
+        return str(line.trace.get("item", ""))
+    prefix, _, item = line.scope.partition(":")
+    return item if prefix == "item" else ""

@@ -1,5 +1,6 @@
 """Periods: what is unsettled, closing and signing, reopening."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -121,6 +122,13 @@ def period(request: PersonRequest, key: str) -> HttpResponse:
         "decline_form": DecideForm(auto_id="decline_%s"),
     }
     return render(request, "scoring/period.html", context)
+
+
+@for_roles(*DESK_ROLES)
+def closing(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """A closing by its id, for whoever was told of it: the page of its period."""
+    rows = Closing.objects.filter(desk=desk_of(request)).select_related("period")
+    return see_period(Span.from_key(get_object_or_404(rows, pk=pk).period.key))
 
 
 def why_not_close(desk: Organization, span: Span) -> str:
