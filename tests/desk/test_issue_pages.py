@@ -13,7 +13,12 @@ from qingxun.desk.models import Issue, ManuscriptKind, Periodical, RefusalReason
 from qingxun.desk.queries.manuscripts import settings_of
 from qingxun.desk.states import AddresseeKind, IssueState, SeriesKind, SubmissionState
 from qingxun.organizations.states import Role
-from tests.desk.factories import make_issue, make_kind, make_periodical, make_submission
+from tests.desk.factories import (
+    make_issue,
+    make_kind,
+    make_periodical,
+    make_submission,
+)
 from tests.organizations.factories import AT, County, client_of, make_county, make_desk, make_person
 
 pytestmark = pytest.mark.django_db

@@ -17,6 +17,7 @@ from qingxun.messaging.actions import (
 from qingxun.messaging.models import Message, Suggestion
 from qingxun.messaging.queries import desk_for
 from qingxun.organizations.states import Role
+from qingxun.records.seen import mark_of
 from tests.messaging.factories import suggest
 from tests.organizations.factories import (
     AT,
@@ -162,3 +163,22 @@ def test_the_list_costs_the_same_for_one_and_three_rows(county: County) -> None:
             client.get(LIST)
         numbers.append(len(captured))
     assert numbers[0] == numbers[1] <= 10
+
+
+def test_two_answer_the_same_suggestion_the_second_is_told() -> None:
+    county = make_county()
+    made = make_suggestion(
+        desk=county.desk, text="放宽字数", page="", by=county[Role.OFFICER], at=AT
+    )
+    second = client_of(county[Role.OFFICE_HEAD])
+    page = second.get(reverse("messaging:suggestion", args=[made.pk]))
+    seen = mark_of(page.context["standing"])
+    answer_suggestion(suggestion=made, answer="已放宽。", by=county[Role.EDITOR], at=AT)
+    url = reverse("messaging:suggestion", args=[made.pk])
+    answer = second.post(url, {"answer": "不放宽。", "seen": seen})
+    assert "已放宽。" in answer.context["sentence"]
+    assert "不放宽。" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.answer == "已放宽。"
+    again = {"answer": "不放宽。", "seen": mark_of(answer.context["standing"])}
+    assert second.post(url, again).status_code == 303

@@ -15,6 +15,7 @@ from qingxun.messaging.models import Message, MessageKind, Suggestion
 from qingxun.messaging.permissions import check_can_answer_suggestion
 from qingxun.messaging.queries import office_people
 from qingxun.organizations.models import Organization, Person
+from qingxun.records.seen import check_seen
 
 SUGGESTION_LIMIT = 2000
 
@@ -110,10 +111,15 @@ def make_suggestion(
 
 @transaction.atomic
 def answer_suggestion(
-    *, suggestion: Suggestion, answer: str, by: Person, at: dt.datetime
+    *, suggestion: Suggestion, answer: str, by: Person, at: dt.datetime, seen: str | None = None
 ) -> Suggestion:
-    """Answer a suggestion; the person who made it is told. An answer may be written anew."""
+    """Answer a suggestion; the person who made it is told. An answer may be written anew.
+
+    ``seen`` is the mark of what the page showed (``records.seen``): ``StaleRefused`` when somebody
+    else answered meanwhile.
+    """
     check_can_answer_suggestion(by, suggestion)
+    check_seen(seen, Suggestion.objects.filter(pk=suggestion.pk), "answered_by__name", "answer")
     words = answer.strip()
     if not words:
         raise EmptySuggestionRefused(_("Please write an answer."))

@@ -121,7 +121,11 @@ def suggestion(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with Attempt() as attempt:
             actions.answer_suggestion(
-                suggestion=found, answer=form.cleaned_data["answer"], by=request.person, at=now()
+                suggestion=found,
+                answer=form.cleaned_data["answer"],
+                by=request.person,
+                at=now(),
+                seen=request.POST.get("seen"),
             )
         if attempt.succeeded:
             messages.success(request, _("Answered. %(name)s was told.") % {"name": found.person})
@@ -138,6 +142,7 @@ def answer_context(
     actions.read_about(by=request.person, object_id=found.pk, at=now())  # type: ignore[attr-defined]
     return {
         "suggestion": found,
+        "standing": Suggestion.objects.filter(pk=found.pk),
         "form": form,
         "sentence": sentence,
         "can_answer": can_answer_suggestion(request.person, found),  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from qingxun.desk.models import Addressee, Column, IssueItem, Periodical
 from qingxun.desk.permissions.issues import check_can_keep_lists
 from qingxun.desk.states import AddresseeKind
 from qingxun.organizations.models import Organization, Person
+from qingxun.records.seen import check_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,19 @@ def add_periodical(
 
 @transaction.atomic
 def change_periodical(
-    *, periodical: Periodical, form: PeriodicalForm, by: Person, at: dt.datetime
+    *,
+    periodical: Periodical,
+    form: PeriodicalForm,
+    by: Person,
+    at: dt.datetime,
+    seen: str | None = None,
 ) -> Periodical:
-    """Change name, numbering and signing chain. Issues that were published stay as they are."""
+    """Change name, numbering and signing chain. Issues that were published stay as they are.
+
+    Here and below ``seen`` is the mark of what the page showed (``records.seen``).
+    """
     check_can_keep_lists(by, periodical.desk_id)
+    check_seen(seen, Periodical.objects.filter(pk=periodical.pk), "name", "issuer", "notice")
     check_periodical_form(form)
     _fill(periodical, form)
     periodical.save()
@@ -89,12 +99,14 @@ def set_columns(
     names: Sequence[tuple[uuid.UUID | None, str]],
     by: Person,
     at: dt.datetime,
+    seen: str | None = None,
 ) -> list[Column]:
     """The columns in order, each as (column or None for a new one, name).
 
     A column left out is deleted when no issue uses it, and switched off otherwise.
     """
     check_can_keep_lists(by, periodical.desk_id)
+    check_seen(seen, periodical.columns.all(), "name")
     standing = {column.pk: column for column in periodical.columns.all()}
     kept: list[Column] = []
     for order, (key, name) in enumerate(_named(names), start=1):
@@ -130,10 +142,16 @@ class AddresseeRow:
 
 @transaction.atomic
 def set_addressees(
-    *, periodical: Periodical, rows: Sequence[AddresseeRow], by: Person, at: dt.datetime
+    *,
+    periodical: Periodical,
+    rows: Sequence[AddresseeRow],
+    by: Person,
+    at: dt.datetime,
+    seen: str | None = None,
 ) -> list[Addressee]:
     """Replace the addressees, in order; delivered copies of earlier issues stay."""
     check_can_keep_lists(by, periodical.desk_id)
+    check_seen(seen, periodical.addressees.all(), "organization__short_name", "name")
     rows = [row for row in rows if row.organization or row.name.strip()]
     keys = [row.organization or row.name.strip() for row in rows]
     if len(set(keys)) != len(keys):

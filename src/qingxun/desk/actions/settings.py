@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from qingxun.desk.actions.steps import audit
 from qingxun.desk.models import DeskSettings, ManuscriptKind, RefusalReason
 from qingxun.desk.permissions.issues import check_can_keep_lists
+from qingxun.desk.queries.lists import all_kinds, standing_reasons, standing_rules
 from qingxun.desk.states import ReasonPurpose
 from qingxun.kit.refusals import Refusal
 from qingxun.organizations.models import Organization, Person
+from qingxun.records.seen import check_seen
 
 
 class ListRefused(Refusal):
@@ -32,10 +34,19 @@ class ReceiptRules:
 
 @transaction.atomic
 def change_settings(
-    *, desk: Organization, rules: ReceiptRules, by: Person, at: dt.datetime
+    *,
+    desk: Organization,
+    rules: ReceiptRules,
+    by: Person,
+    at: dt.datetime,
+    seen: str | None = None,
 ) -> DeskSettings:
-    """Set the rules of receipt; what was submitted before stays as it is."""
+    """Set the rules of receipt; what was submitted before stays as it is.
+
+    Here and below ``seen`` is the mark of what the page showed (``records.seen``).
+    """
     check_can_keep_lists(by, desk.pk)
+    check_seen(seen, standing_rules(desk.pk), "daily_limit", "review_days", "points_notice")
     settings, _made = DeskSettings.objects.update_or_create(
         desk=desk,
         defaults={
@@ -61,10 +72,16 @@ class KindRow:
 
 @transaction.atomic
 def set_kinds(
-    *, desk: Organization, rows: Sequence[KindRow], by: Person, at: dt.datetime
+    *,
+    desk: Organization,
+    rows: Sequence[KindRow],
+    by: Person,
+    at: dt.datetime,
+    seen: str | None = None,
 ) -> list[ManuscriptKind]:
     """The kinds in order. One that is left out is switched off: manuscripts refer to it."""
     check_can_keep_lists(by, desk.pk)
+    check_seen(seen, all_kinds(desk.pk), "name", "hint")
     rows = [row for row in rows if row.name.strip()]
     check_distinct([row.name.strip() for row in rows])
     if not any(row.active for row in rows):
@@ -98,9 +115,11 @@ def set_reasons(
     texts: Sequence[str],
     by: Person,
     at: dt.datetime,
+    seen: str | None = None,
 ) -> list[RefusalReason]:
     """The reasons for a purpose in order. Decisions keep the words they were made with."""
     check_can_keep_lists(by, desk.pk)
+    check_seen(seen, standing_reasons(desk.pk, purpose), "text")
     texts = [text.strip()[:100] for text in texts if text.strip()]
     check_distinct(texts)
     standing = RefusalReason.objects.filter(desk=desk, purpose=purpose)

@@ -5,7 +5,7 @@ import uuid
 
 from django.db.models import Count, QuerySet
 
-from qingxun.desk.models import ManuscriptKind, Periodical, RefusalReason
+from qingxun.desk.models import DeskSettings, ManuscriptKind, Periodical, RefusalReason
 from qingxun.desk.permissions.submissions import EDITING_ROLES
 from qingxun.desk.states import AddresseeKind, ReasonPurpose
 from qingxun.organizations.models import Organization, Person
@@ -19,6 +19,16 @@ def edited_desks(person: Person) -> list[Organization]:
 def all_kinds(desk: uuid.UUID) -> QuerySet[ManuscriptKind]:
     """Kinds of a desk, those out of use too, in order."""
     return ManuscriptKind.objects.filter(desk=desk).order_by("-active", "order", "code")
+
+
+def standing_rules(desk: uuid.UUID) -> QuerySet[DeskSettings]:
+    """The rules of receipt as they stand."""
+    return DeskSettings.objects.filter(desk=desk)
+
+
+def standing_reasons(desk: uuid.UUID, purpose: str) -> QuerySet[RefusalReason]:
+    """The reasons for one purpose as they stand."""
+    return RefusalReason.objects.filter(desk=desk, purpose=purpose)
 
 
 def reasons_of(desk: uuid.UUID) -> dict[str, list[RefusalReason]]:

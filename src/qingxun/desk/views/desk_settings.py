@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qingxun.desk import actions
 from qingxun.desk.forms.lists import SPARE_ROWS, RulesForm, kinds_from, rules_initial
+from qingxun.desk.models import RefusalReason
 from qingxun.desk.permissions.submissions import EDITING_ROLES
 from qingxun.desk.queries import lists
 from qingxun.desk.queries.manuscripts import settings_of
@@ -45,7 +47,11 @@ def settings(request: HttpRequest) -> HttpResponse:
         return show(request, form, status=422)
     try:
         actions.change_settings(
-            desk=desk, rules=form.said(), by=cast(PersonRequest, request).person, at=now()
+            desk=desk,
+            rules=form.said(),
+            by=cast(PersonRequest, request).person,
+            at=now(),
+            seen=request.POST.get("seen"),
         )
     except PermissionRefused:
         raise
@@ -78,18 +84,23 @@ def show(
         "refused": refused,
         "kinds": kinds + [("", "", "", "", True)] * SPARE_ROWS,
         "reasons": reason_boxes(request, desk),
+        "standing_rules": lists.standing_rules(desk.pk),
+        "standing_kinds": lists.all_kinds(desk.pk),
     }
     return render(request, "desk/settings.html", context, status=status)
 
 
-def reason_boxes(request: HttpRequest, desk: Organization) -> list[tuple[str, str, str]]:
-    """(purpose, its name, the reasons one a line) for each purpose."""
+def reason_boxes(
+    request: HttpRequest, desk: Organization
+) -> list[tuple[str, str, str, QuerySet[RefusalReason]]]:
+    """(purpose, its name, the reasons one a line, the rows) for each purpose."""
     standing, boxes = lists.reasons_of(desk.pk), []
     for purpose in ReasonPurpose:
         text = "\n".join(reason.text for reason in standing[purpose])
         if request.POST.get("purpose") == purpose:
             text = request.POST.get("texts", text)
-        boxes.append((purpose.value, str(purpose.label), text))
+        rows = lists.standing_reasons(desk.pk, purpose)
+        boxes.append((purpose.value, str(purpose.label), text, rows))
     return boxes
 
 
@@ -103,6 +114,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
             rows=kinds_from(request.POST),
             by=cast(PersonRequest, request).person,
             at=now(),
+            seen=request.POST.get("seen"),
         )
     except PermissionRefused:
         raise
@@ -125,6 +137,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
             texts=request.POST.get("texts", "").splitlines(),
             by=cast(PersonRequest, request).person,
             at=now(),
+            seen=request.POST.get("seen"),
         )
     except PermissionRefused:
         raise

@@ -82,7 +82,11 @@ def periodical(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return show(request, row, form, status=422)
     try:
         actions.change_periodical(
-            periodical=row, form=form.said(), by=cast(PersonRequest, request).person, at=now()
+            periodical=row,
+            form=form.said(),
+            by=cast(PersonRequest, request).person,
+            at=now(),
+            seen=request.POST.get("seen"),
         )
     except PermissionRefused:
         raise
@@ -110,6 +114,7 @@ def show(
     texts = lists.addressee_texts(row)
     context = {
         "periodical": row,
+        "standing": Periodical.objects.filter(pk=row.pk),
         "form": form or PeriodicalSettings(initial=initial_of(row)),
         "refused": refused,
         "columns": columns + [("", "", "")] * SPARE_ROWS,
@@ -137,6 +142,7 @@ def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             names=columns_from(request.POST),
             by=cast(PersonRequest, request).person,
             at=now(),
+            seen=request.POST.get("seen"),
         )
     except PermissionRefused:
         raise
@@ -157,6 +163,7 @@ def addressees(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             rows=addressees_from(request.POST, units_of(row)),
             by=cast(PersonRequest, request).person,
             at=now(),
+            seen=request.POST.get("seen"),
         )
     except PermissionRefused:
         raise

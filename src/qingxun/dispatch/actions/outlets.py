@@ -10,17 +10,21 @@ from qingxun.dispatch.actions.steps import audit
 from qingxun.dispatch.models import Adoption, Outlet
 from qingxun.dispatch.permissions import check_can_set_outlets
 from qingxun.organizations.models import Person
+from qingxun.records.seen import check_seen
 
 SCORED = ("code", "level", "system")
 
 
 @transaction.atomic
-def save_outlet(*, outlet: Outlet, by: Person, at: dt.datetime) -> Outlet:
+def save_outlet(*, outlet: Outlet, by: Person, at: dt.datetime, seen: str | None = None) -> Outlet:
     """Add or change an outlet; a code that is taken is refused.
+
+    ``seen`` is the mark of what the page showed (``records.seen``).
 
     Points rest on code, level and system: once something was adopted there, they stand.
     """
     check_can_set_outlets(by, outlet.desk_id)
+    check_seen(seen, Outlet.objects.filter(pk=outlet.pk), "code", "name")
     check_standing(outlet)
     try:
         with transaction.atomic():

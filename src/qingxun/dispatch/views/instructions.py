@@ -189,10 +189,21 @@ def outlet(request: PersonRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     sentence = ""
     if request.method == "POST" and form.is_valid():
         with Attempt() as attempt:
-            actions.save_outlet(outlet=form.save(commit=False), by=request.person, at=now())
+            actions.save_outlet(
+                outlet=form.save(commit=False),
+                by=request.person,
+                at=now(),
+                seen=request.POST.get("seen"),
+            )
         if attempt.succeeded:
             messages.success(request, _("“%(name)s” is saved.") % {"name": found.name})
             return see_other("dispatch:outlets")
         sentence = attempt.sentence
-    context = {"outlet": found, "form": form, "sentence": sentence, "is_new": pk is None}
+    context = {
+        "outlet": found,
+        "form": form,
+        "sentence": sentence,
+        "is_new": pk is None,
+        "standing": Outlet.objects.filter(pk=found.pk),
+    }
     return render(request, "dispatch/outlet.html", context)
