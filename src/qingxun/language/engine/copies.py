@@ -1,0 +1,203 @@
+"""Where a text comes from: fingerprints to find candidates, and the passages two texts share.
+
+Fingerprints are winnowed hashes of runs of 6 characters in windows of 6 (Schleimer, Wilkerson and
+Aiken 2003): any shared run of 11 characters gives a shared fingerprint. Marks and spaces do not
+count. Candidates are then compared exactly; nothing is decided here: a person looks at the marked
+passages.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq
+
+from .normalizing import NormalText, normalize_with_origins
+
+RUN = 6
+WINDOW = 6
+SEED = 8  # characters that two texts must share in a row to begin a passage
+SHORTEST = 12  # characters of the shortest passage shown
+_BASE = 1_000_003
+_PRIME = (1 << 61) - 1
+_DROP = pow(_BASE, RUN - 1, _PRIME)
+_LETTER = re.compile(r"[\w]", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The characters of a text that count, and where each stands in the original."""
+
+    text: str
+    places: Sequence[int]
+    normal: NormalText
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open span of the original for a span of letters."""
+        first, last = self.places[start], self.places[end - 1]
+        return self.normal.original_span(first, last + 1)
+
+
+def letters_of(text: str) -> Letters:
+    """Letters and digits of the normal form."""
+    normal = normalize_with_origins(text)
+    places = [place for place, char in enumerate(normal.text) if _LETTER.match(char)]
+    return Letters("".join(normal.text[place] for place in places), places, normal)
+
+
+def fingerprints(letters: str) -> set[int]:
+    """The winnowed hashes, below 2⁶¹; empty for texts of fewer than six letters."""
+    hashes = _hashes(letters)
+    if len(hashes) <= WINDOW:
+        return {min(hashes)} if hashes else set()
+    chosen: set[int] = set()
+    least_at = -1
+    for end in range(WINDOW, len(hashes) + 1):
+        start = end - WINDOW
+        if least_at < start:  # the right-most least one, so that neighbours choose the same
+            least_at = min(range(start, end), key=lambda at: (hashes[at], -at))
+        elif hashes[end - 1] <= hashes[least_at]:
+            least_at = end - 1
+        chosen.add(hashes[least_at])
+    return chosen
+
+
+def _hashes(letters: str) -> list[int]:
+    """A rolling polynomial hash of every run of six."""
+    if len(letters) < RUN:
+        return []
+    codes = [ord(char) for char in letters]
+    value = 0
+    for code in codes[:RUN]:
+        value = (value * _BASE + code) % _PRIME
+    found = [value]
+    for out, code in zip(codes, codes[RUN:], strict=False):
+        value = ((value - out * _DROP) * _BASE + code) % _PRIME
+        found.append(value)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch that stands in both texts: half-open spans of each, in characters as written."""
+
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of a text stands in another one, and the reverse; shares from 0 to 1."""
+
+    passages: tuple[Passage, ...]
+    share: float
+    source_share: float
+    longest: int
+    cosine: float
+    sequence: float
+
+    @property
+    def score(self) -> float:
+        """0 to 1; from ``LIKELY`` on a person should look. Weights fitted on edited texts by
+        ``./dev bench copies``."""
+        run = min(self.longest / 60, 1.0)
+        best = max(self.share, self.source_share)
+        value = -5.2 + 4.6 * best + 3.0 * self.cosine + 3.4 * self.sequence + 1.6 * run
+        return 1 / (1 + math.exp(-value))
+
+    @property
+    def likely(self) -> bool:
+        return self.score >= LIKELY
+
+
+LIKELY = 0.5
+
+
+def compare_letters(one: Letters, source: Letters) -> Likeness:
+    """Hold a text against one that it may come from."""
+    spans = _shared_spans(one.text, source.text)
+    passages = tuple(
+        Passage(*one.original(a, a + n), *source.original(b, b + n), n)
+        for a, b, n in spans
+        if n >= SHORTEST
+    )
+    covered = sum(n for _, _, n in spans)
+    return Likeness(
+        passages=passages,
+        share=covered / len(one.text) if one.text else 0.0,
+        source_share=_covered_source(spans) / len(source.text) if source.text else 0.0,
+        longest=max((n for _, _, n in spans), default=0),
+        cosine=_cosine(one.text, source.text),
+        sequence=LCSseq.normalized_similarity(one.text[:4000], source.text[:4000])
+        if one.text and source.text
+        else 0.0,
+    )
+
+
+def _shared_spans(one: str, source: str) -> list[tuple[int, int, int]]:
+    """Stretches of the first text that stand in the second, without overlaps in the first: the
+    longest from left to right, of at least ``SEED`` characters."""
+    at: dict[str, list[int]] = defaultdict(list)
+    for place in range(len(source) - SEED + 1):
+        at[source[place : place + SEED]].append(place)
+    found: list[tuple[int, int, int]] = []
+    place = 0
+    while place <= len(one) - SEED:
+        best_at, best = -1, 0
+        for start in at.get(one[place : place + SEED], ())[:50]:
+            length = SEED
+            while (
+                place + length < len(one)
+                and start + length < len(source)
+                and one[place + length] == source[start + length]
+            ):
+                length += 1
+            if length > best:
+                best_at, best = start, length
+        if best:
+            found.append((place, best_at, best))
+            place += best
+        else:
+            place += 1
+    return found
+
+
+def _covered_source(spans: Sequence[tuple[int, int, int]]) -> int:
+    """How many characters of the source the spans cover, each once."""
+    covered = 0
+    end = 0
+    for start, length in sorted((start, length) for _, start, length in spans):
+        covered += max(start + length - max(start, end), 0)
+        end = max(end, start + length)
+    return covered
+
+
+def _cosine(one: str, other: str) -> float:
+    """Of the counts of pairs of characters."""
+    mine, theirs = (
+        Counter(text[place : place + 2] for place in range(len(text) - 1)) for text in (one, other)
+    )
+    dot = sum(number * theirs[pair] for pair, number in mine.items())
+    size = math.sqrt(sum(n * n for n in mine.values()) * sum(n * n for n in theirs.values()))
+    return dot / size if size else 0.0
+
+
+_TELLING = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|\d+(?:\.\d+)?%?|[\u4e00-\u9fff]{2,6}"
+    r"(?:镇|乡|街道|村|社区|学校|小学|中学|公司|协会|团委)"
+)
+
+
+def differing_facts(text: str, source: str) -> tuple[list[str], list[str]]:
+    """Dates, numbers and names of places and units that stand in only one of the two texts: what
+    was changed when a text was taken over."""
+    mine, theirs = (dict.fromkeys(_TELLING.findall(each)) for each in (text, source))
+    return (
+        [fact for fact in mine if fact not in theirs],
+        [fact for fact in theirs if fact not in mine],
+    )

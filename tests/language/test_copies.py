@@ -1,0 +1,78 @@
+"""Fingerprints find shared runs; comparison marks the passages in both texts."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingxun.language.engine.copies import (
+    RUN,
+    WINDOW,
+    compare_letters,
+    differing_facts,
+    fingerprints,
+    letters_of,
+)
+
+HAN = st.text(alphabet="团青年志愿者服务中心镇石雕侨乡夜校灯节", max_size=120)
+ONE = (
+    "11月3日，船寮镇团委组织30名青年志愿者到瓯江边开展防溺水巡查，劝离下水游泳人员12人。"
+    "活动中，志愿者还向沿江村民发放宣传册，讲解急救知识。下一步，船寮镇团委将建立长效机制。"
+)
+
+
+@given(HAN, HAN, st.text(alphabet="侨联会馆里的旧照片讲述着远行人的故事", min_size=12, max_size=40))
+def test_a_shared_run_of_eleven_gives_a_shared_fingerprint(
+    before: str, after: str, shared: str
+) -> None:
+    assert len(shared) >= RUN + WINDOW - 1
+    one, other = before + shared + after, after + "另" + shared + "外" + before
+    assert fingerprints(one) & fingerprints(other)
+
+
+@given(HAN)
+def test_fingerprints_depend_on_the_letters_alone(text: str) -> None:
+    spaced = "，".join(text)
+    assert fingerprints(letters_of(spaced).text) == fingerprints(letters_of(text).text)
+
+
+@given(HAN, HAN)
+def test_passages_hold_the_same_letters_in_both_texts(one: str, other: str) -> None:
+    found = compare_letters(letters_of(one), letters_of(other))
+    for passage in found.passages:
+        mine = letters_of(one[passage.start : passage.end]).text
+        theirs = letters_of(other[passage.source_start : passage.source_end]).text
+        assert mine == theirs
+        assert len(mine) == passage.length
+    assert 0 <= found.share <= 1
+    assert 0 <= found.source_share <= 1
+
+
+def test_a_copy_with_other_names_is_likely_and_its_changes_are_told() -> None:
+    copy = ONE.replace("船寮镇", "温溪镇").replace("30名", "25名").replace("11月3日", "11月9日")
+    found = compare_letters(letters_of(copy), letters_of(ONE))
+    assert found.likely
+    assert found.share > 0.6
+    mine, theirs = differing_facts(copy, ONE)
+    assert {"11月9日", "25"} <= set(mine)
+    assert {"11月3日", "30"} <= set(theirs)
+
+
+def test_two_reports_of_the_same_kind_are_not_likely_copies() -> None:
+    other = (
+        "方山乡团委联合派出所走进暑期托管班，用情景剧教孩子们识别诈骗电话。"
+        "民警结合真实案例提问，孩子们抢着回答，现场气氛热烈。"
+    )
+    assert not compare_letters(letters_of(other), letters_of(ONE)).likely
+
+
+def test_spans_lead_back_to_full_width_and_traditional_originals() -> None:
+    source = "船寮鎮團委組織３０名青年志願者到甌江邊開展防溺水巡查"
+    found = compare_letters(letters_of("据悉，" + ONE), letters_of(source))
+    assert found.passages
+    passage = found.passages[0]
+    assert source[passage.source_start : passage.source_end].startswith("船寮鎮")
+
+
+def test_short_and_empty_texts_are_answered() -> None:
+    assert fingerprints("") == set()
+    assert fingerprints("石雕") == set()
+    assert compare_letters(letters_of(""), letters_of(ONE)).share == 0
