@@ -55,7 +55,7 @@ def join_facts(
         return ()
     order = order_of_filing(facts.items)
     manual = _by_fact(facts.manual_values)
-    entries = _grouped((entry.item, entry) for entry in facts.table_entries)
+    entries = _grouped((entry.item or entry.adoption, entry) for entry in facts.table_entries)
     incidents = _grouped((incident.item, incident) for incident in facts.incidents)
     if not (order or manual or entries or incidents or groups):
         return facts.items
@@ -93,11 +93,12 @@ def _joined(
 ) -> Item:
     ids = [item.id, *(a.id for a in item.adoptions), *(i.id for i in item.instructions)]
     values = [value for key in ids for value in manual.get(key, ())] if manual else []
+    entered = [entry for key in ids for entry in entries.get(key, ())] if entries else []
     return replace(
         item,
         filing_order=item.filing_order or order.get(item.id),
         manual=_merged(item.manual, values),
-        entries=_merged(item.entries, entries.get(item.id, [])),
+        entries=_merged(item.entries, entered),
         incidents=_merged(item.incidents, incidents.get(item.id, [])),
     )
 

@@ -68,7 +68,8 @@ class Target(Clause):
     ``deduct`` for each missing, at most ``deduct_limit``; ``flat`` once; ``steps`` instead: the
     first, second, third … failure of the year. With ``charge`` the deduction is × ``charge`` and
     booked to the year. ``carry`` moves what is missing or over to the next period. ``convert``: so
-    many items of a kind make one. ``first_only`` counts a joint item for its first unit.
+    many items of a kind make one. ``first_only`` counts a joint item for its first unit. A target
+    in points sums the headings ``kinds``, of the clauses ``only`` where they are named.
     """
 
     per: PeriodKind
@@ -99,6 +100,7 @@ class Target(Clause):
     convert_in_parts: bool = False
     vacation: frozenset[int] = frozenset()
     vacation_items: Mapping[str, Decimal] = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
     posts: frozenset[str] = frozenset()
     under_age: int | None = None
 

@@ -107,6 +107,13 @@ TARGET_KEYS = (
         default=NONE,
         attr="kinds",
     ),
+    Key(
+        "clauses",
+        Codes("", "条款"),
+        "以分数为任务：只合计哪几条给的分",
+        default=NONE,
+        attr="only",
+    ),
     Key("base", Points(), "完成得基础分"),
     Key("base_in_parts", Flag(), "未完成的按比例得基础分", default=False),
     Key("bonus", Points(), "每超一件加几分；0 写明超额不加"),

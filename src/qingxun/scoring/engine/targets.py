@@ -105,7 +105,11 @@ def age_on(person: PersonYear, year: OwnerYear) -> int:
 def achieved(year: OwnerYear, compiled: Compiled, clause: Target, span: Span) -> Decimal:
     """What counts toward the target in the period: items (converted), or points."""
     if clause.measure is Measure.POINTS:
-        return total(line for line in year.within(span) if line.kind in clause.kinds)
+        return total(
+            line
+            for line in year.within(span)
+            if line.kind in clause.kinds and (not clause.only or line.clause in clause.only)
+        )
     counts = year.counts_of(span.key, compiled)
     found = Fraction(counts.get(clause.id, 0))
     for kind, number in clause.convert.items():
