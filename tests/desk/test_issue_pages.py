@@ -370,6 +370,6 @@ def test_a_special_issue_says_so_on_paper() -> None:
     issue = make_issue(county)
     Issue.objects.filter(pk=issue.pk).update(series=SeriesKind.SPECIAL, title="石雕青年专刊")
     client = client_of(county[Role.EDITOR])
-    html = client.get(reverse("desk:issue_print", args=[issue.pk])).content.decode()
-    assert "专 刊" in html
+    html = client.get(reverse("desk:issue_file", args=[issue.pk, "html"])).content.decode()
+    assert "专　刊" in html
     assert "石雕青年专刊" in html

@@ -20,9 +20,12 @@ from qingxun.bulletins.permissions import (
     can_draft_bulletin,
     can_sign_bulletin,
 )
+from qingxun.bulletins.printing import document_shown
 from qingxun.bulletins.queries.checking import check_figures
 from qingxun.bulletins.states import BULLETIN_TONES, BulletinState
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
+from qingxun.documents.states import Wrapping
+from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import CHINA, now
 from qingxun.kit.refusals import StaleRefused
 from qingxun.ledger.models import Period
@@ -176,6 +179,10 @@ def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "may_check": can_check_bulletin(request.person, found.desk_id),
         "may_sign": can_sign_bulletin(request.person, found.desk_id),
         "reason_form": ReasonForm(),
+        "missing": missing_characters(document_shown(found))
+        if found.state == BulletinState.SIGNING
+        else [],
+        "wrappings": Wrapping.choices,
     }
     return render(request, "bulletins/detail.html", context | shown_items(found))
 
@@ -205,13 +212,6 @@ def read(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         ],
     }
     return render(request, "bulletins/read.html", context | shown_items(found))
-
-
-@signed_in
-def print_view(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """The bulletin on paper: red head, text, tables, list."""
-    found = found_bulletin(request, pk)
-    return render(request, "bulletins/print.html", {"bulletin": found, "figures": found.figures})
 
 
 @signed_in
@@ -273,6 +273,8 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     action = STEPS.get(name)
     if name in ("pass", "publish"):
         extra["version"] = version_of(request)
+    if name == "publish":
+        extra["accept_missing"] = request.POST.get("accept_missing") == "1"
     if action is None:
         action = STEPS_WITH_REASON[name]
         extra["reason"] = request.POST.get("reason", "")[:300]

@@ -3,6 +3,7 @@
 ``QINGXUN_HOME``          folder with the database, the files and the secret (default: ./var)
 ``QINGXUN_DATABASE_URL``  postgresql://user:password@host:port/name; absent: SQLite in the folder
 ``QINGXUN_HOSTS``         names and addresses under which the program is reached, by commas
+``QINGXUN_ADDRESS``       address that stands in the codes on prints (default: the first host)
 ``QINGXUN_HTTPS``         1 when browsers come over HTTPS
 ``QINGXUN_PROXIES``       how many front servers of ours stand before the program (default 0)
 """
@@ -21,6 +22,7 @@ DEMO = (HOME / "demo").is_file()
 SECRET_KEY = read_secret(HOME)
 ALLOWED_HOSTS = os.environ.get("QINGXUN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = os.environ.get("QINGXUN_HTTPS") == "1"
+ADDRESS = os.environ.get("QINGXUN_ADDRESS", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}")
 PROXIES = int(os.environ.get("QINGXUN_PROXIES", "0"))
 
 INSTALLED_APPS = [

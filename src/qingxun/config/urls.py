@@ -13,6 +13,8 @@ AREAS = {
     "facts/": "facts",
     "scoring/": "scoring",
     "bulletins/": "bulletins",
+    "prints/": "documents.prints",
+    "v/": "documents.prints.verifying",
 }
 
 

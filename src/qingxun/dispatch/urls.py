@@ -15,6 +15,11 @@ urlpatterns = [
         board.step,
         name="step",
     ),
+    re_path(
+        r"^(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/dispatch\.(?P<form>pdf|docx|html)$",
+        board.file,
+        name="file",
+    ),
     path("adoptions/", adoptions.adoptions, name="adoptions"),
     path("adoptions/import/", adoptions.import_sheet, name="import"),
     path("adoptions/import/confirm/", adoptions.confirm_import, name="confirm_import"),

@@ -51,3 +51,13 @@ class StoredFile(Homed):
     def open(self) -> File:
         """The content, to be read and closed by the caller; raises ``FileNotFoundError``."""
         return default_storage.open(name_of(self.sha256))
+
+
+from qingxun.documents.prints.models import (  # noqa: E402  # they point to StoredFile
+    Batch,
+    DistributionLine,
+    IssuedDocument,
+    Letterhead,
+)
+
+__all__ = ["Batch", "DistributionLine", "IssuedDocument", "Letterhead", "StoredFile"]

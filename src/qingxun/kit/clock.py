@@ -23,6 +23,11 @@ def china_date(at: dt.datetime) -> dt.date:
     return at.astimezone(CHINA).date()
 
 
+def chinese_date(day: dt.date) -> str:
+    """2026年11月21日, as it stands in documents."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def start_of(day: dt.date) -> dt.datetime:
     """The first moment of a day in China."""
     return dt.datetime.combine(day, dt.time.min, tzinfo=CHINA)

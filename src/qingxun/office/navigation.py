@@ -138,6 +138,7 @@ GROUPS: tuple[Group, ...] = (
                 works_at_desk,
                 "suggestions",
             ),
+            Place(_("Typeset a document"), "prints:compose", "file-text", works_at_desk),
             Place(_("Periodicals"), "desk:periodicals", "books", edits),
             Place(_("Kinds and reasons"), "desk:settings", "settings", edits),
         ),

@@ -16,9 +16,12 @@ from qingxun.bulletins.permissions import (
     check_can_draft_bulletin,
     check_can_sign_bulletin,
 )
+from qingxun.bulletins.printing import SUBJECT, bulletin_document
 from qingxun.bulletins.queries.drafting import draft_text, draft_title
 from qingxun.bulletins.queries.figures import digest_of, make_figures
 from qingxun.bulletins.states import BULLETIN_TRANSITIONS, BulletinState
+from qingxun.documents.prints.actions import end_print, issue_document
+from qingxun.documents.states import PrintState
 from qingxun.kit.clock import china_date
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import Refusal, StaleRefused
@@ -147,11 +150,18 @@ def send_back(*, bulletin: Bulletin, reason: str, by: Person, at: dt.datetime) -
 
 @transaction.atomic
 def publish_bulletin(
-    *, bulletin: Bulletin, by: Person, at: dt.datetime, version: int | None = None
+    *,
+    bulletin: Bulletin,
+    by: Person,
+    at: dt.datetime,
+    version: int | None = None,
+    accept_missing: bool = False,
 ) -> Bulletin:
-    """The leader signs: number, date, copies to the leaders and principals of every unit.
+    """The leader signs: number, date, a print with its code, copies to the leaders and principals
+    of every unit.
 
-    ``version`` is the one that the leader read.
+    ``version`` is the one that the leader read. Raises ``MissingGlyphsRefused`` when a character
+    stands in no font, unless ``accept_missing``.
     """
     check_can_sign_bulletin(by, bulletin.desk_id)
     check_version(bulletin, version)
@@ -172,6 +182,18 @@ def publish_bulletin(
     deliver_copies(bulletin, at)
     fact_recorded.send(sender=Bulletin, instance=bulletin, at=at)
     checkpoint_after_commit(reason=HeadReason.BULLETIN, at=at)
+    issue_document(
+        document=bulletin_document(bulletin),
+        desk=bulletin.desk,
+        subject_type=SUBJECT,
+        subject=bulletin.pk,
+        number=f"{dated.year}年第{number}期",
+        dated=dated,
+        figures_digest=bulletin.digest,
+        accept_missing=accept_missing,
+        by=by,
+        at=at,
+    )
     return bulletin
 
 
@@ -240,6 +262,7 @@ def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, at: dt.dat
         note=reason.strip(),
         withdrawn_reason=reason.strip()[:300],
     )
+    end_print(subject_type=SUBJECT, subject=bulletin.pk, target=PrintState.WITHDRAWN, by=by, at=at)
     notify(
         people=bulletin.copies.values_list("person_id", flat=True),
         kind=MessageKind.BULLETIN,

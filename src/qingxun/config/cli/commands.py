@@ -156,6 +156,15 @@ def add_documents(verbs: Verbs) -> None:
     render.add_argument(
         "--accept-missing", action="store_true", help=_("characters without a font are accepted")
     )
+    verify = add_verb(
+        actions,
+        "verify-code",
+        _("verify the text of a bulletin's code, offline"),
+        documents.verify_code,
+    )
+    verify.add_argument("text", metavar=_("TEXT"), help=_("what the scanner read"))
+    verify.add_argument("--key", help=_("public key in base64, or the file audit_key.pub"))
+    verify.add_argument("--figures", type=Path, metavar=_("FILE"), help=_("frozen figures (JSON)"))
 
 
 def add_language(verbs: Verbs) -> None:

@@ -1,20 +1,27 @@
 """``documents render`` and ``fonts``: what is printed, and with what."""
 
 import argparse
+import base64
+import binascii
+import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from qingxun.audit.keys import trusted_keys
 from qingxun.config.cli.files import FileRefused, read_text
 from qingxun.desk.models import Revision
 from qingxun.documents.engine.content import Document, document_from_json
 from qingxun.documents.engine.content.faults import ContentError
+from qingxun.documents.prints.proofs import read_proof
 from qingxun.documents.typesetting import making
 from qingxun.documents.typesetting.fonts import ROLES, Shelf, is_silent
 from qingxun.documents.typesetting.refusals import content_refusal, missing_glyphs
+from qingxun.kit.clock import CHINA
 from qingxun.organizations.models import Organization, Person
 
 SHOWN = 200
@@ -52,6 +59,48 @@ def read_document(source: Path) -> Document:
         return document_from_json(data)
     except ContentError as error:
         raise content_refusal(error) from error
+
+
+def verify_code(options: argparse.Namespace) -> int:
+    """Holds the text of a bulletin's code against the public key; needs no database.
+
+    1 when a signature or a digest does not hold.
+    """
+    proof = read_proof(options.text)
+    keys = [read_key(options.key)] if options.key else trusted_keys()
+    faults = proof.faults(keys)
+    if options.figures:
+        digest = hashlib.sha256(read_text(options.figures).encode()).hexdigest()
+        if digest != proof.figures:
+            faults.append(_("The figures given are not those of the code."))
+    words = {
+        "size": proof.note.size,
+        "time": proof.note.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S"),
+        "origin": proof.note.origin,
+    }
+    print(_("Checkpoint of %(origin)s over %(size)d audit rows, signed %(time)s.") % words)
+    print(_("Digest of the content: %(digest)s") % {"digest": proof.content})
+    print(_("Digest of the figures: %(digest)s") % {"digest": proof.figures})
+    key = base64.b64encode(proof.note.public_key).decode()
+    print(_("Public key: %(key)s") % {"key": key})
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if not faults:
+        print(_("Everything holds."))
+    return 1 if faults else 0
+
+
+def read_key(given: str) -> bytes:
+    """A public key in base64, or a file that has one (audit_key.pub)."""
+    path = Path(given)
+    text = read_text(path).split()[-1] if path.is_file() else given
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise FileRefused(_("%(file)s is no public key in base64.") % {"file": given})
+    return key
 
 
 def fonts(options: argparse.Namespace) -> int:

@@ -16,7 +16,11 @@ from qingxun.desk.permissions.issues import (
     check_can_sign_issue,
     check_can_withdraw_issue,
 )
+from qingxun.desk.printing import SUBJECT
+from qingxun.desk.printing import issue_document as print_of
 from qingxun.desk.states import IssueState, SeriesKind, SubmissionState
+from qingxun.documents.prints.actions import end_print, issue_document
+from qingxun.documents.states import PrintState
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import StaleRefused
 from qingxun.messaging.actions import notify, read_about
@@ -109,13 +113,20 @@ def check_version(issue: Issue, version: int | None) -> None:
 
 @transaction.atomic
 def publish_issue(
-    *, issue: Issue, by: Person, at: dt.datetime, version: int | None = None
+    *,
+    issue: Issue,
+    by: Person,
+    at: dt.datetime,
+    version: int | None = None,
+    accept_missing: bool = False,
 ) -> Issue:
     """The leader signs off: number of the year, running total and date; its manuscripts are
     issued, the addressees are told.
 
     Numbers come under a lock and are never used again. The date is that of the sign-off, as
-    periodicals have it. ``version`` is the one that the leader read.
+    periodicals have it. ``version`` is the one that the leader read. The print is frozen with its
+    code; raises ``MissingGlyphsRefused`` when a character stands in no font, unless
+    ``accept_missing``.
     """
     check_can_sign_issue(by, issue.desk_id)
     check_version(issue, version)
@@ -137,6 +148,17 @@ def publish_issue(
     )
     for item in items_of(issue):
         move(item.submission, SubmissionState.ISSUED, verb="issue_submission", by=by, at=at)
+    issue_document(
+        document=print_of(issue),
+        desk=issue.desk,
+        subject_type=SUBJECT,
+        subject=issue.pk,
+        number=f"{dated.year}年{issue.label}",
+        dated=dated,
+        accept_missing=accept_missing,
+        by=by,
+        at=at,
+    )
     deliver_copies(issue, at)
     fact_recorded.send(sender=Issue, instance=issue, at=at)
     return issue
@@ -205,6 +227,7 @@ def withdraw_issue(*, issue: Issue, reason: str, by: Person, at: dt.datetime) ->
         withdrawn_at=at,
         withdrawn_reason=reason[:300],
     )
+    end_print(subject_type=SUBJECT, subject=issue.pk, target=PrintState.WITHDRAWN, by=by, at=at)
     for item in items_of(issue):
         move(
             item.submission,

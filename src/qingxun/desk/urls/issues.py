@@ -1,14 +1,27 @@
 """Addresses of issues, periodicals and the office's lists."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from qingxun.desk.views import desk_settings, issue_work, issues, periodicals
+from qingxun.desk.views import desk_settings, issue_work, issues, periodicals, printing
+
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 urlpatterns = [
     path("issues/", issues.issue_list, name="issues"),
     path("issues/new/", issue_work.start, name="issue_start"),
     path("issues/<uuid:pk>/", issues.issue, name="issue"),
-    path("issues/<uuid:pk>/print/", issues.issue_print, name="issue_print"),
+    path("issues/<uuid:pk>/print/", printing.issue_print, name="issue_print"),
+    path("issues/<uuid:pk>/pages/", printing.issue_pages, name="issue_pages"),
+    re_path(
+        rf"^issues/(?P<pk>{UUID})/issue\.(?P<form>pdf|docx|html)$",
+        printing.issue_file,
+        name="issue_file",
+    ),
+    re_path(
+        rf"^manuscripts/(?P<pk>{UUID})/manuscript\.(?P<form>pdf|docx|html)$",
+        printing.manuscript_file,
+        name="manuscript_file",
+    ),
     path("issues/<uuid:pk>/step/", issues.step, name="issue_step"),
     path("issues/<uuid:pk>/name/", issue_work.name, name="issue_name"),
     path("issues/<uuid:pk>/pick/", issue_work.pick, name="issue_pick"),

@@ -16,9 +16,11 @@ from qingxun.desk.issue_timeline import issue_words_of
 from qingxun.desk.models import Issue
 from qingxun.desk.permissions.issues import can_check_issue, can_sign_issue, can_withdraw_issue
 from qingxun.desk.permissions.submissions import EDITING_ROLES, can_edit_at
+from qingxun.desk.printing import issue_shown
 from qingxun.desk.queries import issues as queries
 from qingxun.desk.states import ISSUE_TONES, IssueState, SeriesKind
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
+from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, signed_in
@@ -127,6 +129,7 @@ def read_context(row: Issue, person: Person) -> dict[str, object]:
         "deliveries": queries.deliveries_of(row) if at_desk and row.state in queries.OUT else [],
         "can_pass": row.state == IssueState.CHECKING and can_check_issue(person, row.desk_id),
         "can_sign": row.state == IssueState.SIGNING and can_sign_issue(person, row.desk_id),
+        "missing": missing_characters(issue_shown(row)) if row.state == IssueState.SIGNING else [],
         "can_withdraw": row.state == IssueState.PUBLISHED
         and can_withdraw_issue(person, row.desk_id),
     }
@@ -157,14 +160,6 @@ def entries_of(row: Issue) -> list[dict[str, object]]:
     ]
 
 
-@signed_in
-@require_GET
-def issue_print(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The issue on paper: masthead, number, columns, addressees."""
-    row = get_object_or_404(queries.issue_for_print(cast(PersonRequest, request).person), pk=pk)
-    return render(request, "desk/issue_print.html", paper_context(row))
-
-
 Step = Callable[[Issue, HttpRequest], str]
 
 
@@ -191,6 +186,7 @@ def sign(row: Issue, request: HttpRequest) -> str:
         by=cast(PersonRequest, request).person,
         at=now(),
         version=version_of(request),
+        accept_missing=request.POST.get("accept_missing") == "1",
     )
     return _("%(issue)s is published; its addressees have been told.") % {"issue": row}
 

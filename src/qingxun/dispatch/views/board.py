@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from qingxun.desk.models import Issue, ManuscriptKind, Submission
 from qingxun.desk.states import SubmissionState
@@ -18,8 +18,10 @@ from qingxun.dispatch import actions, queries
 from qingxun.dispatch.forms import ReasonForm, UpwardForm
 from qingxun.dispatch.models import Dispatch
 from qingxun.dispatch.permissions import can_dispatch, can_sign_dispatch
+from qingxun.dispatch.printing import dispatch_document
 from qingxun.dispatch.states import DISPATCH_TONES, DispatchState
 from qingxun.dispatch.views.shared import own_desk, own_outlets, quarter_choices, see_other
+from qingxun.documents.prints.responses import file_answer
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, start_of, today
 from qingxun.kit.periods import Span
@@ -229,13 +231,26 @@ def ladder(
     return list(levels.values())
 
 
+def found_dispatch(request: PersonRequest, pk: uuid.UUID) -> Dispatch:
+    """A dispatch that the person may see, with what its page and its print show."""
+    rows = queries.dispatches_visible_to(request.person).select_related(
+        "outlet", "revision", "issue__periodical", "issue__desk", "manuscript__unit", "desk"
+    )
+    return get_object_or_404(rows.select_related("signed_by").distinct(), pk=pk)
+
+
+@signed_in
+@require_GET
+def file(request: PersonRequest, pk: uuid.UUID, form: str) -> HttpResponse:
+    """The dispatch as PDF, Word file or web page."""
+    found = found_dispatch(request, pk)
+    return file_answer(dispatch_document(found), form, found.title)
+
+
 @signed_in
 def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """One dispatch: its text, its history, and the next step."""
-    rows = queries.dispatches_visible_to(request.person).select_related(
-        "outlet", "revision", "issue__periodical", "manuscript__unit", "desk"
-    )
-    found = get_object_or_404(rows.distinct(), pk=pk)
+    found = found_dispatch(request, pk)
     context = {
         "dispatch": found,
         "events": found.events.select_related("by"),

@@ -8,10 +8,22 @@ from pathlib import Path
 from django.conf import settings
 
 from qingxun.documents.engine.content import Document, characters_of
-from qingxun.documents.typesetting.fonts import Shelf, shelf
+from qingxun.documents.typesetting.fonts import ROLES, Shelf, shelf
 from qingxun.documents.typesetting.pdf import chart_picture, render_pages, render_pdf
 from qingxun.documents.typesetting.web import render_html
 from qingxun.documents.typesetting.word import render_docx
+
+__all__ = [
+    "ROLES",
+    "Form",
+    "Made",
+    "make",
+    "make_merged",
+    "missing_characters",
+    "office_shelf",
+    "own_fonts",
+    "pages",
+]
 
 
 class Form(StrEnum):
@@ -70,5 +82,6 @@ def pages(document: Document, *, ppi: float) -> list[bytes]:
 
 
 def missing_characters(document: Document) -> list[str]:
-    """Characters of the document that would print as boxes."""
-    return office_shelf().missing(characters_of(document))
+    """Characters of the document that would print as 〓; none while there are no fonts at all."""
+    shelf = office_shelf()
+    return shelf.missing(characters_of(document)) if shelf.faces else []

@@ -1,0 +1,43 @@
+"""What goes upward on paper: the manuscript with who reports it and who signed it off."""
+
+from qingxun.desk.printing import issue_shown
+from qingxun.dispatch.models import Dispatch
+from qingxun.documents.engine.content import (
+    Document,
+    Foot,
+    Head,
+    Kind,
+    Signature,
+    blocks_of_text,
+)
+from qingxun.documents.prints.queries import letterhead_of
+from qingxun.kit.clock import china_date, chinese_date
+
+
+def dispatch_document(dispatch: Dispatch) -> Document:
+    """An upward document to the outlet's organ; of a whole issue, the issue."""
+    if dispatch.issue is not None:
+        return issue_shown(dispatch.issue)
+    assert dispatch.revision is not None
+    letterhead = letterhead_of(dispatch.desk)
+    day = china_date(dispatch.signed_at or dispatch.sent_at or dispatch.prepared_at)
+    code = letterhead.upward_code or letterhead.official_code
+    numbered = dispatch.number is not None
+    return Document(
+        Kind.UPWARD,
+        dispatch.revision.title,
+        blocks_of_text(dispatch.revision.body),
+        head=Head(
+            (letterhead.mark,),
+            letterhead.suffix,
+            f"{code}〔{dispatch.year}〕{dispatch.number}号" if numbered else "（待编号）",
+            (dispatch.signed_by.name,) if dispatch.signed_by else (),
+        ),
+        addressee=f"{dispatch.outlet.organ}：",
+        signature=Signature((letterhead.signing_name,), chinese_date(day)),
+        foot=Foot((), letterhead.printing_office, f"{chinese_date(day)}印发"),
+        author=letterhead.signing_name,
+        on=day.isoformat(),
+        draft=dispatch.sent_at is None,
+        template=letterhead.template,
+    )

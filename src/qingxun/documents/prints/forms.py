@@ -1,0 +1,235 @@
+"""Forms: the committee's letterhead, and a document that is typed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingxun.documents.engine.content import (
+    Attachment,
+    Document,
+    Foot,
+    Head,
+    Kind,
+    Line,
+    Signature,
+    blocks_of_text,
+)
+from qingxun.documents.engine.content.checks import check
+from qingxun.documents.engine.content.faults import ContentError
+from qingxun.documents.prints.models import DistributionLine, Letterhead
+from qingxun.documents.states import DistributionUse
+from qingxun.documents.typesetting.refusals import content_refusal
+from qingxun.kit.clock import chinese_date
+
+LABELS = "报送发抄"
+KINDS = [
+    (Kind.OFFICIAL.value, gettext_lazy("official document")),
+    (Kind.UPWARD.value, gettext_lazy("upward document")),
+    (Kind.LETTER.value, gettext_lazy("official letter")),
+    (Kind.MINUTES.value, gettext_lazy("meeting minutes")),
+    (Kind.AWARD.value, gettext_lazy("award notice")),
+    (Kind.REPORT.value, gettext_lazy("research report")),
+]
+
+
+def read_lines(text: str) -> list[tuple[str, str]]:
+    """抄送：甲，乙 — one a line; raises ``ValidationError`` for a line without a label."""
+    found = []
+    for line in filter(None, (part.strip() for part in text.splitlines())):
+        label, colon, names = line.replace(":", "：", 1).partition("：")
+        if not colon or not names or len(label) > 6 or label[0] not in LABELS:
+            raise forms.ValidationError(
+                _("“%(line)s”: write the label, a colon and the names.") % {"line": line}
+            )
+        found.append((label, names.strip()))
+    return found
+
+
+def show_lines(rows: list[DistributionLine], use: DistributionUse) -> str:
+    return "\n".join(f"{row.label}：{row.names}" for row in rows if row.use == use)
+
+
+class LetterheadForm(forms.ModelForm):
+    """Marks, codes, names, and the distribution lines as text."""
+
+    bulletin_lines = forms.CharField(
+        label=gettext_lazy("Distribution of bulletins"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=gettext_lazy("One line each: the label, a colon, the names, as for an issue."),
+    )
+    official_lines = forms.CharField(
+        label=gettext_lazy("Distribution of official documents"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=gettext_lazy("One line each: the label, a colon, the names."),
+    )
+
+    class Meta:
+        model = Letterhead
+        fields = (
+            *("mark", "suffix", "official_code", "upward_code", "letter_code"),
+            *("signing_name", "printing_office", "bulletin_name", "address"),
+        )
+        labels = {
+            "mark": gettext_lazy("Name in the red head"),
+            "suffix": gettext_lazy("Word after it"),
+            "official_code": gettext_lazy("Code of official documents"),
+            "upward_code": gettext_lazy("Code of upward documents"),
+            "letter_code": gettext_lazy("Code of letters"),
+            "signing_name": gettext_lazy("Name in the signature"),
+            "printing_office": gettext_lazy("Office that prints"),
+            "bulletin_name": gettext_lazy("Name of the bulletin"),
+            "address": gettext_lazy("Address in the codes on prints"),
+        }
+        help_texts = {
+            "suffix": gettext_lazy("Usually the word for documents; empty for none."),
+            "official_code": gettext_lazy("Year and number follow it."),
+            "address": gettext_lazy(
+                "Under which phones and PCs of the intranet reach this program, as in "
+                "http://10.1.2.3:8000. Keep it short: it stands in the code."
+            ),
+        }
+
+    def clean_bulletin_lines(self) -> list[tuple[str, str]]:
+        return read_lines(self.cleaned_data["bulletin_lines"])
+
+    def clean_official_lines(self) -> list[tuple[str, str]]:
+        return read_lines(self.cleaned_data["official_lines"])
+
+    def lines(self) -> dict[DistributionUse, list[tuple[str, str]]]:
+        return {
+            DistributionUse.BULLETIN: self.cleaned_data.pop("bulletin_lines"),
+            DistributionUse.OFFICIAL: self.cleaned_data.pop("official_lines"),
+        }
+
+
+class ComposeForm(forms.Form):
+    """A document that is typed here and taken away as PDF, Word file or web page."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of document"), choices=KINDS)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    lines = forms.CharField(
+        label=gettext_lazy("Lines of the title"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Only when the title should break elsewhere: one line each."),
+    )
+    number = forms.CharField(
+        label=gettext_lazy("Document number"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Code, year in brackets, number."),
+    )
+    signers = forms.CharField(
+        label=gettext_lazy("Signed off by"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("Stands in upward documents; several names with spaces."),
+    )
+    urgency = forms.CharField(label=gettext_lazy("Urgency"), required=False, max_length=10)
+    addressee = forms.CharField(
+        label=gettext_lazy("Main addressees"), required=False, max_length=200
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=gettext_lazy("Headings are known by their numbers."),
+    )
+    signature = forms.CharField(label=gettext_lazy("Signing organ"), required=False, max_length=60)
+    dated = forms.DateField(
+        label=gettext_lazy("Date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    sealed = forms.BooleanField(
+        label=gettext_lazy("Leave room for the seal"), required=False, initial=True
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note below the date"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("For example, that it may be published."),
+    )
+    attachment_title = forms.CharField(
+        label=gettext_lazy("Title of the attachment"), required=False, max_length=100
+    )
+    attachment = forms.CharField(
+        label=gettext_lazy("Text of the attachment"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    copies_to = forms.CharField(
+        label=gettext_lazy("Copies"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean_copies_to(self) -> list[tuple[str, str]]:
+        return read_lines(self.cleaned_data["copies_to"])
+
+    def document(self, letterhead: Letterhead) -> Document:
+        """The document with the committee's head; raises ``ContentRefused``."""
+        values = self.cleaned_data
+        date = chinese_date(values["dated"]) if values["dated"] else ""
+        kind = Kind(values["kind"])
+        made = Document(
+            kind,
+            values["title"].strip(),
+            blocks_of_text(values["text"]),
+            head=self._head(kind, letterhead),
+            lines=tuple(filter(None, (part.strip() for part in values["lines"].splitlines()))),
+            addressee=values["addressee"],
+            signature=Signature(
+                (values["signature"],) if values["signature"] else (), date, values["sealed"]
+            ),
+            notes=(values["note"].strip("（）() "),) if values["note"] else (),
+            attachments=self._attachments(),
+            foot=self._foot(kind, letterhead, date),
+            author=letterhead.signing_name,
+            on=values["dated"].isoformat() if values["dated"] else "",
+            template=letterhead.template,
+        )
+        try:
+            check(made)
+        except ContentError as error:
+            raise content_refusal(error) from error
+        return made
+
+    def _head(self, kind: Kind, letterhead: Letterhead) -> Head:
+        values = self.cleaned_data
+        if kind is Kind.REPORT:
+            return Head()
+        mark = f"{letterhead.mark}会议纪要" if kind is Kind.MINUTES else letterhead.mark
+        plain = kind in {Kind.LETTER, Kind.MINUTES}
+        return Head(
+            (mark,),
+            "" if plain else letterhead.suffix,
+            values["number"],
+            tuple(values["signers"].split()) if kind is Kind.UPWARD else (),
+            urgency=values["urgency"],
+        )
+
+    def _attachments(self) -> tuple[Attachment, ...]:
+        title, text = self.cleaned_data["attachment_title"], self.cleaned_data["attachment"]
+        return (Attachment(title or _("Attachment"), blocks_of_text(text)),) if text else ()
+
+    def _foot(self, kind: Kind, letterhead: Letterhead, date: str) -> Foot:
+        lines = tuple(Line(label, names) for label, names in self.cleaned_data["copies_to"])
+        if kind is Kind.REPORT:
+            return Foot()
+        if kind is Kind.LETTER:
+            return Foot(lines)
+        return Foot(lines, letterhead.printing_office, f"{date}印发" if date else "")
+
+
+def first_values(letterhead: Letterhead, lines: str, today: Any) -> dict[str, Any]:
+    """What a new document begins with."""
+    code = letterhead.official_code
+    return {
+        "signature": letterhead.signing_name,
+        "dated": today,
+        "number": f"{code}〔{today.year}〕号" if code else "",
+        "copies_to": lines,
+        "sealed": True,
+    }

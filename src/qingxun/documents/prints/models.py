@@ -1,0 +1,116 @@
+"""Letterheads, distribution lines, issued prints, batches."""
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Q
+
+from qingxun.documents.states import BatchState, DistributionUse, PrintState, Wrapping
+from qingxun.organizations.models import Organization, Person
+from qingxun.records.models import Homed, Reference
+
+
+class Letterhead(Reference):
+    """How a committee's documents are headed and signed; a print keeps what it was made with."""
+
+    desk = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="letterhead")
+    mark = models.CharField(max_length=60)
+    suffix = models.CharField(max_length=10, blank=True, default="文件")
+    official_code = models.CharField(max_length=20, blank=True)
+    upward_code = models.CharField(max_length=20, blank=True)
+    letter_code = models.CharField(max_length=20, blank=True)
+    signing_name = models.CharField(max_length=60)
+    printing_office = models.CharField(max_length=60)
+    bulletin_name = models.CharField(max_length=40, default="信息工作通报")
+    address = models.CharField(
+        max_length=100, blank=True, validators=[URLValidator(["http", "https"])]
+    )
+    template = models.PositiveSmallIntegerField(default=1)
+
+
+class DistributionLine(Reference):
+    """报、送、发、抄送: one line of the foot, in print order."""
+
+    desk = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="distribution_lines"
+    )
+    use = models.CharField(max_length=12, choices=DistributionUse.choices)
+    label = models.CharField(max_length=6)
+    names = models.CharField(max_length=300)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+
+class IssuedDocument(Homed):
+    """A document as it was issued: its content is frozen with its template version.
+
+    ``digest`` is the SHA-256 of the canonical content; ``proof`` is what a bulletin's code carries
+    beside it. ``accepted_missing`` are characters without a font that were confirmed.
+    """
+
+    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    subject_type = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    state = models.CharField(max_length=12, choices=PrintState.choices, default=PrintState.CURRENT)
+    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=60, blank=True)
+    dated = models.DateField(null=True)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    figures_digest = models.CharField(max_length=64, blank=True)
+    proof = models.TextField(blank=True)
+    address = models.CharField(max_length=100, blank=True)
+    accepted_missing = models.CharField(max_length=200, blank=True)
+    issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "subject_type", "subject"],
+                condition=Q(state="current"),
+                name="issued_document_current",
+            ),
+        ]
+        indexes = [models.Index(fields=["digest"], name="issued_document_digest")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, person: Person) -> "BatchQuerySet":
+        """Those that she asked for."""
+        return self.filter(asked_by=person)
+
+
+class Batch(Reference):
+    """Many documents made in the background; ``maker`` names who makes them, from ``subject``."""
+
+    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    maker = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    title = models.CharField(max_length=200)
+    wrapping = models.CharField(max_length=10, choices=Wrapping.choices)
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    result = models.ForeignKey(
+        "documents.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    fault = models.CharField(max_length=300, blank=True)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(result__isnull=False), name="batch_done_has_result"
+            ),
+        ]

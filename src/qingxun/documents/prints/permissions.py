@@ -1,0 +1,29 @@
+"""Who sets a committee's letterhead, and who typesets documents with it."""
+
+import uuid
+
+from django.utils.translation import gettext as _
+
+from qingxun.kit.refusals import PermissionRefused
+from qingxun.organizations.models import Person
+from qingxun.organizations.states import DESK_ROLES, Role
+
+
+def check_can_set_letterhead(person: Person, desk: uuid.UUID) -> None:
+    """The office head sets marks, codes and distribution lists."""
+    if not can_set_letterhead(person, desk):
+        raise PermissionRefused(_("Only the office head sets how documents are headed."))
+
+
+def can_set_letterhead(person: Person, desk: uuid.UUID) -> bool:
+    return person.holds(Role.OFFICE_HEAD, organization=desk)
+
+
+def check_can_typeset(person: Person, desk: uuid.UUID) -> None:
+    """Whoever works at the desk typesets documents for it."""
+    if not can_typeset(person, desk):
+        raise PermissionRefused(_("Only people of the editing office typeset its documents."))
+
+
+def can_typeset(person: Person, desk: uuid.UUID) -> bool:
+    return person.holds(*DESK_ROLES, organization=desk)

@@ -1,0 +1,90 @@
+"""Reading letterheads and issued prints."""
+
+import dataclasses
+import uuid
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from qingxun.documents.engine.content import Code, Document, Foot, Line, document_from_json
+from qingxun.documents.prints.models import DistributionLine, IssuedDocument, Letterhead
+from qingxun.documents.prints.proofs import ProofRefused, read_proof
+from qingxun.documents.states import DistributionUse, PrintState
+from qingxun.organizations.models import Organization
+
+CODE_LENGTH = 32  # hexadecimal digits of the digest in an address: 128 bits
+
+
+def letterhead_of(desk: Organization) -> Letterhead:
+    """The committee's letterhead; one made of its names while none was set (not saved)."""
+    found = Letterhead.objects.filter(desk=desk).first()
+    return found or Letterhead(
+        desk=desk,
+        mark=desk.name,
+        signing_name=desk.name,
+        printing_office=f"{desk.name.removesuffix('委员会')}委办公室"
+        if desk.name.endswith("委员会")
+        else f"{desk.name}办公室",
+    )
+
+
+def distribution(desk: Organization, use: DistributionUse) -> tuple[Line, ...]:
+    """The lines of the foot."""
+    rows = DistributionLine.objects.filter(desk=desk, use=use)
+    return tuple(Line(row.label, row.names) for row in rows)
+
+
+def foot_of(letterhead: Letterhead, use: DistributionUse, *, printed: str = "") -> Foot:
+    """The foot from the committee's settings."""
+    return Foot(distribution(letterhead.desk, use), letterhead.printing_office, printed)
+
+
+def print_address(letterhead: Letterhead) -> str:
+    """Under which address a print is verified: the committee's setting, else the installation's."""
+    return (letterhead.address or settings.ADDRESS).rstrip("/")
+
+
+def current_print(subject_type: str, subject: uuid.UUID) -> IssuedDocument | None:
+    """The print that is valid now; else the last one that was."""
+    rows = IssuedDocument.objects.filter(subject_type=subject_type, subject=subject)
+    ordered = sorted(rows, key=lambda row: (row.state == PrintState.CURRENT, row.issued_at))
+    return ordered[-1] if ordered else None
+
+
+def document_of(issued: IssuedDocument) -> Document:
+    """The frozen content with the code that leads to its verification."""
+    bare = document_from_json(issued.content)
+    tail = issued.proof or issued.digest[:CODE_LENGTH]
+    link = f"{issued.address}/v/{tail}"
+    shown = urlsplit(issued.address).netloc or issued.address
+    note = f"扫码核验真伪与时效（{shown}）"
+    return dataclasses.replace(bare, code=Code(issued.digest, link, note))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a scanned code leads to; ``issued`` is None for a document that we never issued."""
+
+    issued: IssuedDocument | None
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        return (
+            self.issued is not None and not self.faults and self.issued.state == PrintState.CURRENT
+        )
+
+
+def verdict_of(code: str) -> Verdict:
+    """Look a scanned code up: the digest's digits, or the long string of a bulletin."""
+    faults: tuple[str, ...] = ()
+    digest = code.lower()
+    if not (len(code) == CODE_LENGTH and set(digest) <= set("0123456789abcdef")):
+        try:
+            proof = read_proof(code)
+        except ProofRefused as refusal:
+            return Verdict(None, (refusal.sentence,))
+        digest, faults = proof.content, tuple(proof.faults([]))
+    rows = IssuedDocument.objects.filter(digest__startswith=digest).select_related("desk")
+    return Verdict(rows.order_by("-issued_at").first(), faults)
