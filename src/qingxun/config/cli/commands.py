@@ -17,6 +17,7 @@ from qingxun.config.cli import (
     searching,
     serve,
 )
+from qingxun.config.cli import scoring as scoring_files
 
 Verbs: TypeAlias = "argparse._SubParsersAction[Any]"
 Run = Callable[[argparse.Namespace], int]
@@ -124,7 +125,7 @@ def add_audit(verbs: Verbs) -> None:
 
 
 def add_scoring(verbs: Verbs) -> None:
-    scoring: Parser = verbs.add_parser("scoring", help=_("verify the points"))
+    scoring: Parser = verbs.add_parser("scoring", help=_("points and policies"))
     actions = scoring.add_subparsers(
         title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
     )
@@ -137,6 +138,19 @@ def add_scoring(verbs: Verbs) -> None:
         metavar=_("PERIOD"),
         help=_("only this closed period, for example 2026Q3"),
     )
+    check = add_verb(
+        actions, "check", _("errors and warnings of a policy file"), scoring_files.check_policy
+    )
+    check.add_argument("file", type=Path, metavar=_("FILE"), help=_("policy: YAML or JSON"))
+    run = add_verb(
+        actions,
+        "run",
+        _("a policy on facts from a file, without a database"),
+        scoring_files.run_file,
+    )
+    run.add_argument("file", type=Path, metavar=_("FILE"), help=_("policy: YAML or JSON"))
+    run.add_argument("facts", type=Path, metavar="FACTS.json", help=_("facts: JSON or YAML"))
+    run.add_argument("--year", type=int, help=_("the assessment year to settle"))
 
 
 def add_documents(verbs: Verbs) -> None:

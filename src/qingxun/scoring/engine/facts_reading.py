@@ -29,7 +29,7 @@ from .facts import (
     UnitYear,
 )
 from .keys import Schema
-from .reading import MAX_VALUES, Errors, Fields, PolicyError, TooManyErrorsError, shown, too_large
+from .reading import Errors, Fields, PolicyError, TooManyErrorsError, shown, too_large
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WORDS = {
@@ -68,6 +68,7 @@ TOP: dict[str, type[Any]] = {
     "manual_values": ManualValue,
 }
 MAX_ROWS = 20_000
+MAX_FACTS = 2_000_000
 PARTS = (Adoption, Contributor, Instruction)
 
 
@@ -93,8 +94,8 @@ def parse_facts(data: object) -> tuple[Facts, dt.date | None]:
     errors = Errors()
     found: dict[str, Any] = {}
     as_of = None
-    if too_large(data):
-        raise FactsInvalidError([PolicyError("", f"内容过大，超过 {MAX_VALUES} 个值。")])
+    if too_large(data, MAX_FACTS):
+        raise FactsInvalidError([PolicyError("", f"内容过大，超过 {MAX_FACTS} 个值。")])
     errors.chinese = isinstance(data, Mapping) and WORDS["items"] in data
     try:
         top = _FactFields(data, "", errors)

@@ -78,17 +78,17 @@ def shown(value: object) -> str:
     return "列表" if isinstance(value, list) else "一组键值"
 
 
-def too_large(data: object) -> bool:
+def too_large(data: object, most: int = MAX_VALUES) -> bool:
     """Whether there are more values than any regulation has (a cycle has endlessly many)."""
     waiting, count = [data], 0
     while waiting:
         value = waiting.pop()
         count += 1
         if isinstance(value, Mapping | list):
-            if count + len(waiting) + len(value) > MAX_VALUES:
+            if count + len(waiting) + len(value) > most:
                 return True
             waiting.extend(value.values() if isinstance(value, Mapping) else value)
-    return count > MAX_VALUES
+    return count > most
 
 
 class Fields:

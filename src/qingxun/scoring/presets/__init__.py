@@ -1,17 +1,35 @@
 """Policies to start from, as files a person can read; an office copies one and makes it its own."""
 
+import codecs
+import contextlib
+import json
 import re
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import yaml
 
-MAX_TEXT = 500_000
+MAX_TEXT = 200_000
+MAX_BYTES = 4 * MAX_TEXT
+MAX_FACTS_BYTES = 20_000_000
+MAX_BRACKETS = 20_000
 PRESETS = ("changshan-2014", "burden-reduction")
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML of plain values in which a decimal stays text (never a binary fraction)."""
+    """YAML of plain values in which a decimal stays text (never a binary fraction), and only
+    ``true`` and ``false`` are flags: ``on``, ``no`` and the like are words."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {
+        first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 
 
 def _as_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
@@ -22,7 +40,8 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     """A mapping whose keys are each written once; YAML alone would keep the last in silence."""
     loader.flatten_mapping(node)
     keys = [loader.construct_object(key) for key, _ in node.value]
-    double = next((key for number, key in enumerate(keys) if key in keys[:number]), None)
+    seen: set[Any] = set()
+    double = next((key for key in keys if key in seen or seen.add(key)), None)  # type: ignore[func-returns-value]
     if double is not None:
         line = node.start_mark.line + 1
         raise yaml.constructor.ConstructorError(None, None, f"第 {line} 行起的「{double}」写了两次")
@@ -48,14 +67,76 @@ def read_policy_text(text: str) -> object:
     """
     if len(text) > MAX_TEXT:
         raise ValueError(f"文件过长，最多 {MAX_TEXT // 1000} 千字。")
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise ValueError("括号太多，不像一份办法。")
     try:
+        if text.lstrip().startswith("{"):
+            with contextlib.suppress(json.JSONDecodeError):
+                return _read_json(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行附近" if mark else ""
         problem = getattr(error, "problem", None)
+        problem = str(error) if type(error) is ValueError else problem
         told = problem if problem and "写了两次" in problem else f"{where}格式有误，无法读取"
         raise ValueError(f"{told}。") from error
+
+
+def _read_json(text: str) -> object:
+    """JSON in which a decimal stays text and every key is written once."""
+    return json.loads(text, parse_float=str, parse_constant=str, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        double = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"「{double[:40]}」写了两次")
+    return found
+
+
+def read_policy_file(path: Path) -> object:
+    """A file's plain values: UTF-8 (with or without a mark), UTF-16 with a mark, or GB 18030.
+
+    Raises ``ValueError`` with a Chinese sentence, ``OSError`` when there is no such file.
+    """
+    return read_policy_text(_decoded(_raw(path, MAX_BYTES)))
+
+
+def read_facts_file(path: Path) -> object:
+    """The same for facts, which may be longer as JSON: up to a county's year."""
+    text = _decoded(_raw(path, MAX_FACTS_BYTES))
+    if len(text) > MAX_TEXT and text.lstrip().startswith("{"):
+        try:
+            return _read_json(text)
+        except (ValueError, RecursionError) as error:
+            raise ValueError("格式有误，无法读取。") from error
+    return read_policy_text(text)
+
+
+def _raw(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise ValueError(f"文件过大，最多 {most / 1_000_000:.3g} MB。")
+    return raw
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise ValueError("文件的编码无法识别，请存为 UTF-8。")
 
 
 def load_preset(name: str) -> dict[str, Any]:
