@@ -18,18 +18,7 @@ PRESETS = ("changshan-2014", "burden-reduction")
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML of plain values in which a decimal stays text (never a binary fraction), and only
-    ``true`` and ``false`` are flags: ``on``, ``no`` and the like are words."""
-
-    yaml_implicit_resolvers = {
-        first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+    """YAML of plain values in which a decimal stays text (never a binary fraction)."""
 
 
 def _as_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
