@@ -105,7 +105,7 @@ class Compiled:
             or self.follow_ups
             or self.person_targets
             or any(clause.times for clause in instructions)
-            or any(clause.convert for clause in self.targets)
+            or any(clause.convert or clause.only for clause in self.targets)
             or self.policy.silent_instructions is not Keep.SUM
             or any(
                 Split.FIXED in (clause.units, clause.persons)
