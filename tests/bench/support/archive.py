@@ -39,6 +39,7 @@ from qingxun.search.models import SearchEntry
 from tests.scoring.factories import put_in_force
 
 BATCH = 2000
+POSTED = 25_000  # manuscripts posted in one transaction
 WAITING = 300
 RARE = 25  # manuscripts that hold the rare word, whatever the size of the archive
 RARE_WORD, COMMON_WORD = "千峡湖", "青年"
@@ -82,7 +83,7 @@ class Rows:
 
 
 class Archive:
-    """Grows an installation on SQLite to any number of manuscripts, each batch scored at once."""
+    """Grows an installation on SQLite to any number of manuscripts, and posts their points."""
 
     def __init__(self) -> None:
         from tests.desk.factories import make_periodical
@@ -112,6 +113,7 @@ class Archive:
         waiting = min(WAITING, count * 15 // 100)
         rare = count - self.made if count - self.made <= RARE else RARE
         rare = rare if self.made == 0 else 0
+        keys: list[uuid.UUID] = []
         while self.made < count:
             size = min(BATCH, count - self.made)
             rows = Rows()
@@ -119,9 +121,11 @@ class Archive:
                 self._add(rows, place, waits=place >= count - waiting, rare=place < rare)
             with transaction.atomic():
                 rows.insert()
-                keys = [row.pk for row in rows.manuscripts]
-                post_items(desk=self.desk.pk, manuscripts=keys, at=self.until)
+            keys += [row.pk for row in rows.manuscripts]
             self.made += size
+        # owners' years are looked at once for all that is posted together
+        for start in range(0, len(keys), POSTED):
+            post_items(desk=self.desk.pk, manuscripts=keys[start : start + POSTED], at=self.until)
 
     def _decide_waiting(self) -> None:
         """What waited in the smaller archive was not used in the larger one."""

@@ -5,15 +5,17 @@ archives that nobody else uses yet.
 """
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import NOT_PROVIDED, Field, Model
+from django.db.models import NOT_PROVIDED, DateTimeField, Field, Model
 
 from qingxun.records.reading import adapt
 
+SOME_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 PREFIX = "019b0000{table:04x}70008000"
 
 
@@ -58,6 +60,8 @@ def insert(model: type[Model], frame: pl.DataFrame, **same: Any) -> None:
 def default_of(field: "Field[Any, Any]") -> Any:
     if field.default is not NOT_PROVIDED:
         return field.get_default()
+    if isinstance(field, DateTimeField) and not field.null:
+        return SOME_DAY
     return None if field.null else ""
 
 

@@ -24,10 +24,11 @@ from qingxun.organizations.models import (
     RankingGroup,
 )
 from qingxun.organizations.states import Level, OrganizationKind, Role
-from qingxun.scoring.actions import adopt_version, draft_version
+from qingxun.scoring.actions import draft_version
 from qingxun.scoring.models import PolicyVersion
 from tests.bench.support import bulk
 from tests.bench.support.rule import FORMS, GROUPS, KINDS, rule
+from tests.scoring.factories import put_in_force
 
 YEAR = 2026
 FIRST_DAY = dt.date(YEAR, 1, 1)
@@ -79,7 +80,7 @@ class Province:
         """The forty clauses of ``rule`` in force from the first day of the year."""
         at = start_of(FIRST_DAY)
         version = draft_version(desk=self.desk, document=rule(), by=self.head, at=at, note="")
-        return adopt_version(version=version, on=FIRST_DAY, by=self.head, at=at)
+        return put_in_force(version, FIRST_DAY, self.head, at)
 
     def _units(self) -> None:
         number, count = pl.int_range(self.size.units, dtype=pl.UInt64), self.size.units

@@ -93,19 +93,17 @@ class Compiled:
 
     @property
     def looks_at_whole_items(self) -> bool:
-        """Whether a clause needs an item as a whole (another kind, one owner's own clauses, the
-        editor's part, a multiple of other points), or counts in another way than one by one: the
-        evaluator over columns then leaves everything to the object evaluator."""
+        """Whether a clause needs an item as a whole (one owner's own clauses, the editor's part, a
+        multiple of other points), or counts in another way than one by one: the evaluator over
+        columns then leaves everything to the object evaluator."""
         instructions = [c for clauses in self.instruction.values() for c, _ in clauses]
         return bool(
-            self.classify
-            or self.grouped
+            self.grouped
             or self.editors
             or self.rates
-            or self.follow_ups
             or self.person_targets
             or any(clause.times for clause in instructions)
-            or any(clause.convert or clause.only for clause in self.targets)
+            or any(clause.only for clause in self.targets)
             or self.policy.silent_instructions is not Keep.SUM
             or any(
                 Split.FIXED in (clause.units, clause.persons)

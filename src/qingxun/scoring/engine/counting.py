@@ -72,10 +72,16 @@ def _keys(
     for clause in targets:
         day = counting_day(compiled, clause, item)
         if day is not None:
-            key = f"{clause.id}/{item.kind}" if item.kind in clause.convert else clause.id
-            yield key, period_key(clause.per, day, first_month), clause.first_only
+            yield key_of(clause, item), period_key(clause.per, day, first_month), clause.first_only
     for rate in compiled.rates if rates else ():
         yield from _rate_keys(compiled, rate, item, first_month)
+
+
+def key_of(clause: Target, item: Item) -> str:
+    """Under which key an item that counts toward the target is counted."""
+    if not clause.convert or item.kind not in clause.convert:
+        return clause.id
+    return f"{clause.id}/{item.kind}"
 
 
 def _rate_keys(

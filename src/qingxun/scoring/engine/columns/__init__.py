@@ -3,10 +3,12 @@
 Needs polars, which takes a moment to load: import it where it is used.
 """
 
-from .evaluating import evaluate_columns, objects_of, sum_lines, sums
+from .evaluating import evaluate_columns
 from .facts import Column, FactColumns, Table, code_texts, column_facts, number_in
 from .lines import LineColumns
+from .objects import objects_of
 from .scale import NoColumnsError, to_points, to_units
+from .summing import sum_lines, sums
 
 __all__ = [
     "Column",

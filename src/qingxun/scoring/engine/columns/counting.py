@@ -6,9 +6,10 @@ import polars as pl
 
 from ..choices import Basis, Excluded
 from ..compiling import Compiled
-from ..counting import counting_day
-from ..evaluating import CountsByUnit, Version, period_key
+from ..counting import counting_day, key_of
+from ..evaluating import CountsByUnit
 from ..period_policy import Target
+from ..versions import Version, period_key
 from .facts import FactColumns
 from .matching import ADOPTED, Offer
 from .probing import Known, One, Probe, Sorted, sort_by_answer
@@ -30,7 +31,8 @@ def count_columns(version: Version, facts: FactColumns) -> tuple[CountsByUnit, p
         for clause in compiled.targets:
             days, refused = _days(compiled, clause, facts)
             apart.append(refused)
-            _add(counts, clause, facts, days.filter(~out.gather(days["item"])))
+            kept = days.filter(~out.gather(days["item"]))
+            _add(counts, clause, facts, kept, compiled.policy.first_month)
     return counts, pl.concat(apart).unique()
 
 
@@ -46,7 +48,7 @@ def _excluded(compiled: Compiled, facts: FactColumns) -> Sorted:
         item: Any = Probe("item", {**facts.items.defaults(), "id": "", **known.get("item", {})})
         return any(check.item_fits(item) for check in checks)
 
-    return sort_by_answer(len(facts.items), Offer(facts, _own(facts)), ask)
+    return sort_by_answer(len(facts.items), Offer(compiled, facts, _own(facts)), ask)
 
 
 def _refused(answers: Sorted, owner: pl.Series | None) -> pl.Series:
@@ -59,46 +61,61 @@ def _refused(answers: Sorted, owner: pl.Series | None) -> pl.Series:
 
 
 def _days(compiled: Compiled, clause: Target, facts: FactColumns) -> tuple[pl.DataFrame, pl.Series]:
-    """``item`` and ``day`` of what counts toward the clause; items refused."""
+    """``item``, ``day`` and ``key`` of what counts toward the clause; items refused."""
     adopted = clause.basis is Basis.ADOPTED
     table = facts.adoptions if adopted else facts.items
     owner = facts.adoptions.owner if adopted else _own(facts)
     assert owner is not None
     same, same_item = table.defaults(), facts.items.defaults()
 
-    def ask(known: Known) -> bool:
+    def ask(known: Known) -> str:
         more = dict(known.get("item", {}))
         if adopted:
             fact = {**same, "id": "", "adopted_on": ADOPTED, **known.get("adoption", {})}
             more["adoptions"] = One.of(Probe("adoption", fact), "item", "adoptions")
         item: Any = Probe("item", {**same_item, "id": "", **more})
-        return counting_day(compiled, clause, item) is not None
+        return key_of(clause, item) if counting_day(compiled, clause, item) is not None else ""
 
-    offer = Offer(facts, owner, "adoption" if adopted else "", table if adopted else None)
+    offer = Offer(compiled, facts, owner, "adoption" if adopted else "", table if adopted else None)
     answers = sort_by_answer(len(table), offer, ask)
-    fits = pl.Series([bool(result) for result in answers.results], dtype=pl.Boolean)
+    keys = pl.Series([result or None for result in answers.results], dtype=pl.String)
     name = {Basis.FILED: "filed_on", Basis.ACCEPTED: "accepted_on", Basis.ADOPTED: "adopted_on"}
-    frame = pl.DataFrame({"item": owner, "day": table.days[name[clause.basis]]})
-    frame = frame.filter(fits.gather(answers.codes))
+    frame = pl.DataFrame(
+        {"item": owner, "day": table.days[name[clause.basis]], "key": keys.gather(answers.codes)}
+    ).filter(pl.col("key").is_not_null())
     if adopted:
-        frame = frame.group_by("item").agg(pl.col("day").min())
+        frame = frame.group_by("item", "key").agg(pl.col("day").min())
     return frame, _refused(answers, owner)
 
 
-def _add(counts: CountsByUnit, clause: Target, facts: FactColumns, days: pl.DataFrame) -> None:
+def _add(
+    counts: CountsByUnit,
+    clause: Target,
+    facts: FactColumns,
+    days: pl.DataFrame,
+    first_month: int,
+) -> None:
     """Count the items for their units, by period."""
     signed = facts.signed.filter(pl.col("unit").is_not_null()).select("item", "unit")
     if clause.first_only:
         signed = signed.unique("item", keep="first", maintain_order=True)
     else:
         signed = signed.unique()
-    by_day = signed.join(days, on="item").group_by("unit", "day").agg(pl.len().alias("number"))
+    names = ["unit", "day", "key"]
+    by_day = signed.join(days, on="item").group_by(names).agg(pl.len().alias("number"))
     known = by_day["day"].unique()
-    keys = pl.DataFrame(
-        {"day": known, "period": [period_key(clause.per, day) for day in known.to_list()]},
-        schema={"day": pl.Date, "period": pl.String},
+    periods = [period_key(clause.per, day, first_month) for day in known.to_list()]
+    by_period = (
+        by_day.join(
+            pl.DataFrame(
+                {"day": known, "period": periods}, schema={"day": pl.Date, "period": pl.String}
+            ),
+            on="day",
+        )
+        .group_by("unit", "period", "key")
+        .agg(pl.col("number").sum())
     )
-    found = by_day.join(keys, on="day").group_by("unit", "period").agg(pl.col("number").sum())
-    units = facts.units.gather(found["unit"])
-    for unit, period, number in zip(units, found["period"], found["number"], strict=True):
-        counts.setdefault((unit, period), {})[clause.id] = number
+    units = facts.units.gather(by_period["unit"])
+    rows = by_period.select("period", "key", "number").iter_rows()
+    for unit, (period, key, number) in zip(units, rows, strict=True):
+        counts.setdefault((unit, period), {})[key] = number

@@ -8,10 +8,10 @@ import polars as pl
 
 from ..choices import Keep
 from ..compiling import Compiled
-from ..evaluating import period_key
 from ..lines import FactKind, Line, LineKind, OwnerKind, Trace, item_scope
 from ..matching import Credit
 from ..resolving import trace_of_less
+from ..versions import period_key
 from .attributing import OWNER_KINDS, UNIT, Part
 from .facts import FactColumns, Table
 from .scale import to_points, to_units
@@ -64,7 +64,7 @@ class Block:
                 owners[kind][owner],
                 "" if unit is None else facts.units[unit],
                 self.kind,
-                period_key(policy.grain, on),
+                period_key(policy.grain, on, policy.first_month),
                 on,
                 to_points(amount),
                 policy.key,

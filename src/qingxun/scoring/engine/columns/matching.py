@@ -1,6 +1,7 @@
 """Stages 2 and 4 over columns: the policy's closures, once per combination of what they look at."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,12 +10,14 @@ import polars as pl
 
 from ..compiling import Compiled
 from ..matching import Credit, match_adoptions, match_filing, match_instructions
-from .facts import Column, FactColumns, Table, code_texts
-from .probing import Day, Needs, One, Probe, sort_by_answer
+from ..policy import Policy
+from .facts import Column, FactColumns, Table, code_texts, code_values
+from .probing import Day, Measured, Needs, One, Probe, sort_by_answer
 from .scale import to_units
 
 LOOKED_AT = ":day"
-FILED, ACCEPTED = Day.mark("item", "filed_on"), Day.mark("item", "accepted_on")
+FILED = Day.mark("item", "filed_on" + LOOKED_AT)
+ACCEPTED = Day.mark("item", "accepted_on" + LOOKED_AT)
 ADOPTED = Day.mark("adoption", "adopted_on")
 INSTRUCTED = Day.mark("instruction", "instructed_on")
 Match = Callable[[Compiled, Any], Iterable[Credit]]
@@ -42,7 +45,7 @@ def filing_credits(compiled: Compiled, facts: FactColumns) -> Credits:
 
     if not compiled.filing:
         return _none()
-    return _credits(facts, items, own, Offer(facts, own), ask)
+    return _credits(facts, items, own, Offer(compiled, facts, own), ask)
 
 
 def adoption_credits(compiled: Compiled, facts: FactColumns) -> Credits:
@@ -70,40 +73,83 @@ def _of_facts(
         item = Probe("item", {**same_item, f"{name}s": one, **known.get("item", {})})
         return list(match(compiled, item))
 
-    return _credits(facts, table, table.owner, Offer(facts, table.owner, name, table), ask)
+    return _credits(
+        facts, table, table.owner, Offer(compiled, facts, table.owner, name, table), ask
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Columns of the asked-about rows: their own and those of their items."""
 
+    compiled: Compiled
     facts: FactColumns
     item: pl.Series
     name: str = ""
     table: Table | None = None
 
     def __call__(self, needs: Needs) -> Column | None:
-        probe, attribute = needs
+        probe, _attribute = needs
         if probe == self.name and self.table is not None:
-            return _offer_of(self.table, attribute)
-        column = _offer_of(self.facts.items, attribute) if probe == "item" else None
+            return _offer_of(self.compiled, self.table, needs)
+        column = _offer_of(self.compiled, self.facts.items, needs) if probe == "item" else None
         if column is None:
             return None
         return Column(column.attributes, column.codes.gather(self.item), column.values)
 
 
-def _offer_of(table: Table, attribute: str) -> Column | None:
-    """A column; of a day first whether it is known, then, when it is looked at, which it is."""
+def _offer_of(compiled: Compiled, table: Table, needs: Needs) -> Column | None:
+    """A column; of a day first whether it is known, then, when it is looked at, which it is; of a
+    measure first between which bounds of the policy it lies."""
+    probe, attribute = needs
     name, _, looked_at = attribute.partition(":")
     days = table.days.get(name)
-    if days is None:
-        return table.column_of(attribute)
-    if looked_at or name not in MARKS:
-        column = code_texts(name, days)
-        return Column((name, name + LOOKED_AT), column.codes, column.values)
-    return Column((name,), days.is_not_null().cast(pl.UInt32), [(None,), (MARKS[name],)])
+    if days is not None:
+        if looked_at or name not in MARKS:
+            column = code_texts(name, days)
+            return _twice(column, name + LOOKED_AT)
+        return Column((name,), days.is_not_null().cast(pl.UInt32), [(None,), (MARKS[name],)])
+    column_or_none = table.column_of(name)
+    if column_or_none is None or name not in MEASURES:
+        return column_or_none
+    if looked_at:
+        return _twice(column_or_none, attribute)
+    return _measured(column_or_none, bounds_of(compiled.policy, name), (probe, name))
 
 
+def _twice(column: Column, mark: str) -> Column:
+    """The column under its own name, and under the one that says that its values may be seen."""
+    name = column.attributes[0]
+    return Column((name, mark), column.codes, [(value, value) for (value,) in column.values])
+
+
+def bounds_of(policy: Policy, measure: str) -> frozenset[int]:
+    """The numbers at which some condition of the policy changes its mind."""
+    bounds = {0}
+    for clause in policy.clauses:
+        when = getattr(clause, "when", None)
+        least = getattr(when, f"min_{measure}", None)
+        most = getattr(when, f"max_{measure}", None)
+        bounds |= {bound for bound in (least, None if most is None else most + 1) if bound}
+    return frozenset(bounds)
+
+
+def _measured(column: Column, bounds: frozenset[int], needs: Needs) -> Column:
+    """The column by stretches between the bounds; what is not known stays so."""
+    first = sorted(bounds)
+    stretches = [
+        None if number is None else first[max(bisect_right(first, number) - 1, 0)]
+        for (number,) in column.values
+    ]
+    by_stretch = code_values(needs[1], stretches)
+    values = [
+        (None if number is None else Measured.between(number, bounds, needs),)
+        for (number,) in by_stretch.values
+    ]
+    return Column((needs[1],), by_stretch.codes.gather(column.codes), values)
+
+
+MEASURES = frozenset({"words", "photos", "readership"})
 MARKS = {"filed_on": FILED, "accepted_on": ACCEPTED}
 SCHEMA: dict[str, Any] = {
     "item": pl.UInt32,

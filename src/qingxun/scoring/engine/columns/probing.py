@@ -57,11 +57,53 @@ class Day(dt.date):
     def _looked_at(self, *_: object) -> NoReturn:
         raise Unknown(self.probe, self.attribute)
 
-    __lt__ = __le__ = __gt__ = __ge__ = __sub__ = __add__ = __format__ = _looked_at
+    __lt__ = __le__ = __gt__ = __ge__ = __format__ = _looked_at
+    __sub__ = __rsub__ = __add__ = __radd__ = _looked_at
     __eq__ = __ne__ = __hash__ = _looked_at
     year = month = day = property(_looked_at)
     isoformat = strftime = toordinal = weekday = _looked_at
     replace = _looked_at  # type: ignore[assignment]
+
+
+EXACT = ":exact"  # asked for when a measured number is looked at otherwise than by a known bound
+
+
+class Measured(int):
+    """A number known only between bounds: may be compared with these bounds, and nothing else."""
+
+    bounds: frozenset[int]
+    needs: Needs
+
+    @classmethod
+    def between(cls, number: int, bounds: frozenset[int], needs: Needs) -> "Measured":
+        """``bounds`` are the first numbers of stretches; ``number`` is the first of its own."""
+        measured = cls(number)
+        measured.bounds, measured.needs = bounds, needs
+        return measured
+
+    def _checked(self, bound: object) -> int:
+        if isinstance(bound, int) and bound in self.bounds:
+            return bound
+        raise Unknown(self.needs[0], self.needs[1] + EXACT)
+
+    def __ge__(self, other: int) -> bool:
+        return int(self) >= self._checked(other)
+
+    def __lt__(self, other: int) -> bool:
+        return int(self) < self._checked(other)
+
+    def __le__(self, other: int) -> bool:
+        return int(self) < self._checked(other + 1)
+
+    def __gt__(self, other: int) -> bool:
+        return int(self) >= self._checked(other + 1)
+
+    def _looked_at(self, *_: object) -> NoReturn:
+        raise Unknown(self.needs[0], self.needs[1] + EXACT)
+
+    __eq__ = __ne__ = __hash__ = _looked_at
+    __add__ = __sub__ = __mul__ = __floordiv__ = __truediv__ = __mod__ = _looked_at
+    __radd__ = __rsub__ = __rmul__ = __str__ = __format__ = __index__ = _looked_at
 
 
 class One(tuple[Any, ...]):
