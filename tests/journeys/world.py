@@ -158,7 +158,12 @@ def report(world: World, submission: Submission, at: dt.datetime) -> None:
     line = Posting.objects.filter(organization=county.units[0], item_id__isnull=False).first()
     assert line is not None
     objection = raise_objection(posting=line, text="应为重要位置。", by=county[Role.OFFICER], at=at)
-    world.keys |= {"scoring:line": line.pk, "scoring:objection": objection.pk}
+    world.keys |= {
+        "scoring:line": line.pk,
+        "scoring:objection": objection.pk,
+        "scoring:unit_misses": county.units[0].pk,
+        "scoring:item_misses": submission.manuscript_id,
+    }
     world.keys |= {"dispatch:detail": dispatch.pk, "dispatch:instruction": instruction.pk}
 
 

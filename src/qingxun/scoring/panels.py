@@ -22,5 +22,5 @@ def points_panel(request: HttpRequest, manuscript: Manuscript) -> Panel | None:
         rows = rows.filter(organization__in=person.unit_ids())
     lines = explain_lines(rows.select_related("organization"))
     total = sum((line.posting.amount for line in lines), ZERO)
-    context = {"lines": lines, "total": total}
+    context = {"lines": lines, "total": total, "item": manuscript.pk}
     return Panel("points", _("Points and why"), "scoring/panel.html", context, order=20)

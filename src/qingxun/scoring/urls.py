@@ -3,6 +3,7 @@ from django.urls import path
 from qingxun.scoring.views import (
     deciding,
     editing,
+    misses,
     objections,
     periods,
     policies,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("policy/<uuid:pk>/keep/", deciding.keep, name="keep_clause"),
     path("what-if/", whatif.what_if, name="what_if"),
     path("what-if/units/<uuid:pk>/", whatif.what_if_unit, name="what_if_unit"),
+    path("units/<uuid:pk>/why-not/", misses.unit, name="unit_misses"),
+    path("manuscripts/<uuid:pk>/why-not/", misses.manuscript, name="item_misses"),
     path("lines/<uuid:pk>/", objections.line, name="line"),
     path("lines/<uuid:pk>/object/", objections.raise_objection, name="object"),
     path("objections/", objections.objections, name="objections"),

@@ -14,8 +14,11 @@ from qingxun.desk.models import Submission
 from qingxun.desk.states import SubmissionState
 from qingxun.dispatch.models import Adoption, Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
+from qingxun.facts.models import Incident, Output
+from qingxun.facts.states import FactState
 from qingxun.kit.clock import start_of
 from qingxun.kit.periods import Span
+from qingxun.ledger.models import Posting
 from qingxun.ledger.queries import months_of
 from qingxun.scoring.models import Adjustment, Objection, PendingItem
 from qingxun.scoring.states import OPEN_OBJECTIONS, AdjustmentState
@@ -99,6 +102,30 @@ def adjustments(desk: uuid.UUID, span: Span) -> QuerySet[Adjustment]:
     ).order_by("entered_at")
 
 
+def incidents(desk: uuid.UUID, span: Span) -> QuerySet[Incident]:
+    return Incident.objects.filter(
+        desk=desk, state=FactState.RECORDED, on__gte=span.starts_on, on__lt=span.ends_on
+    ).order_by("on")
+
+
+def outputs(desk: uuid.UUID, span: Span) -> QuerySet[Output]:
+    return Output.objects.filter(
+        desk=desk, state=FactState.RECORDED, on__gte=span.starts_on, on__lt=span.ends_on
+    ).order_by("on")
+
+
+def undecided(desk: uuid.UUID, span: Span) -> QuerySet[Posting]:
+    """Lines of units that bring nothing until somebody has settled a value."""
+    return Posting.objects.filter(
+        desk=desk,
+        month__in=months_of(span),
+        organization__isnull=False,
+        reverses__isnull=True,
+        reversal__isnull=True,
+        trace__has_key="unsettled",
+    ).order_by("posted_at")
+
+
 def pending(desk: uuid.UUID, span: Span) -> QuerySet[PendingItem]:
     """Facts that are recorded and not posted yet; closing posts them itself."""
     return PendingItem.objects.filter(desk=desk).order_by("noted_at")
@@ -125,6 +152,18 @@ SOURCES: tuple[Source, ...] = (
     Source(
         "evidence", _("adoptions stand without any evidence"), unproved,
         "manuscript__title", "desk:manuscript", "manuscript", "dispatch:adoptions",
+    ),
+    Source(
+        "incidents", _("incidents are not confirmed"), incidents,
+        "text", "facts:incident", "pk", "facts:incidents",
+    ),
+    Source(
+        "outputs", _("other results are not confirmed"), outputs,
+        "text", "facts:output", "pk", "facts:outputs",
+    ),
+    Source(
+        "values", _("lines wait for a value that two people settle"), undecided,
+        "organization__short_name", "scoring:line", "pk",
     ),
     Source(
         "instructions", _("instructions have no follow-up yet"), unanswered_instructions,

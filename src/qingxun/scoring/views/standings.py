@@ -156,6 +156,7 @@ def unit(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     year = span.starts_on.year
     context = {
         "owner": found,
+        "of_unit": True,
         "owner_name": found.short_name,
         "span": span,
         "list": page,
