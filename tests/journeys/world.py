@@ -3,7 +3,16 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from qingxun.assessment.actions import (
+    ComponentRow,
+    Plan,
+    open_self_assessment,
+    plan_assessment,
+    set_components,
+    start_assessment,
+)
 from qingxun.bulletins.actions import (
     draft_bulletin,
     pass_check,
@@ -52,9 +61,8 @@ def make_world() -> World:
     desk, editor = county.desk, county[Role.EDITOR]
     at = now()
     last = quarter_of(at.date()).previous()
-    group = make_group(desk, last.starts_on.year, "乡镇（街道）组", county.units)
-    if at.year != last.starts_on.year:
-        make_group(desk, at.year, group.name, county.units)
+    for year in {at.year, last.starts_on.year}:
+        make_group(desk, year, "乡镇（街道）组", county.units)
     periodical = make_periodical(desk)
     install_ladder(desk=desk, periodical=periodical)
     make_reasons(desk)
@@ -94,7 +102,32 @@ def make_world() -> World:
         "organizations:appoint": county[Role.OFFICER].pk,
     }
     bulletin(world, last, at)
+    assessment(world, at)
     return world
+
+
+def assessment(world: World, at: dt.datetime) -> None:
+    """This year's assessment, in which the units assess themselves."""
+    county, head = world.county, world.county[Role.OFFICE_HEAD]
+    year = at.year
+    days = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    plan = Plan(year=year, title="年度考核", starts_on=days[0], ends_on=days[1])
+    made = plan_assessment(desk=county.desk, plan=plan, by=head, at=at)
+    rows = [
+        ComponentRow(name="信息工作", share=Decimal(20), information=True),
+        ComponentRow(name="组织建设", share=Decimal(80), self_assessed=True, owner=county.units[0]),
+    ]
+    set_components(assessment=made, rows=rows, by=head, at=at)
+    start_assessment(assessment=made, by=head, at=at)
+    open_self_assessment(assessment=made, until=days[1], by=head, at=at)
+    component = made.components.get(kind="entered")
+    entry = component.entries.get(organization=county.units[0])
+    for name in ("detail", "components", "results", "print", "awards", "risks", "vetoes"):
+        world.keys[f"assessment:{name}"] = made.pk
+    for name in ("component", "import", "template"):
+        world.keys[f"assessment:{name}"] = component.pk
+    for name in ("claim", "add_evidence"):
+        world.keys[f"assessment:{name}"] = entry.pk
 
 
 def set_policy(world: World, on: dt.date, at: dt.datetime) -> None:

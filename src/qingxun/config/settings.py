@@ -27,6 +27,7 @@ PROXIES = int(os.environ.get("QINGXUN_PROXIES", "0"))
 
 INSTALLED_APPS = [
     "qingxun.office",
+    "qingxun.assessment",
     "qingxun.bulletins",
     "qingxun.scoring",
     "qingxun.facts",

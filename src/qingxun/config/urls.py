@@ -15,6 +15,7 @@ AREAS = {
     "bulletins/": "bulletins",
     "prints/": "documents.prints",
     "v/": "documents.prints.verifying",
+    "assessment/": "assessment",
 }
 
 

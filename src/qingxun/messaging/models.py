@@ -20,6 +20,7 @@ class MessageKind(TextChoices):
     INSTRUCTION = "instruction", _("Instruction")
     POINTS = "points", _("Points")
     BULLETIN = "bulletin", _("Bulletin")
+    ASSESSMENT = "assessment", _("Assessment")
     SUGGESTION = "suggestion", _("Suggestion")
     SYSTEM = "system", _("System")
 

@@ -152,6 +152,7 @@ GROUPS: tuple[Group, ...] = (
             Place(_("Incidents and results"), "facts:incidents", "flag", scores, "facts"),
             Place(_("Objections"), "scoring:objections", "message-2", scores, "objections"),
             Place(_("Bulletins"), "bulletins:list", "speakerphone", scores, "bulletins"),
+            Place(_("Annual assessment"), "assessment:list", "trophy", scores, "assessments"),
         ),
     ),
     Group(
@@ -182,6 +183,7 @@ BOTTOM = (
     "dispatch:signing",
     "scoring:standings",
     "bulletins:list",
+    "assessment:list",
     "organizations:list",
     "organizations:people",
     "office:audit",

@@ -360,3 +360,13 @@ def test_the_total_of_the_whole_assessment_ranks() -> None:
     two = [unit("甲", "90"), unit("乙", "45")]
     found = settle(rules, two, ENDED, total=lambda row: row.amount + others[row.owner])
     assert places(found) == {"乙": 1, "甲": 2}  # 10 + 75 before 20 + 50
+
+
+def test_the_bar_of_a_shorter_year_is_its_part_by_months() -> None:
+    rules = policy(BAR | {"by_month": True})
+    quarter = replace(ENDED, starts_on=dt.date(2026, 10, 1))
+    found = settled(rules, unit("甲", "14.5"), unit("乙", "15"), year=quarter)
+    assert list(vetoed(found)) == ["甲"]
+    assert explain_finding(rules, found.findings[0], {}).startswith(
+        "全年得分 14.5 分，低于 15 分（全年 60 × 3 个月 ÷ 12）"
+    )

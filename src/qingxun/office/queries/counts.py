@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from qingxun.assessment.queries import waiting as assessing
 from qingxun.bulletins.models import Bulletin
 from qingxun.bulletins.states import BulletinState
 from qingxun.desk.models import Issue, Submission
@@ -18,6 +19,7 @@ from qingxun.dispatch.models import Dispatch
 from qingxun.dispatch.states import DispatchState
 from qingxun.facts.queries.reading import to_confirm
 from qingxun.facts.states import FactFamily
+from qingxun.kit.clock import today
 from qingxun.messaging.models import Message, Suggestion
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
@@ -96,7 +98,19 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         found.append(("bulletins", checks))
     if leaders := person.unit_ids(Role.SIGNING_LEADER):
         found += waiting_for_leader(leaders)
-    return found
+    return found + waiting_in_assessments(person)
+
+
+def waiting_in_assessments(person: Person) -> list[tuple[str, QuerySet[Any]]]:
+    """Self-assessments, audits, vetoes, results to sign."""
+    if not person.current_appointments:
+        return []
+    return [
+        ("assessments", assessing.to_claim(person)),
+        ("assessments", assessing.to_audit(person)),
+        ("assessments", assessing.vetoes_for(person, today())),
+        ("assessments", assessing.to_sign(person)),
+    ]
 
 
 def waiting_for_leader(desks: list[uuid.UUID]) -> list[tuple[str, QuerySet[Any]]]:

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from qingxun.assessment.queries import waiting as assessing
 from qingxun.bulletins.models import Bulletin, BulletinCopy
 from qingxun.bulletins.states import BulletinState
 from qingxun.desk.models import Issue, Manuscript, Question, Submission
@@ -42,6 +43,10 @@ KINDS = {
     "issue": (_("Issue to check or sign"), "amber", "desk:issue"),
     "dispatch": (_("Dispatch to sign off"), "amber", "dispatch:detail"),
     "bulletin": (_("Bulletin to check or sign"), "amber", "bulletins:detail"),
+    "veto": (_("Veto to object to, answer or decide"), "amber", "assessment:veto"),
+    "assessment": (_("Assessment to sign"), "amber", "assessment:detail"),
+    "audit": (_("Component to audit"), "amber", "assessment:component"),
+    "claim": (_("Self-assessment"), "amber", "assessment:claim"),
     "instruction": (_("Instruction to follow up"), "amber", "dispatch:instruction"),
     "copy": (_("Bulletin to read"), "blue", "bulletins:read"),
     "queue": (_("To review"), "amber", "desk:review"),
@@ -141,10 +146,29 @@ def sources(person: Person, day: dt.date) -> Iterator[Source]:
     yield from unit_sources(person)
     yield from desk_sources(person, day)
     yield from score_sources(person)
+    yield from assessment_sources(person, day)
     copies = BulletinCopy.objects.filter(
         person=person, read_at__isnull=True, bulletin__state=BulletinState.PUBLISHED
     )
     yield Source("copy", copies, "bulletin_id", "bulletin__title", "", "delivered_at", True)
+
+
+def assessment_sources(person: Person, day: dt.date) -> Iterator[Source]:
+    """Own score to give, component to audit, veto to answer, result to sign."""
+    when = "component__assessment__created_at"
+    if person.unit_ids(Role.OFFICER, Role.PRINCIPAL):
+        own = assessing.to_claim(person)
+        yield Source("claim", own, "pk", "component__name", "component__assessment__title", when)
+    if not person.current_appointments:
+        return
+    parts = assessing.to_audit(person)
+    yield Source("audit", parts, "pk", "name", "assessment__title", "assessment__created_at")
+    if person.holds(Role.PRINCIPAL, Role.UNIT_LEADER, Role.OFFICE_HEAD, Role.SIGNING_LEADER):
+        vetoes = assessing.vetoes_for(person, day)
+        yield Source("veto", vetoes, "pk", "words", "organization__short_name", "notified_at")
+    if person.holds(Role.SIGNING_LEADER):
+        results = assessing.to_sign(person)
+        yield Source("assessment", results, "pk", "title", "desk__short_name", "created_at")
 
 
 def unit_sources(person: Person) -> Iterator[Source]:

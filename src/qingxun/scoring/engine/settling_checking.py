@@ -17,7 +17,7 @@ def settling_errors(clauses: Sequence[Clause]) -> list[PolicyError]:
     errors: list[PolicyError] = []
     for clause in clauses:
         where = clause.number
-        for measure in _measures(clause):
+        for measure in measures_of(clause):
             for unknown in sorted(measure.clauses - ids):
                 errors.append(PolicyError(where, f"没有代码为「{unknown}」的条款。"))
         if isinstance(clause, Veto):
@@ -30,7 +30,8 @@ def settling_errors(clauses: Sequence[Clause]) -> list[PolicyError]:
     return errors
 
 
-def _measures(clause: Clause) -> Iterator[Measure]:
+def measures_of(clause: Clause) -> Iterator[Measure]:
+    """Every figure that the clause looks at."""
     if isinstance(clause, Normalize):
         yield clause.of
         yield from (part.of for part in clause.parts)

@@ -197,8 +197,7 @@ def _cause(policy: Policy, clause: Clause | None, trace: Trace, names: Names) ->
     name = measure_words(of, policy)
     match trace.get("test"):
         case "under":
-            value, bar = amount_words(of, trace["value"]), amount_words(of, trace["bar"])
-            return f"{name} {value}，低于 {bar}"
+            return f"{name} {amount_words(of, trace['value'])}，低于 {_bar(of, trace)}"
         case "reaches":
             value, bar = amount_words(of, trace["value"]), amount_words(of, trace["bar"])
             return f"{name}达到 {bar}（现 {value}）{_facts(policy, trace)}"
@@ -208,6 +207,13 @@ def _cause(policy: Policy, clause: Clause | None, trace: Trace, names: Names) ->
             return f"列末位，第 {trace['place']} 名（共 {trace['of']} 个）"
         case _:
             return str(trace.get("reason", ""))
+
+
+def _bar(of: Measure, trace: Trace) -> str:
+    bar = amount_words(of, trace["bar"])
+    if "of_year" not in trace:
+        return bar
+    return f"{bar}（全年 {trace['of_year']} × {trace['months']} 个月 ÷ 12）"
 
 
 def _facts(policy: Policy, trace: Trace) -> str:
@@ -239,7 +245,7 @@ def explain_risk(policy: Policy, risk: Risk, names: Names) -> str:
     of = clause.of if isinstance(clause, Veto) else Measure(figure=Figure.POINTS)
     if trace["test"] == "under":
         words = f"{measure_words(of, policy)}现为 {amount_words(of, trace['value'])}"
-        words += f"，标准 {amount_words(of, trace['bar'])}，还差 {trace['missing']}"
+        words += f"，标准 {_bar(of, trace)}，还差 {trace['missing']}"
         if "forecast" in trace:
             words += f"；照此进度，{trace['value']} ÷ {trace['passed']} 天 × {trace['days']} 天"
             words += f" ≈ {trace['forecast']}，达不到"

@@ -108,6 +108,10 @@ class Year:
         """Days gone, at least one, at most all."""
         return max(1, min((self.as_of - self.starts_on).days, self.days))
 
+    @property
+    def months(self) -> int:
+        return len(Span(self.starts_on, self.ends_on, PeriodKind.YEAR).parts(PeriodKind.MONTH))
+
     def periods(self, kind: PeriodKind) -> list[Span]:
         """Its periods of a kind that have ended by ``as_of``, in order."""
         whole = Span(self.starts_on, self.ends_on, PeriodKind.YEAR)

@@ -197,6 +197,7 @@ class Veto(Clause):
     """一票否决. Exactly one test: ``under`` a bar by group (known when the year has ended),
     ``reaches`` a number, poor periods ``in_a_row``, or the ``last`` place of a rank clause.
 
+    ``by_month``: in an assessment year of fewer months the bar is that part of the year's.
     ``titles`` are the award clauses it bars (empty: every one). ``cascade`` names the posts or
     roles whose holders in the unit lose personal titles with it (``*``: everybody).
     """
@@ -204,6 +205,7 @@ class Veto(Clause):
     who: Who
     of: Measure = POINTS
     under: Mapping[str, Decimal] = field(default_factory=dict)
+    by_month: bool = False
     reaches: Decimal | None = None
     in_a_row: InARow | None = None
     last: str = ""

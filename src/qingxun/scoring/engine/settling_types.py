@@ -237,6 +237,7 @@ register(
             WHOSE,
             Key("figure", FigureKind(), "看什么", default=POINTS, attr="of"),
             Key("under", ByGroup(), "全年低于多少（年终才定，平时列入风险名单）", default={}),
+            Key("by_month", Flag(), "考核年度不足十二个月的，标准按月数折算", default=False),
             Key("reaches", Number(), "达到多少（次）"),
             Key("in_a_row", Nested(_ROW, InARow, _check_row), "连续几期低于标准或为零"),
             Key("last", OneCode("", "排名条款"), "在哪一条排名中列末位", default=""),

@@ -20,6 +20,7 @@ from .settling_policy import Effect, Figure, InARow, Measure, Veto, Who
 from .settling_ranking import Values
 from .settling_results import Finding, Place, Risk
 
+MONTHS = 12
 GROWING = frozenset(
     {Figure.POINTS, Figure.FILED, Figure.ACCEPTED, Figure.ADOPTED, Figure.INSTRUCTIONS}
 )
@@ -63,17 +64,28 @@ def _cause(clause: Veto, one: Candidate, values: Values) -> Trace | None:
         return {"test": "reaches", "value": text(value), "bar": text(clause.reaches)} | _facts(
             clause.of, one
         )
-    bar = bar_of(clause, one)
+    bar = bar_of(clause, one, values.year)
     if bar is None or not values.year.ended or not whole_year(one, values.year):
         return None
     value = values.of(clause.of, one)
     if value is None or value >= bar:
         return None
-    return {"test": "under", "value": text(value), "bar": text(bar)}
+    return {"test": "under", "value": text(value)} | _bar_trace(clause, one, values.year, bar)
 
 
-def bar_of(clause: Veto, one: Candidate) -> Decimal | None:
-    return clause.under.get(one.group, clause.under.get(ANY))
+def bar_of(clause: Veto, one: Candidate, year: Year) -> Decimal | None:
+    """The group's bar; of a shorter year its part by months, where the clause says so."""
+    bar = clause.under.get(one.group, clause.under.get(ANY))
+    if bar is None or not clause.by_month or year.months >= MONTHS:
+        return bar
+    return (bar * year.months / MONTHS).quantize(Decimal("0.01"))
+
+
+def _bar_trace(clause: Veto, one: Candidate, year: Year, bar: Decimal) -> Trace:
+    whole = clause.under.get(one.group, clause.under.get(ANY))
+    if whole is None or whole == bar:
+        return {"bar": text(bar)}
+    return {"bar": text(bar), "of_year": text(whole), "months": year.months}
 
 
 def whole_year(one: Candidate, year: Year) -> bool:
@@ -214,14 +226,14 @@ def _risk(clause: Veto, one: Candidate, values: Values) -> Trace | None:
 def _pace(clause: Veto, one: Candidate, values: Values) -> Trace | None:
     """What the year will bring at this pace: value ÷ days passed × days of the year."""
     year = values.year
-    bar = bar_of(clause, one)
+    bar = bar_of(clause, one, year)
     value = values.of(clause.of, one)
     if bar is None or value is None or value >= bar or not whole_year(one, year):
         return None
     trace: Trace = {
         "test": "under",
         "value": text(value),
-        "bar": text(bar),
+        **_bar_trace(clause, one, year, bar),
         "missing": text(bar - value),
         "passed": year.passed,
         "days": year.days,

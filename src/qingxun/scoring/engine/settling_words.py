@@ -24,6 +24,7 @@ add_words(
         "smaller_first": "小者在先",
         "audited": "审核表",
         "under": "低于",
+        "by_month": "按月折算",
         "reaches": "达到",
         "in_a_row": "连续几期",
         "count": "期数",

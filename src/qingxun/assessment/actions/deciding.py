@@ -1,0 +1,163 @@
+"""What people decide in an assessment: among equals, by nomination, next year's groups."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingxun.assessment.actions.noting import note
+from qingxun.assessment.actions.refusals import AssessmentRefused
+from qingxun.assessment.models import Assessment, Choice, Nomination
+from qingxun.assessment.permissions import check_can_run, check_can_speak_for
+from qingxun.assessment.queries.settlement import settle_assessment
+from qingxun.assessment.states import AssessmentState, Step
+from qingxun.kit.clock import china_date
+from qingxun.organizations.actions.groups import (
+    assign_group,
+    copy_groups_to_year,
+    create_ranking_group,
+)
+from qingxun.organizations.models import Appointment, Organization, Person, RankingGroup
+
+DECIDING = (AssessmentState.AUDIT, AssessmentState.REVIEW)
+
+
+def _check_open(assessment: Assessment) -> None:
+    if assessment.state not in DECIDING:
+        raise AssessmentRefused(_("Seats are filled from the audit until the leader signs."))
+
+
+@transaction.atomic
+def choose_among_equals(
+    *,
+    assessment: Assessment,
+    award: str,
+    owner: uuid.UUID,
+    reason: str,
+    by: Person,
+    at: dt.datetime,
+) -> Choice:
+    """Give the last seat to one of those equal on every key, with a reason."""
+    check_can_run(by, assessment.desk_id)
+    _check_open(assessment)
+    if not reason.strip():
+        raise AssessmentRefused(_("Say why this one is chosen among equals."))
+    result = settle_assessment(assessment, china_date(at))
+    tied = {
+        each
+        for row in result.settled.open
+        if row.what == "tie" and row.clause == award
+        for each in row.owners
+    }
+    if str(owner) not in tied:
+        raise AssessmentRefused(_("There is no open seat for this choice any more."))
+    choice = Choice.objects.create(
+        assessment=assessment, award=award, owner=owner, reason=reason.strip()[:300], by=by, at=at
+    )
+    details: dict[str, object] = {"award": award, "owner": str(owner)}
+    note(assessment, Step.CHOOSE, by=by, at=at, text=reason.strip(), details=details)
+    return choice
+
+
+@transaction.atomic
+def nominate(
+    *,
+    assessment: Assessment,
+    award: str,
+    unit: Organization,
+    person: Person,
+    merits: str,
+    by: Person,
+    at: dt.datetime,
+) -> Nomination:
+    """A unit names one of its people for a place that it was given."""
+    check_can_speak_for(by, unit.pk)
+    _check_open(assessment)
+    if not merits.strip():
+        raise AssessmentRefused(_("Write what the person has done."))
+    places = places_of(assessment, award, unit.pk, at)
+    made = Nomination.objects.filter(assessment=assessment, award=award, organization=unit).count()
+    if made >= places:
+        raise AssessmentRefused(
+            _("%(unit)s has %(places)s places and has named %(made)s.")
+            % {"unit": unit.short_name, "places": places, "made": made}
+        )
+    belongs = Appointment.objects.valid_on(china_date(at)).filter(organization=unit, person=person)
+    if not belongs.exists():
+        raise AssessmentRefused(
+            _("%(name)s has no post in %(unit)s.") % {"name": person.name, "unit": unit.short_name}
+        )
+    if Nomination.objects.filter(assessment=assessment, award=award, person=person).exists():
+        raise AssessmentRefused(_("%(name)s is nominated already.") % {"name": person.name})
+    nomination = Nomination.objects.create(
+        assessment=assessment,
+        award=award,
+        organization=unit,
+        person=person,
+        merits=merits.strip()[:500],
+        by=by,
+        at=at,
+    )
+    details: dict[str, object] = {"award": award, "person": str(person.pk)}
+    note(assessment, Step.NOMINATE, by=by, at=at, details=details)
+    return nomination
+
+
+def places_of(assessment: Assessment, award: str, unit: uuid.UUID, at: dt.datetime) -> int:
+    """How many people the unit may name; none for one who is vetoed."""
+    result = settle_assessment(assessment, china_date(at))
+    return sum(
+        row.places for row in result.settled.winners if (row.award, row.owner) == (award, str(unit))
+    )
+
+
+@transaction.atomic
+def take_nomination_back(*, nomination: Nomination, by: Person, at: dt.datetime) -> None:
+    """The unit may name somebody else until the leader signs."""
+    check_can_speak_for(by, nomination.organization_id)
+    _check_open(nomination.assessment)
+    details: dict[str, object] = {
+        "award": nomination.award,
+        "person": str(nomination.person_id),
+    }
+    note(nomination.assessment, Step.UNNOMINATE, by=by, at=at, details=details)
+    nomination.delete()
+
+
+@transaction.atomic
+def form_next_groups(*, assessment: Assessment, by: Person, at: dt.datetime) -> int:
+    """Put every unit into next year's group as the published result says; how many moved.
+
+    Groups of the next year that stand already stay; where there are none, this year's are copied
+    first.
+    """
+    check_can_run(by, assessment.desk_id)
+    if assessment.state != AssessmentState.PUBLISHED or not assessment.results:
+        raise AssessmentRefused(_("Next year's groups follow from a published result."))
+    classes: list[dict[str, Any]] = assessment.results["classes"]
+    if not classes:
+        raise AssessmentRefused(_("The policy has no clause on next year's classes."))
+    desk, year = assessment.desk, assessment.year + 1
+    if not RankingGroup.objects.filter(desk=desk, year=year).exists():
+        copy_groups_to_year(desk=desk, source=assessment.year, target=year, by=by, at=at)
+    groups = {each.name: each for each in RankingGroup.objects.filter(desk=desk, year=year)}
+    moved = 0
+    for name in dict.fromkeys(row["to"] for row in classes):
+        if name not in groups:
+            groups[name] = create_ranking_group(
+                desk=desk, year=year, name=name, order=len(groups) + 1, by=by, at=at
+            )
+        units = [row["unit"] for row in classes if row["to"] == name and row["to"] != row["from"]]
+        if units:
+            moved += assign_group(
+                desk=desk,
+                year=year,
+                organizations=list(Organization.objects.filter(pk__in=units)),
+                group=groups[name],
+                by=by,
+                at=at,
+            )
+    note(assessment, Step.CLASSES, by=by, at=at, details={"moved": moved})
+    return moved

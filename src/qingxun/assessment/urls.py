@@ -1,0 +1,42 @@
+from django.urls import path, re_path
+
+from qingxun.assessment.views import entries, plans, results, vetoes
+
+KEY = r"(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+
+app_name = "assessment"
+urlpatterns = [
+    path("", plans.assessments, name="list"),
+    path("new/", plans.new, name="new"),
+    path("<uuid:pk>/", plans.detail, name="detail"),
+    path("<uuid:pk>/components/", plans.components, name="components"),
+    path("<uuid:pk>/next-groups/", plans.next_groups, name="next_groups"),
+    path("<uuid:pk>/results/", results.results, name="results"),
+    path("<uuid:pk>/print/", results.print_view, name="print"),
+    path("<uuid:pk>/awards/", results.awards, name="awards"),
+    path("<uuid:pk>/awards/choose/", results.choose, name="choose"),
+    path("<uuid:pk>/risks/", results.risks, name="risks"),
+    path("<uuid:pk>/risks/warn/", results.warn, name="warn"),
+    path("<uuid:pk>/vetoes/", vetoes.vetoes, name="vetoes"),
+    path("<uuid:pk>/vetoes/notify/", vetoes.notify, name="notify"),
+    path("<uuid:pk>/units/<uuid:unit>/", results.unit, name="unit"),
+    path("<uuid:pk>/units/<uuid:unit>/nominate/<str:award>/", results.nominate, name="nominate"),
+    path("nominations/<uuid:pk>/back/", results.unnominate, name="unnominate"),
+    path("vetoes/<uuid:pk>/", vetoes.veto, name="veto"),
+    re_path(
+        rf"^vetoes/{KEY}/(?P<name>object|answer|confirm|lift)/$", vetoes.step, name="veto_step"
+    ),
+    path("components/<uuid:pk>/", entries.component, name="component"),
+    path("components/<uuid:pk>/import/", entries.import_sheet, name="import"),
+    path("components/<uuid:pk>/import/confirm/", entries.confirm_import, name="confirm_import"),
+    path("components/<uuid:pk>/template/", entries.import_template, name="template"),
+    path("entries/<uuid:pk>/claim/", entries.claim, name="claim"),
+    path("entries/<uuid:pk>/return/", entries.give_back, name="return"),
+    path("entries/<uuid:pk>/evidence/", entries.add_evidence, name="add_evidence"),
+    path("files/<uuid:pk>/", entries.evidence, name="evidence"),
+    re_path(
+        rf"^{KEY}/(?P<name>start|self|audit|review|sign|publish|back|withdraw)/$",
+        plans.step,
+        name="step",
+    ),
+]

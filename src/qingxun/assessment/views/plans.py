@@ -1,0 +1,254 @@
+"""The list of assessments, planning one, its overview and its steps."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qingxun.assessment import actions
+from qingxun.assessment.forms import ROWS, ComponentForm, PlanForm, ReasonForm, UntilForm
+from qingxun.assessment.models import Assessment, Component
+from qingxun.assessment.permissions import can_audit
+from qingxun.assessment.states import (
+    ASSESSMENT_TONES,
+    UNDECIDED,
+    AssessmentState,
+    EntryState,
+)
+from qingxun.assessment.views.shared import attempt, found_assessment, frame, see_other
+from qingxun.kit.clock import now, today
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.organizations.access import PersonRequest, for_roles, signed_in
+from qingxun.organizations.models import Appointment, Organization, Person
+from qingxun.organizations.queries import units_under
+from qingxun.organizations.states import DESK_ROLES, Role
+from qingxun.ui.filters import ChoiceFilter
+from qingxun.ui.lists import Column, ListPage
+
+
+@signed_in
+def assessments(request: PersonRequest) -> HttpResponse:
+    """Every assessment that the person may see."""
+    page = ListPage(
+        request.GET,
+        rows=Assessment.objects.visible_to(request.person).select_related("desk"),
+        columns=[
+            Column("title", _("Annual assessment")),
+            Column("state", _("State")),
+            Column("year", _("Year"), sort=("year", "pk"), number=True, descending_first=True),
+            Column("signed", _("Published")),
+        ],
+        filters=[ChoiceFilter("state", _("State"), choices=AssessmentState.choices)],
+        default_sort="-year",
+    )
+    context = {
+        "list": page,
+        "tones": ASSESSMENT_TONES,
+        "may_plan": request.person.holds(Role.OFFICE_HEAD),
+    }
+    return render(request, "assessment/list.html", context)
+
+
+@for_roles(Role.OFFICE_HEAD)
+def new(request: PersonRequest) -> HttpResponse:
+    """Plan an assessment."""
+    year = today().year
+    form = PlanForm(
+        request.POST or None,
+        initial={
+            "year": year,
+            "title": f"{year}年度基层团组织工作考核",
+            "starts": dt.date(year, 1, 1),
+            "ends": dt.date(year, 12, 31),
+        },
+    )
+    sentence = ""
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        plan = actions.Plan(
+            year=values["year"],
+            title=values["title"],
+            starts_on=values["starts"],
+            ends_on=form.ends_on,
+            objection_days=values["objection_days"],
+        )
+        desk = request.person.units(Role.OFFICE_HEAD)[0]
+        try:
+            made = actions.plan_assessment(desk=desk, plan=plan, by=request.person, at=now())
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        else:
+            return see_other("assessment:components", made.pk)
+    return render(request, "assessment/new.html", {"form": form, "sentence": sentence})
+
+
+@for_roles(Role.OFFICE_HEAD)
+def components(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """The components with shares and owners, while the assessment is planned."""
+    assessment = found_assessment(request, pk)
+    if assessment.state != AssessmentState.DRAFT:
+        return see_other("assessment:detail", pk)
+    rows = component_forms(request, assessment)
+    sentence = ""
+    if request.method == "POST" and all(form.is_valid() for form in rows):
+        wanted = [planned(form) for form in rows if form.cleaned_data.get("name")]
+        try:
+            actions.set_components(assessment=assessment, rows=wanted, by=request.person, at=now())
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        else:
+            messages.success(request, _("The components are saved."))
+            return see_other("assessment:detail", pk)
+    context = frame(request, assessment, "components")
+    return render(
+        request, "assessment/components.html", context | {"forms": rows, "sentence": sentence}
+    )
+
+
+def component_forms(request: PersonRequest, assessment: Assessment) -> list[ComponentForm]:
+    """A form for each row: those there are, then empty ones."""
+    there = list(assessment.components.all())
+    owners: list[Organization] = [
+        assessment.desk,
+        *units_under(assessment.desk, today()).exclude(pk=assessment.desk_id),
+    ]
+    posts = Appointment.objects.valid_on(today()).filter(organization=assessment.desk)
+    people = list(Person.objects.filter(pk__in=posts.values("person")).order_by("name"))
+    forms = []
+    for number in range(max(ROWS, len(there) + 3)):
+        initial: dict[str, Any] = {"full": 100}
+        if number < len(there):
+            initial = initial_of(there[number])
+        forms.append(
+            ComponentForm(
+                request.POST or None,
+                prefix=f"c{number}",
+                initial=initial,
+                owners=owners,
+                people=people,
+            )
+        )
+    return forms
+
+
+def initial_of(each: Component) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "information": each.is_information,
+        "share": each.share.normalize(),
+        "full": each.full.normalize(),
+        "owner": each.owner_id,
+        "owner_person": each.owner_person_id,
+        "self_assessed": each.self_assessed,
+        "standard": each.standard,
+    }
+
+
+def planned(form: ComponentForm) -> actions.ComponentRow:
+    values = form.cleaned_data
+    return actions.ComponentRow(
+        name=values["name"],
+        share=values["share"],
+        full=values["full"] or Decimal(100),
+        information=values["information"],
+        self_assessed=values["self_assessed"],
+        standard=values["standard"],
+        owner=values["owner"],
+        owner_person=values["owner_person"],
+    )
+
+
+@signed_in
+def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Where the assessment stands, what waits, and what comes next."""
+    assessment = found_assessment(request, pk)
+    parts = list(
+        assessment.components.select_related("owner", "owner_person").annotate(
+            entered=Count("entries"),
+            audited=Count("entries", filter=Q(entries__state=EntryState.AUDITED)),
+            claimed=Count("entries", filter=Q(entries__state=EntryState.CLAIMED)),
+        )
+    )
+    context = frame(request, assessment, "overview")
+    context |= {
+        "parts": [(part, can_audit(request.person, part, assessment.desk_id)) for part in parts],
+        "share": sum(part.share for part in parts),
+        "vetoes": assessment.vetoes.filter(state__in=UNDECIDED).count()
+        if context["works_here"]
+        else 0,
+        "events": assessment.events.filter(veto=None, entry=None).select_related("by")
+        if context["works_here"]
+        else [],
+        "steps": [state for state in AssessmentState if state != AssessmentState.WITHDRAWN],
+        "reason_form": ReasonForm(),
+        "until_form": UntilForm(initial={"until": today() + dt.timedelta(days=14)}),
+        "last_day": assessment.ends_on - dt.timedelta(days=1),
+    }
+    return render(request, "assessment/detail.html", context)
+
+
+Act = Callable[..., Assessment]
+STEPS: dict[str, Act] = {
+    "start": actions.start_assessment,
+    "audit": actions.open_audit,
+    "review": actions.open_review,
+    "sign": actions.send_to_sign,
+}
+STEPS_WITH_REASON: dict[str, Act] = {
+    "back": actions.send_back,
+    "withdraw": actions.withdraw_assessment,
+}
+
+
+@for_roles(*DESK_ROLES)
+@require_POST
+def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
+    """One step of an assessment."""
+    assessment = found_assessment(request, pk)
+    extra: dict[str, Any] = {}
+    if name == "self":
+        form = UntilForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Choose the last day."))
+            return see_other("assessment:detail", pk)
+        action: Act = actions.open_self_assessment
+        extra["until"] = form.cleaned_data["until"]
+    elif name == "publish":
+        action = actions.publish_assessment
+        extra["digest"] = request.POST.get("digest", "")[:64]
+    elif name in STEPS_WITH_REASON:
+        action = STEPS_WITH_REASON[name]
+        extra["reason"] = request.POST.get("reason", "")[:300]
+    else:
+        action = STEPS[name]
+    attempt(
+        request,
+        lambda: action(assessment=assessment, by=request.person, at=now(), **extra),
+        _("The assessment has moved on."),
+    )
+    return see_other("assessment:detail", pk)
+
+
+@for_roles(Role.OFFICE_HEAD)
+@require_POST
+def next_groups(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Form next year's ranking groups from the published result."""
+    assessment = found_assessment(request, pk)
+    attempt(
+        request,
+        lambda: actions.form_next_groups(assessment=assessment, by=request.person, at=now()),
+        _("Next year's groups are formed. You see them under “Ranking groups”."),
+    )
+    return see_other("assessment:awards", pk)
