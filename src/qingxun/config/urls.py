@@ -9,6 +9,7 @@ AREAS = {
     "organizations/": "office.organization_pages",
     "inbox/": "messaging",
     "desk/": "desk",
+    "language/": "language",
     "dispatch/": "dispatch",
     "facts/": "facts",
     "scoring/": "scoring",

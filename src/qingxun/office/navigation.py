@@ -141,6 +141,7 @@ GROUPS: tuple[Group, ...] = (
             Place(_("Typeset a document"), "prints:compose", "file-text", works_at_desk),
             Place(_("Periodicals"), "desk:periodicals", "books", edits),
             Place(_("Kinds and reasons"), "desk:settings", "settings", edits),
+            Place(_("Word lists"), "language:words", "list-check", edits),
         ),
     ),
     Group(

@@ -41,6 +41,7 @@ JOBS: tuple[Job, ...] = (
     Job("show-organization-changes", 0, f"{HOUSEKEEPING}.show_organization_changes"),
     Job("remind-objections", 8, "qingxun.scoring.actions.remind_objections"),
     Job("settle-periods", 1, "qingxun.scoring.actions.settle_due"),
+    Job("learn-from-archives", 2, "qingxun.desk.actions.learning.learn_from_archives"),
     Job("forget-sessions", 3, f"{HOUSEKEEPING}.forget_sessions"),
     Job("forget-idempotency-keys", 3, f"{HOUSEKEEPING}.forget_idempotency_keys"),
     Job("forget-finished-tasks", 3, f"{HOUSEKEEPING}.forget_finished_tasks"),

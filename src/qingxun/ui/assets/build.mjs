@@ -30,7 +30,7 @@ function sprite() {
 /** Tabler in our colors, then our own sheets in an order that lets later ones win. */
 async function styles() {
   const tabler = readFileSync(join(modules, "@tabler/core/dist/css/tabler.css"), "utf8");
-  const own = ["base", "shell", "lists", "forms", "parts", "paper", "phone", "rooms"].map((name) => `${name}.css`);
+  const own = ["base", "shell", "lists", "forms", "parts", "paper", "phone", "rooms", "look"].map((name) => `${name}.css`);
   const sheets = own.map((name) => readFileSync(join(here, "css", name), "utf8"));
   const css = [adaptTabler(tabler), ...sheets].join("\n");
   const result = await esbuild.transform(css, {

@@ -6,8 +6,9 @@ import * as forms from "./forms.js";
 import * as keep from "./keep.js";
 import * as keys from "./keys.js";
 import * as session from "./session.js";
+import * as look from "./look.js";
 import * as small from "./small.js";
 import * as tables from "./tables.js";
 
 document.documentElement.classList.add("qx-script");
-for (const part of [forms, keep, keys, tables, dialogs, files, small, session]) part.start();
+for (const part of [forms, keep, keys, tables, dialogs, files, small, look, session]) part.start();

@@ -1,0 +1,156 @@
+"""Keeping the word lists, ignoring findings, learning from an archive."""
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from qingxun.audit.actions import record
+from qingxun.kit.clock import china_date
+from qingxun.kit.refusals import Refusal
+from qingxun.language.engine.proofreading import learned
+from qingxun.language.models import LONGEST_WORDS, IgnoredFinding, LearnedModel, ListedWord
+from qingxun.language.permissions import check_can_keep_lists
+from qingxun.language.states import ListKind
+from qingxun.organizations.models import OPEN_END, Organization, Person
+
+FEWEST_CHARACTERS = 20_000
+LARGEST_ARCHIVE = 12_000_000
+
+
+class ListRefused(Refusal):
+    """The row cannot stand in the list."""
+
+
+@transaction.atomic
+def list_word(
+    *,
+    desk: Organization,
+    kind: ListKind,
+    words: str,
+    by: Person,
+    at: dt.datetime,
+    instead: str = "",
+    why: str = "",
+) -> ListedWord:
+    """Put words into the desk's list from today on. Refused when they stand there already."""
+    check_can_keep_lists(by, desk.pk)
+    words, instead = words.strip(), instead.strip()
+    if not words or len(words) > LONGEST_WORDS or len(instead) > LONGEST_WORDS:
+        raise ListRefused(_("Words of 1 to %(most)s characters.") % {"most": LONGEST_WORDS})
+    if kind is ListKind.PREFERRED and not instead:
+        raise ListRefused(_("Say which wording is preferred."))
+    if words == instead:
+        raise ListRefused(_("The preferred wording is the same."))
+    row = ListedWord(
+        desk=desk,
+        kind=kind,
+        words=words,
+        instead=instead,
+        why=why.strip()[:100],
+        valid_from=china_date(at),
+        added_by=by,
+        added_at=at,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise ListRefused(_("“%(words)s” stands in the list.") % {"words": words}) from error
+    record(
+        verb="language.list_word",
+        at=at,
+        by=by.pk,
+        by_name=by.name,
+        object_type="listed_word",
+        object_id=row.pk,
+        organization=desk.pk,
+        details={"kind": kind},
+    )
+    return row
+
+
+@transaction.atomic
+def end_word(*, row: ListedWord, by: Person, at: dt.datetime) -> ListedWord:
+    """The row holds no longer, from tomorrow on; one of today is gone at once."""
+    check_can_keep_lists(by, row.desk_id)
+    if row.valid_until == OPEN_END:
+        row.valid_until = max(china_date(at), row.valid_from + dt.timedelta(days=1))
+        row.save(update_fields=["valid_until"])
+        record(
+            verb="language.end_word",
+            at=at,
+            by=by.pk,
+            by_name=by.name,
+            object_type="listed_word",
+            object_id=row.pk,
+            organization=row.desk_id,
+        )
+    return row
+
+
+def ignore_finding(
+    *, key: str, sentence: str, by: Person, at: dt.datetime, text: uuid.UUID | None
+) -> None:
+    """Do not tell this finding again: in this text, or (``text`` none) to this person ever."""
+    IgnoredFinding.objects.get_or_create(
+        person=by,
+        key=key[:200],
+        text_id=text,
+        defaults={"sentence": sentence[:200], "ignored_at": at},
+    )
+
+
+def stop_ignoring(*, by: Person) -> int:
+    """Tell the person again what she always ignored; how many rows."""
+    return IgnoredFinding.objects.filter(person=by, text_id__isnull=True).delete()[0]
+
+
+def learn(*, desk: uuid.UUID, texts: Sequence[str], at: dt.datetime) -> LearnedModel | None:
+    """Train on a desk's archive and measure on a fifth of it held back; the newest model stays.
+
+    None when the archive is too small to learn from (under 20,000 characters).
+    """
+    texts = _newest(texts)
+    if sum(map(len, texts)) < FEWEST_CHARACTERS:
+        return None
+    mixed = list(texts)
+    random.Random(len(mixed)).shuffle(mixed)  # noqa: S311 - the same parts for the same archive
+    cut = len(mixed) * 4 // 5
+    model = learned.measure(learned.train(mixed[:cut]), mixed[cut:])
+    quality = model.quality
+    assert quality is not None
+    row, _made = LearnedModel.objects.update_or_create(
+        desk_id=desk,
+        defaults={
+            "data": model.to_bytes(),
+            "characters": model.characters,
+            "tested": quality.characters,
+            "planted": quality.planted,
+            "found": _percent(quality.found),
+            "righted": _percent(quality.righted),
+            "false_alarms": Decimal(repr(quality.false_alarms)).quantize(Decimal("0.01")),
+            "trained_at": at,
+        },
+    )
+    return row
+
+
+def _newest(texts: Sequence[str]) -> list[str]:
+    """As many of the last texts as one night can read."""
+    kept: list[str] = []
+    size = 0
+    for text in reversed(texts):
+        size += len(text)
+        if size > LARGEST_ARCHIVE:
+            break
+        kept.append(text)
+    return kept
+
+
+def _percent(share: float) -> Decimal:
+    return (Decimal(repr(share)) * 100).quantize(Decimal("0.1"))

@@ -1,0 +1,18 @@
+"""A new row of a word list."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qingxun.language.models import LONGEST_WORDS
+from qingxun.language.states import ListKind
+
+
+class ListedWordForm(forms.Form):
+    """Words, what is wrong with them, what may stand instead, and why."""
+
+    kind = forms.ChoiceField(label=_("In the list"), choices=ListKind.choices)
+    words = forms.CharField(label=_("Listed words"), max_length=LONGEST_WORDS)
+    instead = forms.CharField(
+        label=_("Preferred wording"), max_length=LONGEST_WORDS, required=False
+    )
+    why = forms.CharField(label=_("Reason"), max_length=100, required=False)

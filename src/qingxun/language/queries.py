@@ -1,0 +1,132 @@
+"""What proof-reading knows of an office on a day, and what people ignored."""
+
+import datetime as dt
+import uuid
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
+from threading import Lock
+
+from django.db.models import Q, QuerySet
+
+from qingxun.language.engine.privacy import PersonalFind, find_personal
+from qingxun.language.engine.proofreading import Desk, Rule, learned
+from qingxun.language.engine.proofreading.words import Listed
+from qingxun.language.models import IgnoredFinding, LearnedModel, ListedWord
+from qingxun.organizations.models import Appointment, Organization, OrganizationName, Person
+
+KEPT_MODELS = 4
+_models: "OrderedDict[tuple[uuid.UUID, dt.datetime], learned.Model]" = OrderedDict()
+_lock = Lock()
+
+
+def words_visible_to(desks: Sequence[uuid.UUID]) -> QuerySet[ListedWord]:
+    """The rows of these desks' lists, those in force and the ended ones."""
+    return ListedWord.objects.filter(desk__in=desks).select_related("desk", "added_by")
+
+
+def desks_of(person: Person, on: dt.date) -> list[uuid.UUID]:
+    """The desks whose lists hold for what this person writes: where she works, and those above."""
+    places = Appointment.objects.valid_on(on).filter(person=person).values("organization")
+    return list(
+        Organization.objects.filter(
+            is_desk=True,
+            descendant_edges__descendant__in=places,
+            descendant_edges__valid_from__lte=on,
+            descendant_edges__valid_until__gt=on,
+        )
+        .distinct()
+        .values_list("id", flat=True)
+    )
+
+
+def desk_knowledge(
+    desks: Sequence[uuid.UUID],
+    *,
+    on: dt.date,
+    person: uuid.UUID | None = None,
+    text: uuid.UUID | None = None,
+) -> Desk:
+    """Everything the rules need: five queries, whatever the size of the register."""
+    return Desk(
+        organizations=names_on(on),
+        people=posts_on(on),
+        listed=lists_on(desks, on),
+        ignored=ignored_by(person, text) if person else frozenset(),
+        learned=model_of(desks),
+    )
+
+
+def names_on(on: dt.date) -> list[str]:
+    """Full names of organizations on that day."""
+    rows = OrganizationName.objects.filter(valid_from__lte=on, valid_until__gt=on)
+    return list(rows.values_list("name", flat=True))
+
+
+def posts_on(on: dt.date) -> dict[str, tuple[str, ...]]:
+    """Posts by the name of who holds them; a name that two people bear is left out."""
+    rows = (
+        Appointment.objects.valid_on(on)
+        .exclude(post="")
+        .values_list("person__name", "person_id", "post")
+    )
+    posts: dict[str, set[str]] = defaultdict(set)
+    people: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for name, person, post in rows:
+        posts[name].add(post)
+        people[name].add(person)
+    return {name: tuple(sorted(held)) for name, held in posts.items() if len(people[name]) == 1}
+
+
+def public_names(on: dt.date) -> list[str]:
+    """People of the register, whose names may stand in a text."""
+    return list(Appointment.objects.valid_on(on).values_list("person__name", flat=True).distinct())
+
+
+def lists_on(desks: Sequence[uuid.UUID], on: dt.date) -> list[Listed]:
+    """The rows that hold on that day, the longest words first."""
+    rows = ListedWord.objects.filter(desk__in=desks, valid_from__lte=on, valid_until__gt=on)
+    found = [
+        Listed(row.words, Rule(row.kind), row.instead, row.why, row.valid_from, row.valid_until)
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: (-len(row.words), row.words))
+
+
+def ignored_by(person: uuid.UUID, text: uuid.UUID | None) -> frozenset[str]:
+    """Keys that the person ignores always, or in this text."""
+    rows = IgnoredFinding.objects.filter(person=person)
+    here = Q(text_id__isnull=True) | Q(text_id=text) if text else Q(text_id__isnull=True)
+    return frozenset(rows.filter(here).values_list("key", flat=True))
+
+
+def ignored_in(text: uuid.UUID) -> QuerySet[IgnoredFinding]:
+    """What was ignored in one text, for the editor: by whom and when."""
+    return IgnoredFinding.objects.filter(text_id=text).select_related("person").order_by("id")
+
+
+def model_of(desks: Sequence[uuid.UUID]) -> learned.Model | None:
+    """The newest learned model of these desks; kept in memory until a newer one is trained."""
+    row = (
+        LearnedModel.objects.filter(desk__in=desks)
+        .order_by("-characters")
+        .values_list("id", "trained_at")
+        .first()
+    )
+    if row is None:
+        return None
+    with _lock:
+        if row in _models:
+            _models.move_to_end(row)
+            return _models[row]
+    data = LearnedModel.objects.values_list("data", flat=True).get(pk=row[0])
+    model = learned.from_bytes(bytes(data))
+    with _lock:
+        _models[row] = model
+        while len(_models) > KEPT_MODELS:
+            _models.popitem(last=False)
+    return model
+
+
+def personal_in(text: str, on: dt.date) -> list[PersonalFind]:
+    """Personal data in a text; people of the register may be named."""
+    return find_personal(text, public_names=public_names(on))

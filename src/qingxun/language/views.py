@@ -1,0 +1,206 @@
+"""Proof-reading beside a form, ignoring, and the office's word lists."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from qingxun.kit.clock import china_date, now
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.language import actions, queries
+from qingxun.language.engine.privacy import PersonalFind
+from qingxun.language.engine.proofreading import Finding, proofread
+from qingxun.language.forms import ListedWordForm
+from qingxun.language.models import LearnedModel
+from qingxun.language.permissions import LIST_ROLES, can_keep_lists
+from qingxun.language.sentences import PERSONAL, sentence_of
+from qingxun.language.states import ListKind
+from qingxun.organizations.access import PersonRequest, for_roles, signed_in
+from qingxun.organizations.models import Organization
+from qingxun.ui.filters import ChoiceFilter
+from qingxun.ui.lists import Column, ListPage
+
+LONGEST_TITLE = 500
+LONGEST_BODY = 30_000
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the panel: where it is, what it is, and what may stand there."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    sentence: str
+    key: str
+    suggestion: str | None
+    personal: bool = False
+    certain: bool = True
+
+
+@signed_in
+@require_POST
+def check(request: PersonRequest) -> HttpResponse:
+    """What a title and a text should be looked at for: a fragment for the margin of a form.
+
+    Nothing is stored, nothing refused; texts over 30,000 characters are read so far.
+    """
+    told = everything_told(request)
+    context = {
+        "personal": [row for row in told if row.personal][:SHOWN],
+        "findings": [row for row in told if not row.personal][:SHOWN],
+        "more": max(len(told) - SHOWN, 0),
+        "text": _text_id(request),
+    }
+    return render(request, "language/check.html", context)
+
+
+def everything_told(request: PersonRequest) -> list[Told]:
+    on = china_date(now())
+    title = request.POST.get("title", "")[:LONGEST_TITLE]
+    body = request.POST.get("body", "").replace("\r\n", "\n")[:LONGEST_BODY]
+    desks = queries.desks_of(request.person, on)
+    desk = queries.desk_knowledge(desks, on=on, person=request.person.pk, text=_text_id(request))
+    told: list[Told] = []
+    for field, text in (("title", title), ("body", body)):
+        told += [_of_personal(field, find) for find in queries.personal_in(text, on)]
+        read = proofread(text, on=on, title=field == "title", desk=desk)
+        told += [_of_finding(field, finding) for finding in read]
+    return told
+
+
+def _of_finding(field: str, finding: Finding) -> Told:
+    return Told(
+        field,
+        finding.start,
+        finding.end,
+        finding.text,
+        sentence_of(finding),
+        finding.key,
+        finding.suggestion,
+    )
+
+
+def _of_personal(field: str, find: PersonalFind) -> Told:
+    sentence = f"{PERSONAL[find.kind]}：{find.text}"
+    return Told(
+        field, find.start, find.end, find.text, sentence, "", find.masked, True, find.certain
+    )
+
+
+def _text_id(request: PersonRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("text", ""))
+    except ValueError:
+        return None
+
+
+@signed_in
+@require_POST
+def ignore(request: PersonRequest) -> HttpResponse:
+    """Ignore a finding in this text, or always; answers with nothing, so that its line goes."""
+    key, text = request.POST.get("key", ""), _text_id(request)
+    if not key or (text is None and "always" not in request.POST):
+        raise Http404
+    actions.ignore_finding(
+        key=key,
+        sentence=request.POST.get("sentence", ""),
+        by=request.person,
+        at=now(),
+        text=None if "always" in request.POST else text,
+    )
+    return HttpResponse("")
+
+
+@signed_in
+@require_POST
+def stop_ignoring(request: PersonRequest) -> HttpResponse:
+    """Tell this person again what she always ignored."""
+    number = actions.stop_ignoring(by=request.person)
+    messages.success(request, _("Told again from now on: %(number)s.") % {"number": number})
+    return redirect(request.POST.get("back", "") if _is_local(request) else "office:home")
+
+
+def _is_local(request: PersonRequest) -> bool:
+    back = request.POST.get("back", "")
+    return back.startswith("/") and not back.startswith("//")
+
+
+@for_roles(*LIST_ROLES)
+@require_http_methods(["GET", "POST"])
+def words(request: PersonRequest) -> HttpResponse:
+    """The office's word lists, a form for one more row, and how well the learned model reads."""
+    desks = [one for one in _desks(request) if can_keep_lists(request.person, one.pk)]
+    form = ListedWordForm(request.POST or None)
+    refused = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.list_word(
+                desk=desks[0],
+                kind=ListKind(form.cleaned_data.pop("kind")),
+                by=request.person,
+                at=now(),
+                **form.cleaned_data,
+            )
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            refused = refusal.sentence
+        else:
+            messages.success(request, _("“%(words)s” stands in the list.") % {"words": row.words})
+            return redirect("language:words")
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "language/words.html", _context(request, desks, form, refused), status=status
+    )
+
+
+def _desks(request: PersonRequest) -> list[Organization]:
+    on = china_date(now())
+    return list(Organization.objects.filter(pk__in=queries.desks_of(request.person, on)))
+
+
+def _context(
+    request: PersonRequest, desks: list[Organization], form: ListedWordForm, refused: str
+) -> dict[str, Any]:
+    keys = [one.pk for one in desks]
+    return {
+        "list": ListPage(
+            request.GET,
+            rows=queries.words_visible_to(keys),
+            columns=[
+                Column("words", _("Listed words"), sort=("words",)),
+                Column("kind", _("In the list"), sort=("kind", "words")),
+                Column("instead", _("Preferred wording")),
+                Column("why", _("Reason")),
+                Column(
+                    "added_at", _("In force since"), sort=("added_at", "pk"), descending_first=True
+                ),
+            ],
+            filters=[ChoiceFilter("kind", _("In the list"), choices=ListKind.choices)],
+            default_sort="-added_at",
+        ),
+        "form": form,
+        "refused": refused,
+        "desk": desks[0],
+        "model": LearnedModel.objects.filter(desk__in=keys).defer("data").first(),
+        "today": china_date(now()),
+    }
+
+
+@for_roles(*LIST_ROLES)
+@require_POST
+def end_word(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a row out of the list."""
+    keys = queries.desks_of(request.person, china_date(now()))
+    row = get_object_or_404(queries.words_visible_to(keys), pk=pk)
+    actions.end_word(row=row, by=request.person, at=now())
+    messages.success(request, _("“%(words)s” is out of the list.") % {"words": row.words})
+    return redirect("language:words")

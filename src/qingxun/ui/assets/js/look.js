@@ -1,0 +1,47 @@
+// The panel of findings beside a form: show a find in its field, take a suggestion over. The panel's
+// box names the fields: data-look-title and data-look-body. Without scripts nothing is lost: the
+// text is checked again at the office.
+
+const fieldOf = (line) => document.querySelector(line.closest("[data-look]").dataset[line.dataset.lookField]);
+
+/** Where the words stand now: at their place, or where they moved to nearest to it. */
+function place(field, { start, end, text }) {
+  const value = field.value;
+  if (value.slice(start, end) === text) return Number(start);
+  const after = value.indexOf(text, Math.max(start - 40, 0));
+  return after >= 0 ? after : value.indexOf(text);
+}
+
+function show(line) {
+  const field = fieldOf(line);
+  const at = field ? place(field, line.dataset) : -1;
+  if (at < 0) return;
+  field.focus();
+  field.setSelectionRange(at, at + line.dataset.text.length);
+}
+
+function accept(line) {
+  const field = fieldOf(line);
+  const { text, suggestion } = line.dataset;
+  const at = field ? place(field, line.dataset) : -1;
+  if (at >= 0 && suggestion !== undefined) {
+    field.setRangeText(suggestion, at, at + text.length, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  line.remove();
+}
+
+export function start() {
+  document.addEventListener("click", (event) => {
+    const line = event.target.closest(".qx-look-line");
+    if (event.target.closest("[data-look-accept]")) accept(line);
+    else if (event.target.closest("[data-look-show]")) show(line);
+    else if (event.target.closest("[data-look-all]")) {
+      const lines = [...event.target.closest("[data-look]").querySelectorAll("[data-certain]")];
+      for (const each of lines.reverse()) accept(each);
+    }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    for (const button of event.target.querySelectorAll?.("[data-look-all]") || []) button.hidden = false;
+  });
+}

@@ -1,0 +1,182 @@
+"""Proof-reading beside a form, ignoring, the word lists, and the nightly lesson."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from qingxun.audit.models import AuditRow
+from qingxun.kit.refusals import PermissionRefused
+from qingxun.language.actions import ListRefused, end_word, learn, list_word
+from qingxun.language.models import IgnoredFinding, LearnedModel, ListedWord
+from qingxun.language.queries import desks_of, lists_on, model_of
+from qingxun.language.states import ListKind
+from qingxun.organizations.states import Role
+from tests.language.test_proofreading import SENTENCES
+from tests.organizations.factories import (
+    AT,
+    County,
+    client_of,
+    make_county,
+    make_desk,
+    make_person,
+)
+
+pytestmark = pytest.mark.django_db
+CHECK = "/language/check/"
+WORDS = "/language/words/"
+TODAY = dt.date(2026, 11, 23)
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    return make_county()
+
+
+def told(county: County, title: str, body: str, **more: str) -> str:
+    answer = client_of(county[Role.OFFICER]).post(CHECK, {"title": title, "body": body, **more})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_panel_names_findings_and_personal_data(county: County) -> None:
+    page = told(county, "夜校开班。", "青年志愿者,积极参与。村民周大山电话13857812345。")
+    assert "标题末尾不用标点" in page
+    assert "宜作“，”" in page
+    assert "手机号码：13857812345" in page
+    assert 'data-suggestion="138****2345"' in page
+    assert "群众姓名：周大山" in page
+
+
+def test_people_of_the_register_are_not_private_persons(county: County) -> None:
+    name = county[Role.OFFICER].name
+    assert "群众姓名" not in told(county, "", f"村民{name}说，今年收成好。")
+
+
+def test_a_clean_text_says_so_and_a_long_or_odd_one_is_answered(county: County) -> None:
+    assert "没有要改的" in told(county, "夜校开班", "四十名青年报名。")
+    told(county, "题" * 5000, "“（\x00😀\u202e'; DROP" * 4000)
+
+
+def test_the_lists_of_the_desk_above_hold_for_a_unit(county: County) -> None:
+    add(county, words="农民工子女", instead="随迁子女", kind=ListKind.PREFERRED)
+    page = told(county, "", "关爱农民工子女。")
+    assert "宜作“随迁子女”" in page
+    other = make_desk("共青团景宁县委员会", "景宁团县委")
+    stranger = make_person("外人", Role.EDITOR, other)
+    answer = client_of(stranger).post(CHECK, {"title": "", "body": "关爱农民工子女。"})
+    assert "随迁子女" not in answer.content.decode()
+
+
+def test_a_finding_is_ignored_in_one_text_or_always(county: County) -> None:
+    client, text = client_of(county[Role.OFFICER]), uuid.uuid4()
+    body = {"title": "", "body": "还有很多...", "text": str(text)}
+    assert "省略号" in client.post(CHECK, body).content.decode()
+    key = {"key": "ellipsis:...", "sentence": "省略号"}
+    assert client.post("/language/ignore/", {**key, "text": str(text)}).content == b""
+    assert "省略号" not in client.post(CHECK, body).content.decode()
+    assert "省略号" in client.post(CHECK, {**body, "text": str(uuid.uuid4())}).content.decode()
+    client.post("/language/ignore/", {**key, "always": "1"})
+    client.post("/language/ignore/", {**key, "always": "1"})
+    assert "省略号" not in client.post(CHECK, {"title": "", "body": "很多..."}).content.decode()
+    assert IgnoredFinding.objects.count() == 2
+    client.post("/language/ignore/stop/", {"back": "/"})
+    assert "省略号" in client.post(CHECK, {"title": "", "body": "很多..."}).content.decode()
+
+
+def test_ignoring_nothing_is_no_page(county: County) -> None:
+    client = client_of(county[Role.OFFICER])
+    assert client.post("/language/ignore/", {"key": "a:b"}).status_code == 404
+    assert client.post("/language/ignore/stop/", {"back": "//elsewhere"}).headers["Location"] == "/"
+
+
+def test_the_panel_asks_as_often_for_one_row_as_for_three(county: County) -> None:
+    client = client_of(county[Role.OFFICER])
+    client.post(CHECK, {"title": "", "body": ""})
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            add(county, words=f"旧词{ListedWord.objects.count()}", instead="新词")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.post(CHECK, {"title": "", "body": "旧词0，旧词1，旧词2。"})
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20
+
+
+def add(county: County, **more: object) -> ListedWord:
+    row = {"kind": ListKind.PREFERRED, "words": "旧词", "instead": "新词", "at": AT}
+    return list_word(desk=county.desk, by=county[Role.EDITOR], **(row | more))  # type: ignore[arg-type]
+
+
+def test_a_row_is_added_on_the_page_audited_and_taken_out(county: County) -> None:
+    client = client_of(county[Role.EDITOR])
+    typed = {"kind": "forbidden", "words": "最高级", "instead": "", "why": "广告法"}
+    page = client.post(WORDS, typed, follow=True).content.decode()
+    assert "“最高级”已在词表里" in page
+    row = ListedWord.objects.get()
+    assert row.get_kind_display() == "禁用"
+    client.post(f"/language/words/{row.pk}/end/")
+    row.refresh_from_db()
+    assert lists_on([county.desk.pk], row.valid_until) == []
+    verbs = AuditRow.objects.filter(verb__startswith="language.").values_list("verb", flat=True)
+    assert list(verbs) == ["language.list_word", "language.end_word"]
+
+
+def test_what_cannot_stand_in_the_list_is_refused_with_what_was_typed(county: County) -> None:
+    client = client_of(county[Role.EDITOR])
+    answer = client.post(WORDS, {"kind": "preferred", "words": "青工", "instead": ""})
+    assert answer.status_code == 422
+    assert "请写明宜用的提法" in answer.content.decode()
+    assert 'value="青工"' in answer.content.decode()
+    add(county)
+    with pytest.raises(ListRefused, match="已在词表里"):
+        add(county)
+
+
+def test_only_editors_of_the_desk_keep_its_lists(county: County) -> None:
+    assert client_of(county[Role.OFFICER]).get(WORDS).status_code == 403
+    with pytest.raises(PermissionRefused):
+        list_word(
+            desk=county.desk,
+            kind=ListKind.FORBIDDEN,
+            words="甲",
+            by=county[Role.OFFICER],
+            at=AT,
+        )
+
+
+def test_words_stand_once_and_end_after_they_begin(county: County) -> None:
+    row = add(county)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ListedWord.objects.create(
+            desk=county.desk,
+            kind="forbidden",
+            words=row.words,
+            valid_from=TODAY,
+            added_by=county[Role.EDITOR],
+            added_at=AT,
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ListedWord.objects.filter(pk=row.pk).update(valid_until=row.valid_from)
+    end_word(row=row, by=county[Role.EDITOR], at=AT)
+    add(county)
+
+
+def test_a_desk_learns_from_its_archive_and_shows_how_well(county: County) -> None:
+    assert learn(desk=county.desk.pk, texts=["太短。"], at=AT) is None
+    texts = SENTENCES * 8 + ["制度上墙，按制度办事。"] * 40
+    row = learn(desk=county.desk.pk, texts=texts, at=AT)
+    assert row is not None
+    assert row.planted > 0
+    model = model_of(desks_of(county[Role.OFFICER], TODAY))
+    assert model is not None
+    assert model_of([county.desk.pk]) is model
+    page = client_of(county[Role.EDITOR]).get(WORDS).content.decode()
+    assert f"误报 {row.false_alarms}" in page
+    learn(desk=county.desk.pk, texts=texts, at=AT + dt.timedelta(days=1))
+    assert LearnedModel.objects.count() == 1
+    assert model_of([county.desk.pk]) is not model
