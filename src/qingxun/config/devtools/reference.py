@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from qingxun.config.devtools import glossary, policy_language, states
+from qingxun.config.devtools import glossary, mechanisms, policy_language, states
 from qingxun.config.devtools.project import load_django, show
 from qingxun.config.devtools.running import ROOT, say
 
@@ -23,6 +23,7 @@ def pages() -> dict[Path, str]:
         FOLDER / "glossary.md": glossary.page(),
         FOLDER / "commands.md": commands_page(),
         FOLDER / "policy-language.md": policy_language.page(),
+        FOLDER / "mechanisms.md": mechanisms.page(),
         FOLDER / "policy.schema.json": policy_language.policy_schema(),
         FOLDER / "facts.schema.json": policy_language.facts_schema(),
     }

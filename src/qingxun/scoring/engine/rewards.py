@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from qingxun.kit.decimals import ZERO, show_points
 
+from .attributing import Signature
 from .choices import RewardBy, Rounding
 from .compiling import Compiled
 from .facts import Adoption, Item
@@ -38,9 +39,12 @@ def payments(
 ) -> list[Payment]:
     """What the lines bring in money, sorted by owner, year, clause and fact.
 
-    An adoption that brought its owner nothing (highest only, excluded) brings no money either.
+    An adoption that brought its owner nothing (highest only, excluded) brings no money either. One
+    that no clause speaks of brings its money in equal parts to those who signed.
     """
+    lines = list(lines)
     first_month = first_month_of(versions)
+    items = list(items)
     facts = {adoption.id: (item, adoption) for item in items for adoption in item.adoptions}
     found: list[Payment] = []
     by_point: dict[tuple[OwnerKind, str, int, str], list[Line]] = defaultdict(list)
@@ -57,10 +61,59 @@ def payments(
                     by_point[line.owner_kind, line.owner, year, clause.id].append(line)
             elif line.fact_kind is FactKind.ADOPTION and line.fact in facts and line.amount > 0:
                 found += _for_adoption(version.compiled, clause, line, year, *facts[line.fact])
+    found += _unscored(versions, items, lines, first_month, clauses)
     for (kind, owner, year, clause_id), own in by_point.items():
         found.append(_for_points(clauses[clause_id][1], kind, owner, year, own))
     found.sort(key=lambda each: (each.owner_kind, each.owner, each.year, each.clause, each.fact))
     return _limited(found, {key: clause for key, (_, clause) in clauses.items()})
+
+
+def _unscored(
+    versions: Sequence[Version],
+    items: Iterable[Item],
+    lines: Iterable[Line],
+    first_month: int,
+    clauses: dict[str, tuple[Compiled, Reward]],
+) -> list[Payment]:
+    """For adoptions that have no line of that kind of owner."""
+    told = {(line.owner_kind, line.fact) for line in lines if line.fact_kind is FactKind.ADOPTION}
+    found: list[Payment] = []
+    for item in items:
+        signature = Signature(item)
+        for adoption in item.adoptions:
+            version = version_on(versions, adoption.adopted_on)
+            for clause in version.compiled.rewards if version else ():
+                if version is None or clause.by is not RewardBy.ADOPTION:
+                    continue
+                if adoption.forwarded_only or (clause.owner, adoption.id) in told:
+                    continue
+                clauses[clause.id] = (version.compiled, clause)
+                check, seen = version.compiled.tests[clause.id], classified(version.compiled, item)
+                if check.adoption_fits(seen, adoption, version.compiled.place(adoption)):
+                    year = assessment_year(first_month, adoption.adopted_on)
+                    found += _in_equal_parts(clause, signature, year, adoption)
+    return found
+
+
+def _in_equal_parts(
+    clause: Reward, signature: Signature, year: int, adoption: Adoption
+) -> list[Payment]:
+    owners = signature.persons if clause.owner is OwnerKind.PERSON else signature.units
+    trace: Trace = {"each": show_points(clause.amount)}
+    if len(owners) > 1:
+        trace["share"] = f"1/{len(owners)}"
+    return [
+        Payment(
+            clause.owner,
+            owner,
+            year,
+            clause.id,
+            adoption.id,
+            rounded(Fraction(clause.amount) / len(owners), YUAN_PLACES, Rounding.DOWN),
+            trace,
+        )
+        for owner in owners
+    ]
 
 
 def _for_adoption(
