@@ -29,6 +29,7 @@ WIDTH = 1100  # pixels of a picture in the manual
 COLORS = 192
 GROUND = "#ecebe8"
 OFFICER, LEADER, EDITOR = "信息员（山口镇）", "单位领导（山口镇）", "编辑（团县委）"
+HEAD = "办公室主任（团县委）"
 TITLE = "山口镇青年石雕师傅进课堂教手艺"
 TEXT = (
     "11月20日，山口镇团委请六位青年石雕师傅走进镇中心小学，给四、五年级学生上了第一堂石雕课。\n"
@@ -176,6 +177,38 @@ def bulletin(studio: Studio) -> None:
         keep("journey-6-bulletin", shot(page))
 
 
+def policy(studio: Studio) -> None:
+    """The draft with more for quality: a clause in the editor, the rules from above; a phone."""
+    with studio.as_(HEAD) as page:
+        studio.open(page, "/scoring/policy/versions/?state=draft")
+        page.locator("tr", has_text="方案一").locator("a").first.click()
+        page.wait_for_load_state("networkidle")
+        rules = page.locator("#rules")
+        rules.scroll_into_view_if_needed()
+        keep("policy-rules", shot(page))
+        page.get_by_role("link", name="修改草案").click()
+        page.wait_for_load_state("networkidle")
+        page.get_by_role("link", name=re.compile("^第六条")).click()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_selector("#effect strong")
+        keep("policy-editor", shot(page))
+    with studio.as_(OFFICER, PHONE) as page:
+        studio.open(page, "/scoring/policy/?outlet=city_league&form=single#calculator")
+        page.locator("#calculator").scroll_into_view_if_needed()
+        keep("policy-phone", shot(page))
+
+
+def what_if(studio: Studio) -> None:
+    """Both drafts beside what is in force."""
+    with studio.as_(HEAD) as page:
+        studio.open(page, "/scoring/what-if/")
+        for box in page.locator("input[name=draft]").all()[:2]:
+            box.check()
+        page.get_by_role("button", name="比较").click()
+        page.wait_for_load_state("networkidle")
+        keep("what-if", shot(page))
+
+
 PICTURES: dict[str, Callable[[Studio], None]] = {
     "queue": queue,
     "write": writing,
@@ -184,6 +217,8 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "dispatch": board,
     "points": points,
     "bulletin": bulletin,
+    "policy": policy,
+    "what-if": what_if,
 }
 
 

@@ -105,7 +105,7 @@ def test_what_was_typed_as_form_comes_back_as_text_at_once(
     answer = head.post(at("save_clause", draft), lists(sent), **HTMX).content.decode()
     assert "基础分: 11" in answer
     assert 'hx-swap-oob="true"' in answer
-    assert f'value="{draft.revision + 1}"' in answer
+    assert f'name="text_revision" value="{draft.revision + 1}"' in answer
     sent = form_of(head, draft, "minimum")
     sent["text"] = sent["text"].replace("基础分: 11", "基础分: 13")
     sent["from"] = "text"
@@ -113,15 +113,27 @@ def test_what_was_typed_as_form_comes_back_as_text_at_once(
     assert 'name="c.base" value="13"' in answer
 
 
-def test_the_second_editor_is_told_and_keeps_her_text(head: Client, draft: PolicyVersion) -> None:
+def test_the_second_editor_is_told_and_keeps_her_text(
+    head: Client, county: ScoredCounty, draft: PolicyVersion
+) -> None:
+    other = client_of(make_person("副主任", Role.OFFICE_HEAD, county.desk))
     first, second = (form_of(head, draft, "minimum") for _ in range(2))
     first["c.base"], second["c.base"] = "11", "12"
     head.post(at("save_clause", draft), lists(first))
-    told = head.post(at("save_clause", draft), lists(second), **HTMX).content.decode()
+    told = other.post(at("save_clause", draft), lists(second), **HTMX).content.decode()
     assert "没有覆盖任何内容" in told
-    page = head.post(at("save_clause", draft), lists(second)).content.decode()
+    page = other.post(at("save_clause", draft), lists(second)).content.decode()
     assert "没有覆盖任何内容" in page
     assert "基础分: 12" in page
+    assert clause_now(draft, "minimum")["base"] == 11
+
+
+def test_who_changed_form_and_text_at_once_is_told_too(head: Client, draft: PolicyVersion) -> None:
+    form, text = (form_of(head, draft, "minimum") for _ in range(2))
+    form["c.base"], text["from"] = "11", "text"
+    head.post(at("save_clause", draft), lists(form), **HTMX)
+    told = head.post(at("save_clause", draft), lists(text), **HTMX).content.decode()
+    assert "刚在别处改过" in told
     assert clause_now(draft, "minimum")["base"] == 11
 
 

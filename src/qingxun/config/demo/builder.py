@@ -19,6 +19,7 @@ from qingxun.audit.sealing import make_checkpoint
 from qingxun.config.demo.agenda import Agenda, Touched, scoring_in_bulk
 from qingxun.config.demo.calendar import Calendar, moment
 from qingxun.config.demo.county import County, found_county, rename_school
+from qingxun.config.demo.drafts import plan_drafts
 from qingxun.config.demo.fates import Writers
 from qingxun.config.demo.indexing import index_lives
 from qingxun.config.demo.issues import Publisher
@@ -85,6 +86,7 @@ def run_the_office(
     scorer = Scorer(county, calendar, agenda, touched, writers.lives, rng)
     scorer.plan()
     scorer.suggest()
+    plan_drafts(county, calendar, agenda, rng)
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))
     span = calendar.now - calendar.setup
     for at in agenda.run():

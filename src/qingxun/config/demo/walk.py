@@ -229,6 +229,8 @@ class Walk:
         expect("第六条" in unit.text, "the unit's lines do not name the clause")
         policy = self.person(HEAD).get("/scoring/policy/").text
         expect("常山" in policy, "the policy in force is not shown")
+        tried = self.person(HEAD).get("/scoring/what-if/").text
+        expect("减负合规" in tried, "no draft can be tried")
         return _("Every figure of the standings opens into lines with fact, clause and arithmetic.")
 
     # --- 7: the bulletin -------------------------------------------------------------------

@@ -15,6 +15,7 @@ from qingxun.dispatch.states import AdoptionForm, System
 from qingxun.organizations.models import RankingGroup
 from qingxun.organizations.states import Level
 from qingxun.scoring import engine
+from qingxun.scoring.editor.translating import document_in
 from qingxun.scoring.models import PolicyVersion
 
 
@@ -90,7 +91,8 @@ def problems_of(version: PolicyVersion) -> Problems:
 def problems_in(document: object, registers: Registers) -> Problems:
     """The same for any text."""
     found = Problems()
-    review = engine.review_policy(document)
+    words = document_in(document, chinese=True) if isinstance(document, dict) else document
+    review = engine.review_policy(words)  # errors speak in the words of the text
     for error in (*review.errors, *review.warnings):
         problem = Problem(error.place, error.sentence, warning=error.warning, clause=error.clause)
         found.add(problem)

@@ -258,7 +258,8 @@ def save(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     by_text = request.POST.get("from") == "text"
     try:
         document = changed_document(request, opened, by_text=by_text)
-        revision = int(request.POST.get("revision", "0") or 0)
+        side = "text_revision" if by_text else "form_revision"
+        revision = int(request.POST.get(side, "0") or 0)
         actions.change_draft(
             version=opened.version,
             document=document,
@@ -277,7 +278,7 @@ def save(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
             "problems": problems,
             "by_text": by_text,
             "redraw": opened.redraw,
-            "inputs": range(1, 8),
+            "inputs": (2, 5, 4, 6, 7) if opened.clause else (2, 5),
             "saved_at": now(),
         }
         return render(request, "scoring/saved.html", context)
@@ -317,6 +318,8 @@ def refused(request: PersonRequest, opened: Opened, error: Exception) -> HttpRes
     """Nothing was saved: say why; what was typed stays."""
     sentence = str(getattr(error, "sentence", error))
     stale = isinstance(error, StaleRefused)
+    if stale and opened.version.drafted_by_id == request.person.pk:
+        sentence = _("You changed this draft elsewhere meanwhile; read the new text first.")
     if request.htmx:  # type: ignore[attr-defined]
         context = {"sentence": sentence, "stale": stale, "opened": opened}
         return render(request, "scoring/not_saved.html", context)
