@@ -87,7 +87,8 @@ class OwnerYear:
 
     def within(self, span: Span) -> list[Line]:
         """The lines that belong to periods inside this one, or to it."""
-        return [line for line in self.known if inside(line.period, span.key)]
+        key = span.key
+        return [line for line in self.known if inside(line.period, key)]
 
     def add(self, line: Line) -> None:
         self.known.append(line)
