@@ -1,6 +1,7 @@
 """All facts of a desk as columns, for ``engine.columns``: what ``facts.load_items`` gives as
 objects, in a few whole reads."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -14,6 +15,7 @@ from qingxun.desk.models import Contributor, Manuscript, ManuscriptKind, Submiss
 from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction, Outlet
 from qingxun.kit.clock import CHINA
+from qingxun.kit.periods import Span
 from qingxun.ledger.queries import months_closed_at
 from qingxun.records.reading import adapt
 from qingxun.scoring import engine
@@ -34,13 +36,15 @@ Later = dict[str, Callable[[], Column]]
 OF_DESK = "t.desk_id = %s"
 
 
-def load_columns(desk: uuid.UUID) -> FactColumns:
-    """Every item that the desk knows anything about.
+def load_columns(desk: uuid.UUID, within: Span | None = None) -> FactColumns:
+    """Every item that the desk knows anything about; ``within``: that anything happened to then.
 
     What few policies look at (words, days of recording) is read when one does: on the same
     connection, so inside the caller's transaction if there is one.
     """
     filed, printed, noted = _filings(desk), _adoptions(desk), _instructions(desk)
+    if within is not None:
+        filed, printed, noted = _narrowed(within, filed, printed, noted)
     items = _items(filed, printed, noted)
     signed, rest, units, people = _signed(items["id"])
     return FactColumns(
@@ -116,6 +120,29 @@ def _instructions(desk: uuid.UUID) -> pl.DataFrame:
         params=[adapt(desk)],
     )
     return _by_key(rows)
+
+
+def _narrowed(
+    span: Span, filed: pl.DataFrame, printed: pl.DataFrame, noted: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """All rows of the items that have a day inside the span."""
+    last = span.ends_on - dt.timedelta(days=1)
+    days = (
+        (filed, "id", "filed_on"),
+        (filed, "id", "accepted_on"),
+        (printed, "item", "on"),
+        (noted, "item", "on"),
+    )
+    kept = pl.concat(
+        rows.filter(pl.col(day).is_between(span.starts_on, last))[key].alias("id")
+        for rows, key, day in days
+    )
+    wanted = kept.unique().implode()
+    return (
+        filed.filter(pl.col("id").is_in(wanted)),
+        printed.filter(pl.col("item").is_in(wanted)),
+        noted.filter(pl.col("item").is_in(wanted)),
+    )
 
 
 def _by_key(rows: pl.DataFrame) -> pl.DataFrame:

@@ -44,21 +44,25 @@ def evaluate_columns(
     versions = [Version(policy)] if isinstance(policy, Compiled) else list(policy)
     if any(version.compiled.looks_at_whole_items for version in versions):
         everyone = pl.int_range(len(facts.items), dtype=pl.UInt32, eager=True)
-        return _finish(versions, LineColumns(facts), everyone, as_of)
+        return _finish(versions, LineColumns(facts), everyone, as_of, None)
     signatures = read_signatures(facts)
     blocks: list[Block] = []
     apart = [items_with_own_facts(facts)]
+    counts: list[CountsByUnit] = []
     for version in versions:
         known, unclassed = classified_facts(version.compiled, facts)
         for block, refused in _item_blocks(version, known, signatures):
             blocks.append(block)
             apart += refused
-        apart += [unclassed, count_columns(version, known)[1]]
+        counted, uncounted = count_columns(version, known)
+        counts.append(counted)
+        apart += [unclassed, uncounted]
     numbers = pl.concat(apart).unique()
     if len(numbers):
         kept = ~pl.col("item").is_in(numbers.implode())
         blocks = [replace(block, frame=block.frame.filter(kept)) for block in blocks]
-    return _finish(versions, LineColumns(facts, blocks), numbers, as_of)
+    known_counts = None if len(numbers) or facts.apart else counts
+    return _finish(versions, LineColumns(facts, blocks), numbers, as_of, known_counts)
 
 
 def _item_blocks(
@@ -98,9 +102,14 @@ def _during(version: Version) -> pl.Expr:
 
 
 def _finish(
-    versions: Sequence[Version], found: LineColumns, apart: pl.Series, as_of: dt.date
+    versions: Sequence[Version],
+    found: LineColumns,
+    apart: pl.Series,
+    as_of: dt.date,
+    counts: list[CountsByUnit] | None,
 ) -> LineColumns:
-    """The items apart as objects, then the owners' periods."""
+    """The items apart as objects, then the owners' periods. ``counts`` are known where no item
+    is apart."""
     facts = found.facts
     objects = (*objects_of(facts, apart), *facts.apart)
     items = joined_items(versions, replace(facts.others, items=objects))
@@ -110,7 +119,8 @@ def _finish(
     for line in [*found.objects, *sum_lines(found)]:
         by_owner[line.owner_kind, line.owner].append(line)
     rest = _without(facts, apart)
-    counts = [_counts(version, rest, items) for version in versions]
+    if counts is None:
+        counts = [_counts(version, rest, items) for version in versions]
     others = replace(facts.others, items=(*items, *_with_duties(versions, rest)))
     found.objects += evaluate_periods(versions, counts, others, by_owner, as_of)
     return found
