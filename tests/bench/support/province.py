@@ -82,6 +82,11 @@ class Province:
         version = draft_version(desk=self.desk, document=rule(), by=self.head, at=at, note="")
         return put_in_force(version, FIRST_DAY, self.head, at)
 
+    def accepted(self) -> list[Manuscript]:
+        """The accepted manuscripts, in a fixed order."""
+        rows = Manuscript.objects.filter(submissions__state=SubmissionState.ACCEPTED)
+        return list(rows.order_by("pk"))
+
     def _units(self) -> None:
         number, count = pl.int_range(self.size.units, dtype=pl.UInt64), self.size.units
         units = pl.select(

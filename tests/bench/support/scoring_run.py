@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def main(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     set_up(folder)
     province = found(asked)
+    if "county" in asked:
+        return told(county_year(province, asked["county"]))
     figures: dict[str, Any] = {
         "units": province.size.units,
         "manuscripts": province.size.manuscripts,
@@ -29,9 +31,65 @@ def main(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     figures |= recomputed(province, asked["rounds"])
     if asked["objects"]:
         figures |= by_objects(province, figures["sql_seconds"])
+    return told(figures)
+
+
+def told(figures: dict[str, Any]) -> dict[str, Any]:
     for name, value in figures.items():
         print(f"{name:<24} {value}")
     return figures
+
+
+def county_year(province: "Province", adoptions: int) -> dict[str, Any]:
+    """What-if on a county's year, then adoptions one by one, each until it is explained."""
+    from django.urls import reverse
+
+    from qingxun.kit.clock import now
+    from qingxun.scoring.actions import post_items
+    from tests.bench.queue import allow_test_client, sign_in
+    from tests.bench.standings import percentiles
+    from tests.bench.support.one_adoption import time_adoption
+
+    size = province.size
+    figures: dict[str, Any] = {"units": size.units, "manuscripts": size.manuscripts}
+    figures |= tried(province)
+    allow_test_client()
+    manuscripts = province.accepted()
+    post_items(desk=province.desk.pk, manuscripts=[row.pk for row in manuscripts], at=now())
+    client, times = sign_in(province.editor), dict[str, list[float]]()
+    outlet = next(each for each in province.outlets if each.code == "county_party")  # all add up
+    page = f"{reverse('scoring:standings')}?period={as_of().year - 1}"
+    for row in manuscripts[:adoptions]:
+        for name, seconds in time_adoption(client, page, row, outlet, province.editor).items():
+            times.setdefault(name, []).append(seconds)
+    return figures | percentiles(times)
+
+
+def tried(province: "Province") -> dict[str, Any]:
+    """Seconds to read a year's facts, and to try a draft on them, each time another one."""
+    from qingxun.scoring import engine
+    from qingxun.scoring.queries.whatif import try_compiled
+    from qingxun.scoring.queries.year_facts import year_facts
+    from tests.bench.support.rule import rule
+
+    began = time.perf_counter()
+    facts = year_facts(province.desk.pk, as_of().year - 1)
+    read = time.perf_counter() - began
+    took = []
+    for points in range(1, 8):
+        began = time.perf_counter()
+        document = rule()
+        document["clauses"][0]["points"] = points
+        draft = engine.compile_policy(engine.parse_policy(document, key=f"draft-{points}"))
+        trial = try_compiled(facts, draft, str(points))
+        took.append(time.perf_counter() - began)
+    return {
+        "whatif_lines": len(trial.lines),
+        "whatif_read_seconds": round(read, 2),
+        "whatif_first_seconds": round(took[0], 2),
+        "whatif_draft_seconds": middle(took[1:]),
+        "whatif_slowest_seconds": round(max(took[1:]), 2),
+    }
 
 
 def found(asked: dict[str, Any]) -> "Province":
@@ -43,10 +101,10 @@ def found(asked: dict[str, Any]) -> "Province":
 
     call_command("migrate", verbosity=0, interactive=False)
     install(name="共青团省委", short_name="团省委", code="province", demo=False, at=now())
-    from tests.bench.support.province import SMALL, WHOLE, Province
+    from tests.bench.support.province import COUNTY, SMALL, WHOLE, Province
 
     began = time.perf_counter()
-    province = Province(SMALL if asked["small"] else WHOLE)
+    province = Province(COUNTY if "county" in asked else SMALL if asked["small"] else WHOLE)
     province.fill()
     province.adopt_rule()
     print(f"made in {time.perf_counter() - began:.0f} s")
