@@ -4,7 +4,7 @@
 ``support/rule.py``), on SQLite and on PostgreSQL. The recomputation reads all facts, makes every
 line with its trace, and sums by unit and month; the SQL (``support/hand_sql.py``) makes the sums
 only. They take turns in one run, and their sums are compared. Before that, on a county's year (60
-units, 3,000 manuscripts, 6,000 adoptions): trying a draft, and one adoption until everybody sees it.
+units, 3,000 manuscripts): trying a draft, and one adoption until everybody sees it.
 """
 
 import argparse
