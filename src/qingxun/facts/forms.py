@@ -139,8 +139,24 @@ class ItemNumberForm(forms.Form):
     title = forms.CharField(
         label=_("Title of the manuscript"), widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+    outlet = forms.CharField(
+        label=_("Outlet"),
+        required=False,
+        help_text=_("Only when the number is about its adoption by this outlet."),
+    )
     value = forms.DecimalField(label=_("Value"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class ValueForm(forms.Form):
+    """A value inside a range, with its reason."""
+
+    value = forms.DecimalField(
+        label=_("Value"), widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class SheetForm(forms.Form):

@@ -4,7 +4,7 @@ import uuid
 
 from django.utils.translation import gettext as _
 
-from qingxun.facts.models import RegisteredFact
+from qingxun.facts.models import ManualValue, RegisteredFact
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
@@ -60,3 +60,26 @@ def check_can_keep_year(person: Person, desk: uuid.UUID) -> None:
 
 def can_keep_year(person: Person, desk: uuid.UUID) -> bool:
     return person.holds(Role.OFFICE_HEAD, organization=desk)
+
+
+def check_can_approve_value(person: Person, value: ManualValue) -> None:
+    """The office head or a signing leader approves a value, and never one of her own."""
+    if not person.holds(*CONFIRMING_ROLES, organization=value.desk_id):
+        raise PermissionRefused(_("Only the office head or a signing leader approves values."))
+    if value.entered_by_id == person.pk:
+        raise PermissionRefused(_("You entered this value yourself; a second person approves it."))
+
+
+def can_approve_value(person: Person, value: ManualValue) -> bool:
+    holds = person.holds(*CONFIRMING_ROLES, organization=value.desk_id)
+    return holds and value.entered_by_id != person.pk
+
+
+def check_can_end_value(person: Person, value: ManualValue) -> None:
+    """Whoever entered it, or who approves, takes a value back."""
+    if value.entered_by_id != person.pk and not person.holds(
+        *CONFIRMING_ROLES, organization=value.desk_id
+    ):
+        raise PermissionRefused(
+            _("Only whoever entered the value, the office head or a signing leader takes it back.")
+        )

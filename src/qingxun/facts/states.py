@@ -35,6 +35,37 @@ FACT_TONES: dict[FactState, str] = {
 }
 
 
+class ValueState(TextChoices):
+    ENTERED = "entered", _("Awaiting approval")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Not approved")
+    ENDED = "ended", _("Taken back")
+
+
+V = ValueState
+
+VALUE_TRANSITIONS: dict[ValueState, frozenset[ValueState]] = {
+    V.ENTERED: frozenset({V.APPROVED, V.REFUSED, V.ENDED}),
+    V.APPROVED: frozenset({V.ENDED}),
+    V.REFUSED: frozenset(),
+    V.ENDED: frozenset(),
+}
+
+VALUE_OWNERS: dict[ValueState, str] = {
+    V.ENTERED: "office_head",
+    V.APPROVED: "",
+    V.REFUSED: "",
+    V.ENDED: "",
+}
+
+VALUE_TONES: dict[ValueState, str] = {
+    V.ENTERED: "amber",
+    V.APPROVED: "green",
+    V.REFUSED: "grey",
+    V.ENDED: "grey",
+}
+
+
 class FactFamily(TextChoices):
     INCIDENT = "incident", _("Incident")
     OUTPUT = "output", _("Other result")

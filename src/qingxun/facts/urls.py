@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from qingxun.facts.states import FactFamily
-from qingxun.facts.views import registered, sheets, tables, years
+from qingxun.facts.views import registered, sheets, tables, values, years
 
 app_name = "facts"
 
@@ -38,6 +38,10 @@ urlpatterns = [
     *sheet_paths("person_years", "years/people"),
     *family_paths(FactFamily.INCIDENT, "incidents"),
     *family_paths(FactFamily.OUTPUT, "outputs"),
+    path("values/", values.values, name="values"),
+    path("values/<uuid:pk>/", values.value, name="value"),
+    path("values/lines/<uuid:pk>/", values.enter, name="value_enter"),
+    path("values/<uuid:pk>/decide/", values.decide, name="value_decide"),
     path("tables/", tables.tables, name="tables"),
     path("tables/new/", tables.define, name="table_new"),
     path("tables/<uuid:pk>/", tables.table, name="table"),

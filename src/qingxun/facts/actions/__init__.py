@@ -13,8 +13,10 @@ from qingxun.facts.actions.sheets import (
     PersonYearIntake,
     TableIntake,
     UnitYearIntake,
+    adoption_by,
 )
 from qingxun.facts.actions.tables import Number, enter_numbers, save_table
+from qingxun.facts.actions.values import approve_value, end_value, enter_value, refuse_value
 from qingxun.facts.actions.years import (
     PersonYearSaid,
     UnitYearSaid,
@@ -36,14 +38,19 @@ __all__ = [
     "TypeRow",
     "UnitYearIntake",
     "UnitYearSaid",
+    "adoption_by",
+    "approve_value",
     "confirm_fact",
     "dismiss_fact",
+    "end_value",
     "enter_numbers",
+    "enter_value",
     "import_sheet",
     "install_tables",
     "install_types",
     "preview_sheet",
     "record_fact",
+    "refuse_value",
     "save_table",
     "set_types",
     "state_person_years",

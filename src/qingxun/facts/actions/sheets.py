@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qingxun.desk.models import Manuscript, Submission
+from qingxun.dispatch.models import Adoption
 from qingxun.documents.sheets import ColumnSpec
 from qingxun.facts.actions.importing import Deed, Names
 from qingxun.facts.actions.refusals import SheetRefused
@@ -121,6 +122,18 @@ def find_titled(known: dict[str, list[Manuscript]], title: str) -> Manuscript:
     return fitting[0]
 
 
+def adoption_by(manuscript: Manuscript, desk: Organization, outlet: str) -> Adoption:
+    """The standing adoption of a manuscript by the outlet of that name; the latest of several."""
+    rows = Adoption.objects.standing().filter(desk=desk, manuscript=manuscript)
+    found = rows.filter(outlet__name=outlet.strip("《》")).order_by("on").last()
+    if found is None:
+        raise SheetRefused(
+            _("“%(title)s” was not adopted by “%(outlet)s”.")
+            % {"title": manuscript.title, "outlet": outlet}
+        )
+    return found
+
+
 class TableIntake:
     """One period of an entered table."""
 
@@ -131,7 +144,10 @@ class TableIntake:
     def columns(self) -> list[ColumnSpec]:
         rows = [ColumnSpec("unit", "单位", required=True, max_length=40, example="山口镇")]
         if self.table.subject == TableSubject.ITEM:
-            rows = [ColumnSpec("title", "稿件标题", required=True, max_length=120)]
+            rows = [
+                ColumnSpec("title", "稿件标题", required=True, max_length=120),
+                ColumnSpec("outlet", "录用渠道", max_length=60),
+            ]
         return [
             *rows,
             ColumnSpec(
@@ -160,9 +176,13 @@ class TableIntake:
             raise SheetRefused(
                 _("This table is about %(desk)s itself.") % {"desk": self.desk.short_name}
             )
-        number = Number(values["value"], unit, manuscript, values.get("note") or "")
+        adoption = None
+        if manuscript is not None and values.get("outlet"):
+            adoption = adoption_by(manuscript, self.desk, values["outlet"])
+        note = values.get("note") or ""
+        number = Number(values["value"], unit, manuscript, adoption, note)
         check_number(self.table, number)
-        key = manuscript or unit
+        key = adoption or manuscript or unit
         if key in self.seen:
             raise SheetRefused(_("“%(value)s” stands twice.") % {"value": key})
         self.seen.add(key)

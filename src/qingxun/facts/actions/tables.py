@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.desk.models import Manuscript
+from qingxun.dispatch.models import Adoption
 from qingxun.documents.models import StoredFile
 from qingxun.facts.actions.lists import CODE
 from qingxun.facts.actions.refusals import FactRefused
@@ -31,6 +32,7 @@ class Number:
     value: Decimal | None
     unit: Organization
     manuscript: Manuscript | None = None
+    adoption: Adoption | None = None
     note: str = ""
     evidence: StoredFile | None = None
 
@@ -135,7 +137,9 @@ def enter_one(
     table: EnteredTable, span: Span, number: Number, by: Person, at: dt.datetime
 ) -> TableEntry | None:
     """Replace what stands, when it differs; the news goes out for the old and the new."""
-    about = {"manuscript": number.manuscript} if number.manuscript else {"period": span.key}
+    about: dict[str, object] = {"period": span.key}
+    if number.manuscript is not None:
+        about = {"manuscript": number.manuscript, "adoption": number.adoption}
     standing = (
         TableEntry.objects.select_for_update()
         .filter(table=table, unit=number.unit, replaced_at=None, **about)
@@ -157,6 +161,7 @@ def enter_one(
         table=table,
         unit=number.unit,
         manuscript=number.manuscript,
+        adoption=number.adoption,
         period=span.key,
         on=day_that_counts(span, at),
         value=number.value,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from qingxun.desk.models import Manuscript
+from qingxun.dispatch.models import Adoption
 from qingxun.documents.models import StoredFile
 from qingxun.facts.states import TablePeriod, TableSubject
 from qingxun.kit.periods import Span
@@ -42,7 +43,7 @@ class TableEntry(Homed):
     """One number. A corrected one stays, with the moment at which it was replaced.
 
     ``unit`` is the unit, or the committee itself in a table about it; ``manuscript`` in a table
-    about items. ``period`` is a period's key, ``on`` the day for which the number counts.
+    about items, with ``adoption`` where the number is about one of them. ``period`` is a period's key, ``on`` the day for which the number counts.
     """
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -51,6 +52,7 @@ class TableEntry(Homed):
     manuscript = models.ForeignKey(
         Manuscript, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    adoption = models.ForeignKey(Adoption, null=True, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=10)
     on = models.DateField()
     value = PointsField()
@@ -71,8 +73,15 @@ class TableEntry(Homed):
             ),
             models.UniqueConstraint(
                 fields=["desk", "table", "manuscript"],
-                condition=Q(replaced_at__isnull=True, manuscript__isnull=False),
+                condition=Q(
+                    replaced_at__isnull=True, manuscript__isnull=False, adoption__isnull=True
+                ),
                 name="table_entry_of_item_once",
+            ),
+            models.UniqueConstraint(
+                fields=["desk", "table", "adoption"],
+                condition=Q(replaced_at__isnull=True, adoption__isnull=False),
+                name="table_entry_of_adoption_once",
             ),
         ]
         indexes = [models.Index(fields=["desk", "table", "period"], name="table_entry_list")]

@@ -78,7 +78,7 @@ def entries_of(table: EnteredTable, period: str | None = None) -> QuerySet[Table
     rows = TableEntry.objects.filter(table=table, replaced_at=None)
     if period is not None:
         rows = rows.filter(period=period)
-    return rows.select_related("unit", "manuscript", "entered_by")
+    return rows.select_related("unit", "manuscript", "entered_by", "adoption__outlet")
 
 
 def history_of(table: EnteredTable, period: str) -> QuerySet[TableEntry]:

@@ -43,6 +43,7 @@ def tabs_of(request: PersonRequest, shown: str) -> list[Tab]:
     ]
     if request.person.holds(*DESK_ROLES):
         pages += [
+            ("facts:values", _("Values by judgement")),
             ("facts:tables", _("Entered tables")),
             ("facts:unit_years", _("Units in a year")),
             ("facts:person_years", _("People in a year")),

@@ -149,7 +149,10 @@ def read_page(request: PersonRequest, found: EnteredTable, span: Span) -> Page:
 def item_numbers(request: PersonRequest, form: ItemNumberForm) -> list[Number]:
     values = form.cleaned_data
     manuscript = find_manuscript(own_desk(request), values["title"])
-    return [Number(values["value"], manuscript.unit, manuscript, values["note"])]
+    adoption = None
+    if values["outlet"].strip():
+        adoption = actions.adoption_by(manuscript, own_desk(request), values["outlet"].strip())
+    return [Number(values["value"], manuscript.unit, manuscript, adoption, values["note"])]
 
 
 def rows_of(found: EnteredTable, desk: Organization, span: Span) -> list[Row]:
@@ -183,7 +186,7 @@ def typed_rows(request: PersonRequest, found: EnteredTable, span: Span) -> list[
 def changed(rows: list[Row]) -> list[Number]:
     """Numbers that stand or were typed; an emptied field takes its number out."""
     return [
-        Number(read_number(row.value), row.unit, None, row.note)
+        Number(read_number(row.value), row.unit, note=row.note)
         for row in rows
         if row.entry is not None or row.value.strip()
     ]

@@ -18,6 +18,7 @@ from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch
 from qingxun.dispatch.states import DispatchState
 from qingxun.facts.queries.reading import to_confirm
+from qingxun.facts.queries.unsettled import values_to_approve
 from qingxun.facts.states import FactFamily
 from qingxun.kit.clock import today
 from qingxun.messaging.models import Message, Suggestion
@@ -92,6 +93,7 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         found.append(("commission_reasons", reasons_to_weigh(person)))
     if person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER):
         found += [("facts", to_confirm(person, family)) for family in FactFamily]
+        found.append(("facts", values_to_approve(person)))
     if heads := person.unit_ids(Role.OFFICE_HEAD):
         found.append(("issues", Issue.objects.filter(desk__in=heads, state=IssueState.CHECKING)))
         checks = Bulletin.objects.filter(desk__in=heads, state=BulletinState.CHECKING)

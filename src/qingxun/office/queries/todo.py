@@ -22,6 +22,7 @@ from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
 from qingxun.facts.queries.reading import to_confirm
+from qingxun.facts.queries.unsettled import values_to_approve
 from qingxun.facts.states import FactFamily
 from qingxun.kit.clock import CHINA
 from qingxun.messaging.models import Suggestion
@@ -51,6 +52,7 @@ KINDS = {
     "copy": (_("Bulletin to read"), "blue", "bulletins:read"),
     "queue": (_("To review"), "amber", "desk:review"),
     "incident": (_("To confirm"), "amber", "facts:incident"),
+    "value": (_("To approve"), "amber", "facts:value"),
     "output": (_("To confirm"), "amber", "facts:output"),
     "commission_reason": (_("Reason to weigh"), "amber", "desk:commission"),
     "objection": (_("Objection to answer"), "amber", "scoring:objection"),
@@ -265,3 +267,5 @@ def fact_sources(person: Person) -> Iterator[Source]:
         for family in FactFamily:
             rows = to_confirm(person, family)
             yield Source(family.value, rows, "pk", "type__name", "unit__short_name", "recorded_at")
+        values = values_to_approve(person)
+        yield Source("value", values, "pk", "title", "reason", "entered_at")

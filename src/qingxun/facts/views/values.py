@@ -1,0 +1,151 @@
+"""酌情分值: lines that wait for a value, entering it, a second person's approval."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from qingxun.documents.sheets import ColumnSpec, xlsx_response
+from qingxun.facts import actions
+from qingxun.facts.forms import ValueForm, read_number
+from qingxun.facts.models import ManualValue
+from qingxun.facts.permissions import RECORDING_ROLES, can_approve_value, can_record_fact
+from qingxun.facts.queries.unsettled import unsettled_lines, waiting_lines
+from qingxun.facts.states import VALUE_TONES, ValueState
+from qingxun.facts.targets import clauses_of
+from qingxun.facts.views.shared import own_desk, see_other, tabs_of
+from qingxun.kit.clock import now, today
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.models import Organization
+from qingxun.organizations.states import DESK_ROLES
+from qingxun.ui.filters import ChoiceFilter, TextFilter
+from qingxun.ui.lists import Column, ListPage
+
+
+@for_roles(*DESK_ROLES)
+@require_GET
+def values(request: PersonRequest) -> HttpResponseBase:
+    """What waits for a value, and all values that were entered."""
+    return show(request)
+
+
+@for_roles(*DESK_ROLES)
+@require_GET
+def value(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The list, at one value: those that wait come first."""
+    get_object_or_404(ManualValue, pk=pk, desk__in=request.person.unit_ids(*DESK_ROLES))
+    return see_other("facts:values", query=f"?state={ValueState.ENTERED}#value-{pk}")
+
+
+def show(request: PersonRequest, refused: str = "", typed: str = "") -> HttpResponseBase:
+    desk = own_desk(request)
+    page = ListPage(
+        request.GET,
+        rows=ManualValue.objects.filter(desk=desk).select_related(
+            "unit", "entered_by", "decided_by"
+        ),
+        columns=[
+            Column("what", _("What it is about")),
+            Column("value", _("Value"), sort="value", number=True),
+            Column("state", _("State"), sort="state"),
+            Column("at", _("Entered at"), sort=("entered_at", "pk"), descending_first=True),
+            Column("step", ""),
+        ],
+        filters=[
+            TextFilter("q", _("Words"), field="title"),
+            ChoiceFilter("state", _("State"), choices=ValueState.choices),
+        ],
+        default_sort="-at",
+    )
+    if page.wants_xlsx:
+        return xlsx_response(_("Values by judgement"), sheet_columns(), page.all_rows())
+    for row in page.rows:
+        row.may_approve = row.state == ValueState.ENTERED and can_approve_value(request.person, row)
+    context = {
+        "list": page,
+        "waiting": waiting_lines(desk.pk),
+        "words": clause_words(desk),
+        "tones": VALUE_TONES,
+        "tabs": tabs_of(request, "facts:values"),
+        "may_enter": can_record_fact(request.person, desk.pk),
+        "form": ValueForm(),
+        "refused": refused,
+        "typed": typed,
+    }
+    return render(request, "facts/values.html", context, status=422 if refused else 200)
+
+
+def clause_words(desk: Organization) -> dict[str, str]:
+    """Clause → its words, by the policy of this year."""
+    return {clause.id: clause.label for clause in clauses_of(desk.pk, today().year)}
+
+
+def sheet_columns() -> list[ColumnSpec]:
+    return [
+        ColumnSpec("title", _("What it is about"), width=50),
+        ColumnSpec("clause", _("Clause")),
+        ColumnSpec("bounds", _("Range")),
+        ColumnSpec("value", _("Value"), "decimal"),
+        ColumnSpec("reason", _("Reason"), width=40),
+        ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
+        ColumnSpec("entered_by", _("Entered by"), value=lambda row: row.entered_by.name),
+        ColumnSpec("decided_by", _("Decided by"), value=lambda row: str(row.decided_by or "")),
+    ]
+
+
+@for_roles(*RECORDING_ROLES)
+@require_POST
+def enter(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Settle the value of one line; ``pk`` is the line."""
+    line = get_object_or_404(unsettled_lines(own_desk(request).pk), pk=pk)
+    reason = request.POST.get("reason", "")
+    try:
+        value = read_number(request.POST.get("value", ""))
+    except ValueError:
+        value = None
+    if value is None:
+        return show(request, _("Write the value as a number."), reason)
+    try:
+        actions.enter_value(line=line, value=value, reason=reason, by=request.person, at=now())
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        return show(request, refusal.sentence, reason)
+    messages.success(request, _("Entered. It counts once a second person approves it."))
+    return see_other("facts:values")
+
+
+DEEDS: dict[str, Callable[..., Any]] = {
+    "approve": lambda value, reason, by, at: actions.approve_value(value=value, by=by, at=at),
+    "refuse": lambda value, reason, by, at: actions.refuse_value(
+        value=value, reason=reason, by=by, at=at
+    ),
+    "end": lambda value, reason, by, at: actions.end_value(
+        value=value, reason=reason, by=by, at=at
+    ),
+}
+
+
+@for_roles(*DESK_ROLES)
+@require_POST
+def decide(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Approve, not approve, take back."""
+    rows = ManualValue.objects.filter(desk__in=request.person.unit_ids(*DESK_ROLES))
+    value = get_object_or_404(rows.select_related("desk"), pk=pk)
+    do, reason = request.POST.get("do", ""), request.POST.get("reason", "")
+    if do not in DEEDS:
+        return show(request, _("The page was incomplete. Open it again and try once more."))
+    try:
+        DEEDS[do](value, reason, request.person, now())
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        return show(request, refusal.sentence, reason)
+    messages.success(request, _("Done. The points follow at once."))
+    return see_other("facts:values")
