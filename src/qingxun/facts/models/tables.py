@@ -43,7 +43,8 @@ class TableEntry(Homed):
     """One number. A corrected one stays, with the moment at which it was replaced.
 
     ``unit`` is the unit, or the committee itself in a table about it; ``manuscript`` in a table
-    about items, with ``adoption`` where the number is about one of them. ``period`` is a period's key, ``on`` the day for which the number counts.
+    about items, with ``adoption`` where the number is about one of them. ``period`` is a period's
+    key, ``on`` the day for which the number counts.
     """
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qingxun.desk.models import Contributor, Manuscript, Submission
 from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
@@ -12,10 +13,10 @@ from qingxun.kit.clock import china_date
 from qingxun.ledger.queries import months_closed_at
 from qingxun.organizations.models import GroupMembership, Organization
 from qingxun.scoring import engine
+from qingxun.scoring.queries.other_facts import load_item_facts, with_unit_data
 
 ACCEPTED_STATES = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
 Ids = Sequence[uuid.UUID]
-Days = tuple[dt.date | None, dt.date | None, int | None]
 
 
 class Closings:
@@ -37,34 +38,53 @@ def load_items(desk: uuid.UUID, manuscripts: Ids) -> list[engine.Item]:
     closings = Closings(months_closed_at(desk))
     adopted = _adoptions(desk, manuscripts, closings)
     instructed = _instructions(desk, manuscripts, closings)
+    others = load_item_facts(desk, manuscripts)
     items = []
-    rows = Manuscript.objects.filter(pk__in=manuscripts).values_list("id", "kind__code")
-    for key, kind in rows:
-        filed_on, accepted_on, words = filed.get(key, (None, None, None))
-        items.append(
-            engine.Item(
-                id=str(key),
-                kind=kind or "",
-                contributors=tuple(signed[key]),
-                filed_on=filed_on,
-                accepted_on=accepted_on,
-                adoptions=tuple(adopted[key]),
-                instructions=tuple(instructed[key]),
-                words=words,
-            )
+    rows = Manuscript.objects.filter(pk__in=manuscripts).values_list(
+        "id", "kind__code", "commissioned__commission_id"
+    )
+    for key, kind, commission in rows:
+        filing = filed.get(key, NOT_FILED)
+        item = engine.Item(
+            id=str(key),
+            kind=kind or "",
+            contributors=tuple(signed[key]),
+            filed_on=filing.filed_on,
+            accepted_on=filing.accepted_on,
+            adoptions=tuple(adopted[key]),
+            instructions=tuple(instructed[key]),
+            words=filing.words,
+            commissioned=commission is not None,
+            commission=str(commission) if commission else "",
+            filed_at=filing.filed_at,
         )
+        items.append(others.join(item))
     return items
 
 
-def _filings(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, Days]:
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """How the desk received a manuscript."""
+
+    filed_on: dt.date | None = None
+    accepted_on: dt.date | None = None
+    words: int | None = None
+    filed_at: dt.datetime | None = None
+
+
+NOT_FILED = Filing()
+
+
+def _filings(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, Filing]:
     rows = Submission.objects.filter(
         desk=desk, manuscript__in=manuscripts, state__in=SEEN_BY_DESK, received_at__isnull=False
     ).values_list("manuscript_id", "received_at", "state", "decided_at", "revision__words")
     return {
-        key: (
+        key: Filing(
             china_date(received),
             china_date(decided) if decided and state in ACCEPTED_STATES else None,
             words,
+            received,
         )
         for key, received, state, decided, words in rows
         if received is not None
@@ -118,6 +138,8 @@ def _instructions(
                 str(row.pk),
                 row.rank,
                 row.on,
+                follow_up_due=row.follow_up_due,
+                follow_up_done=row.follow_up_done_on,
                 recorded_on=china_date(row.recorded_at),
                 after_closing=closings.before(row.recorded_at, row.on),
             )
@@ -128,7 +150,7 @@ def _instructions(
 def load_unit_years(
     desk: uuid.UUID, years: Sequence[int], units: Ids | None = None
 ) -> dict[tuple[str, int], engine.UnitYear]:
-    """Ranking group and days of existence of each unit in each year.
+    """Ranking group, days of existence and stated data of each unit in each year.
 
     The engine's group is the name of the ranking group; ``group_code`` turns it into the policy's.
     """
@@ -145,5 +167,7 @@ def load_unit_years(
             group=row.group.name,
             since=organization.founded_on,
             until=organization.dissolved_on,
+            name=organization.short_name,
+            headcount=organization.headcount,
         )
-    return found
+    return with_unit_data(desk, found, years)

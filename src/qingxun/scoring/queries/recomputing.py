@@ -3,10 +3,12 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qingxun.scoring import engine
 from qingxun.scoring.queries.facts import load_unit_years
+from qingxun.scoring.queries.other_facts import load_other_facts, load_person_years
 from qingxun.scoring.queries.versions import group_code, versions_in_force
 
 if TYPE_CHECKING:  # polars takes a moment to load: only who recomputes waits for it
@@ -26,7 +28,11 @@ def evaluate_desk(desk: uuid.UUID, facts: "FactColumns", as_of: dt.date) -> "Lin
 
     versions = versions_in_force(desk)
     years = facts.years() | years_in_force(versions, as_of)
-    others = engine.Facts(unit_years=coded_unit_years(desk, versions, years))
+    others = replace(
+        load_other_facts(desk),
+        unit_years=coded_unit_years(desk, versions, years),
+        person_years=tuple(load_person_years(desk, sorted(years)).values()),
+    )
     return evaluate_columns(versions, facts.with_others(others), as_of)
 
 
@@ -42,13 +48,6 @@ def coded_unit_years(
     """The units' years, with the ranking groups under the codes of the last version."""
     compiled = versions[-1].compiled if versions else None
     return tuple(
-        engine.UnitYear(
-            unit=each.unit,
-            year=each.year,
-            group=group_code(compiled, each.group) if compiled else each.group,
-            targets=each.targets,
-            since=each.since,
-            until=each.until,
-        )
+        replace(each, group=group_code(compiled, each.group) if compiled else each.group)
         for each in load_unit_years(desk, sorted(years)).values()
     )

@@ -8,7 +8,7 @@ import datetime as dt
 import threading
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Max, Q
@@ -22,6 +22,7 @@ from qingxun.ledger.models import Posting
 from qingxun.organizations.models import GroupMembership
 from qingxun.scoring import engine
 from qingxun.scoring.queries.facts import load_items, load_unit_years
+from qingxun.scoring.queries.other_facts import load_other_facts
 from qingxun.scoring.queries.standings import short_names_on
 
 BATCH = 2000
@@ -41,6 +42,7 @@ class YearFacts:
     as_of: dt.date
     items: tuple[engine.Item, ...]
     unit_years: tuple[engine.UnitYear, ...]
+    others: engine.Facts
     groups: dict[str, list[str]]
     unit_names: dict[str, str]
     titles: dict[str, str] = field(repr=False)
@@ -49,17 +51,9 @@ class YearFacts:
         """The facts with the ranking groups under the policy's own codes."""
         codes = {name: code for code, name in policy.groups.items()}
         years = tuple(
-            engine.UnitYear(
-                unit=each.unit,
-                year=each.year,
-                group=codes.get(each.group, each.group),
-                targets=each.targets,
-                since=each.since,
-                until=each.until,
-            )
-            for each in self.unit_years
+            replace(each, group=codes.get(each.group, each.group)) for each in self.unit_years
         )
-        return engine.Facts(self.items, years)
+        return replace(self.others, items=self.items, unit_years=years)
 
     def item_of(self, line: engine.Line) -> str:
         """The id of the item that the line comes from; empty for a line of a period."""
@@ -142,6 +136,7 @@ def load_year(desk: uuid.UUID, year: int, stamp: Stamp) -> YearFacts:
         as_of=today(),
         items=tuple(items),
         unit_years=tuple(unit_years.values()),
+        others=load_other_facts(desk),
         groups=groups,
         unit_names=names,
         titles=titles,

@@ -1,0 +1,263 @@
+"""Facts that belong to owners rather than to manuscripts, as the engine sees them: commissions,
+incidents, other results, entered numbers, settled values, data of a year.
+
+A fixed number of queries for any number of owners; what counts is decided here once: confirmed
+incidents and results, numbers that were not replaced, slips that were not withdrawn.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from qingxun.desk.models import CommissionedUnit
+from qingxun.desk.states import CommissionState
+from qingxun.facts.models import (
+    Incident,
+    ManualValue,
+    Output,
+    PersonYearData,
+    TableEntry,
+    UnitYearData,
+)
+from qingxun.facts.states import ValueState
+from qingxun.kit.clock import china_date
+from qingxun.scoring import engine
+
+Ids = Sequence[uuid.UUID]
+EXCUSED = (CommissionState.EXCUSED, CommissionState.DECLINED)
+"""A reason that the office has not weighed yet costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Of whom facts are wanted; without units and people all of the desk."""
+
+    units: Ids | None = None
+    people: Ids | None = None
+
+    def narrow(self, rows: QuerySet[Any], *, person: bool = True) -> QuerySet[Any]:
+        if self.units is None and self.people is None:
+            return rows
+        wanted = Q(unit__in=list(self.units or ()))
+        if person:
+            wanted |= Q(person__in=list(self.people or ()))
+        return rows.filter(wanted)
+
+
+def load_commissions(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.Commission]:
+    """What units were asked to write; a withdrawn slip asks nothing."""
+    asked = CommissionedUnit.objects.filter(desk=desk).exclude(state=CommissionState.RECALLED)
+    rows = whose.narrow(asked, person=False).select_related("commission__kind")
+    return [commission_of(row) for row in rows.order_by("due_at", "id")]
+
+
+def commission_of(row: CommissionedUnit) -> engine.Commission:
+    """One unit's commission. The engine compares days: an answer after the hour of its last day
+    is told as the next day's."""
+    answered = china_date(row.answered_at) if row.answered_at else None
+    due = china_date(row.due_at)
+    if answered is not None and row.is_late and answered <= due:
+        answered = due + dt.timedelta(days=1)
+    kind = row.commission.kind
+    return engine.Commission(
+        id=str(row.pk),
+        unit=str(row.unit_id),
+        due_on=due,
+        issued_on=china_date(row.commission.sent_at),
+        answered_on=answered,
+        item=str(row.manuscript_id) if row.manuscript_id else "",
+        quality=row.quality,
+        kind=kind.code if kind else "",
+        excused=row.state in EXCUSED,
+    )
+
+
+def load_incidents(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.Incident]:
+    """Confirmed incidents."""
+    rows = whose.narrow(Incident.objects.standing().filter(desk=desk))
+    return [incident_of(row) for row in rows.select_related("type").order_by("on", "id")]
+
+
+def incident_of(row: Incident) -> engine.Incident:
+    return engine.Incident(
+        id=str(row.pk),
+        type=row.type.code,
+        on=row.on,
+        unit=str(row.unit_id),
+        person=str(row.person_id) if row.person_id else "",
+        gravity=row.gravity,
+        named_by=row.named_by,
+        item=str(row.manuscript_id) if row.manuscript_id else "",
+        value=row.value,
+    )
+
+
+def load_outputs(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.Output]:
+    """Confirmed other results."""
+    rows = whose.narrow(Output.objects.standing().filter(desk=desk))
+    return [
+        engine.Output(
+            id=str(row.pk),
+            type=row.type.code,
+            on=row.on,
+            unit=str(row.unit_id),
+            person=str(row.person_id) if row.person_id else "",
+            level=row.level,
+            grade=row.grade,
+            name=row.name,
+        )
+        for row in rows.select_related("type").order_by("on", "id")
+    ]
+
+
+def load_entries(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.TableEntry]:
+    """Numbers of units and of the committee itself; those of manuscripts come with the items."""
+    rows = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript=None)
+    rows = whose.narrow(rows, person=False).select_related("table")
+    return [entry_of(row) for row in rows.order_by("on", "id")]
+
+
+def entry_of(row: TableEntry) -> engine.TableEntry:
+    about_item = row.manuscript_id is not None
+    return engine.TableEntry(
+        id=str(row.pk),
+        table=row.table.code,
+        value=row.value,
+        on=row.on,
+        unit="" if about_item else str(row.unit_id),
+        item=str(row.manuscript_id) if about_item else "",
+        adoption=str(row.adoption_id) if row.adoption_id else "",
+    )
+
+
+def load_values(desk: uuid.UUID, facts: Sequence[str] | None = None) -> list[engine.ManualValue]:
+    """Settled values; one that nobody approved yet is told without approval."""
+    rows = ManualValue.objects.standing().filter(desk=desk)
+    if facts is not None:
+        rows = rows.filter(fact_id__in=[uuid.UUID(key) for key in facts])
+    return [value_of(row) for row in rows.order_by("entered_at", "id")]
+
+
+def value_of(row: ManualValue) -> engine.ManualValue:
+    approved = row.state == ValueState.APPROVED
+    return engine.ManualValue(
+        clause=row.clause,
+        fact=str(row.fact_id),
+        value=row.value,
+        reason=row.reason,
+        entered_by=str(row.entered_by_id),
+        approved_by=str(row.decided_by_id) if approved else "",
+        id=str(row.pk),
+    )
+
+
+def load_other_facts(desk: uuid.UUID, whose: Whose = Whose()) -> engine.Facts:
+    """All of these facts of some owners, or of the desk."""
+    incidents, outputs = load_incidents(desk, whose), load_outputs(desk, whose)
+    everything = whose.units is None and whose.people is None
+    ids = [fact.id for fact in incidents] + [fact.id for fact in outputs]
+    return engine.Facts(
+        commissions=tuple(load_commissions(desk, whose)),
+        incidents=tuple(incidents),
+        outputs=tuple(outputs),
+        table_entries=tuple(load_entries(desk, whose)),
+        manual_values=tuple(load_values(desk, None if everything else ids)),
+    )
+
+
+# --- of manuscripts ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What was recorded about single manuscripts, by manuscript."""
+
+    incidents: dict[uuid.UUID, list[engine.Incident]]
+    entries: dict[uuid.UUID, list[engine.TableEntry]]
+    values: dict[uuid.UUID, list[engine.ManualValue]]
+
+    def join(self, item: engine.Item) -> engine.Item:
+        """The item with what is its own."""
+        key = uuid.UUID(item.id)
+        if not (key in self.values or key in self.entries or key in self.incidents):
+            return item
+        return replace(
+            item,
+            manual=tuple(self.values.get(key, ())),
+            entries=tuple(self.entries.get(key, ())),
+            incidents=tuple(self.incidents.get(key, ())),
+        )
+
+
+def load_item_facts(desk: uuid.UUID, manuscripts: Ids) -> ItemFacts:
+    """Incidents, numbers and values about these manuscripts: three queries."""
+    incidents: dict[uuid.UUID, list[engine.Incident]] = defaultdict(list)
+    named = Incident.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
+    for row in named.select_related("type").order_by("on", "id"):
+        assert row.manuscript_id is not None
+        incidents[row.manuscript_id].append(incident_of(row))
+    entries: dict[uuid.UUID, list[engine.TableEntry]] = defaultdict(list)
+    numbers = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
+    for number in numbers.select_related("table").order_by("on", "id"):
+        assert number.manuscript_id is not None
+        entries[number.manuscript_id].append(entry_of(number))
+    values: dict[uuid.UUID, list[engine.ManualValue]] = defaultdict(list)
+    settled = ManualValue.objects.standing().filter(desk=desk, item_id__in=manuscripts)
+    for value in settled.order_by("entered_at", "id"):
+        assert value.item_id is not None
+        values[value.item_id].append(value_of(value))
+    return ItemFacts(incidents, entries, values)
+
+
+# --- of years ----------------------------------------------------------------------------------
+
+
+def with_unit_data(
+    desk: uuid.UUID, stated: dict[tuple[str, int], engine.UnitYear], years: Sequence[int]
+) -> dict[tuple[str, int], engine.UnitYear]:
+    """Unit years with headcount, targets, last year's result and exclusions: one query."""
+    rows = UnitYearData.objects.filter(desk=desk, year__in=years, replaced_at=None)
+    for row in rows:
+        key = (str(row.unit_id), row.year)
+        found = stated.get(key)
+        if found is None:
+            continue
+        stated[key] = replace(
+            found,
+            headcount=found.headcount if row.headcount is None else row.headcount,
+            subordinates=row.subordinates,
+            targets=dict(row.targets),
+            last_prize=row.last_prize,
+            last_class=row.last_class,
+            excluded=frozenset(row.excluded),
+        )
+    return stated
+
+
+def load_person_years(
+    desk: uuid.UUID, years: Sequence[int], people: Ids | None = None
+) -> dict[tuple[str, int], engine.PersonYear]:
+    """People with data of these years: one query. A year of birth counts from its first day."""
+    rows = PersonYearData.objects.filter(desk=desk, year__in=years, replaced_at=None)
+    if people is not None:
+        rows = rows.filter(person__in=people)
+    return {
+        (str(row.person_id), row.year): engine.PersonYear(
+            person=str(row.person_id),
+            year=row.year,
+            unit=str(row.unit_id),
+            post=row.post,
+            born_on=dt.date(row.birth_year, 1, 1) if row.birth_year else None,
+            targets=dict(row.targets),
+            since=row.since,
+            until=row.until,
+            name=row.person.name,
+            excluded=frozenset(row.excluded),
+        )
+        for row in rows.select_related("person")
+    }
