@@ -123,6 +123,7 @@ def file_manuscript(
         body="正文",
         submitted_by=author,
         submitted_at=at,
+        moved_at=at,
         received_at=at,
         moved_at=at,
         decided_at=at,

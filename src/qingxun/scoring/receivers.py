@@ -7,11 +7,20 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from qingxun.desk.models import Submission
+from qingxun.desk.models import CommissionedUnit, Submission
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction
+from qingxun.facts.models import (
+    Incident,
+    ManualValue,
+    Output,
+    PersonYearData,
+    TableEntry,
+    UnitYearData,
+)
+from qingxun.kit.clock import china_date
 from qingxun.organizations.models import GroupMembership, Organization
 from qingxun.records.signals import fact_recorded
-from qingxun.scoring.actions import note_pending, post_and_tell, settle_units
+from qingxun.scoring.actions import note_pending, post_and_tell, post_fact, settle_units
 
 
 @receiver(fact_recorded, sender=Submission)
@@ -45,3 +54,68 @@ def follow_group(
 ) -> None:
     """Units of a desk (``instance``) came into another ranking group: other targets, at once."""
     settle_units(desk=instance.pk, year=year, units=units, at=at)
+
+
+@receiver(fact_recorded, sender=CommissionedUnit)
+def follow_commission(instance: CommissionedUnit, at: dt.datetime, **kwargs: Any) -> None:
+    """A commission was sent, answered, missed, excused or judged."""
+    days = [china_date(instance.due_at)]
+    if instance.answered_at is not None:
+        days.append(china_date(instance.answered_at))
+    post_fact(desk=instance.desk_id, units=[instance.unit_id], days=days, at=at)
+
+
+@receiver(fact_recorded, sender=Incident)
+@receiver(fact_recorded, sender=Output)
+def follow_registered(instance: Incident | Output, at: dt.datetime, **kwargs: Any) -> None:
+    """An incident or another result was confirmed or taken back: its unit's year, and the
+    manuscript that it is about."""
+    if instance.confirmed_at is None:
+        return
+    post_fact(
+        desk=instance.desk_id,
+        units=[instance.unit_id],
+        days=[instance.on],
+        manuscript=instance.manuscript_id,
+        at=at,
+        reason=instance.closed_reason,
+    )
+
+
+@receiver(fact_recorded, sender=TableEntry)
+def follow_entry(instance: TableEntry, at: dt.datetime, **kwargs: Any) -> None:
+    """A number was entered, corrected or taken out."""
+    post_fact(
+        desk=instance.desk_id,
+        units=[instance.unit_id],
+        days=[instance.on],
+        manuscript=instance.manuscript_id,
+        at=at,
+    )
+
+
+@receiver(fact_recorded, sender=ManualValue)
+def follow_value(instance: ManualValue, at: dt.datetime, **kwargs: Any) -> None:
+    """A value was approved or taken back: its line brings points, or none any more."""
+    units = [instance.unit_id] if instance.unit_id else []
+    post_fact(
+        desk=instance.desk_id,
+        units=units,
+        days=[instance.on],
+        manuscript=instance.item_id,
+        at=at,
+    )
+
+
+@receiver(fact_recorded, sender=UnitYearData)
+def follow_unit_year(instance: UnitYearData, at: dt.datetime, **kwargs: Any) -> None:
+    """Other targets, headcount or exclusions of a unit: its year is evaluated anew."""
+    day = dt.date(instance.year, 1, 1)
+    post_fact(desk=instance.desk_id, units=[instance.unit_id], days=[day], at=at)
+
+
+@receiver(fact_recorded, sender=PersonYearData)
+def follow_person_year(instance: PersonYearData, at: dt.datetime, **kwargs: Any) -> None:
+    """Other data of a person: the year of her unit is evaluated anew."""
+    day = dt.date(instance.year, 1, 1)
+    post_fact(desk=instance.desk_id, units=[instance.unit_id], days=[day], at=at)

@@ -21,6 +21,8 @@ from qingxun.scoring.actions.objecting import (
     remind_objections,
     withdraw_objection,
 )
+
+from qingxun.scoring.actions.following import post_fact
 from qingxun.scoring.actions.posting import (
     note_pending,
     post_items,
@@ -72,6 +74,7 @@ __all__ = [
     "keep_line",
     "note_pending",
     "post_and_tell",
+    "post_fact",
     "post_items",
     "post_pending",
     "propose_adjustment",

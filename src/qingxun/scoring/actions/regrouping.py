@@ -16,7 +16,12 @@ from qingxun.scoring.queries.versions import versions_in_force
 
 @transaction.atomic
 def settle_units(
-    *, desk: uuid.UUID, year: int, units: Sequence[uuid.UUID], at: dt.datetime
+    *,
+    desk: uuid.UUID,
+    year: int,
+    units: Sequence[uuid.UUID],
+    at: dt.datetime,
+    reason: str = "",
 ) -> list[Posting]:
     """Evaluate the year's periods of these units again; posts nothing where nothing changed, and
     in the first open month what belongs to a closed one."""
@@ -26,6 +31,11 @@ def settle_units(
         return []
     hold_lock(desk)
     outcome = Outcome()
+<<<<<<< HEAD
     touched = {(engine.OwnerKind.UNIT, str(unit), year): first_day for unit in units}
     post_owner_years(desk, touched, at, _("The ranking group changed"), outcome)
+=======
+    touched = {(str(unit), span.key) for unit in units for span in spans}
+    post_unit_periods(desk, touched, at, reason or _("The ranking group changed"), outcome)
+>>>>>>> 474c27d (facts: Tests and manual of values, incidents and commissions; post what they change.)
     return outcome.postings
