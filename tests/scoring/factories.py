@@ -125,7 +125,6 @@ def file_manuscript(
         submitted_at=at,
         moved_at=at,
         received_at=at,
-        moved_at=at,
         decided_at=at,
         decided_by=county.editor,
     )

@@ -62,7 +62,13 @@ def follow_commission(instance: CommissionedUnit, at: dt.datetime, **kwargs: Any
     days = [china_date(instance.due_at)]
     if instance.answered_at is not None:
         days.append(china_date(instance.answered_at))
-    post_fact(desk=instance.desk_id, units=[instance.unit_id], days=days, at=at)
+    post_fact(
+        desk=instance.desk_id,
+        units=[instance.unit_id],
+        days=days,
+        manuscript=instance.manuscript_id,
+        at=at,
+    )
 
 
 @receiver(fact_recorded, sender=Incident)

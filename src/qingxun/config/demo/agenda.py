@@ -13,8 +13,9 @@ from itertools import count
 from typing import Any
 
 from qingxun.config.demo.rows import Log
-from qingxun.desk.models import Submission
+from qingxun.desk.models import CommissionedUnit, Submission
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction
+from qingxun.facts.models import Incident, Output, PersonYearData, TableEntry, UnitYearData
 from qingxun.records.signals import fact_recorded
 from qingxun.scoring import receivers
 
@@ -24,7 +25,15 @@ MUTED = (
     (receivers.follow_fact, Adoption),
     (receivers.follow_fact, Instruction),
     (receivers.follow_void, AdoptionVoid),
+    (receivers.follow_commission, CommissionedUnit),
+    (receivers.follow_registered, Incident),
+    (receivers.follow_registered, Output),
+    (receivers.follow_entry, TableEntry),
+    (receivers.follow_unit_year, UnitYearData),
+    (receivers.follow_person_year, PersonYearData),
 )
+OF_ITEMS = (CommissionedUnit, Incident, TableEntry)
+"""Facts that may name a manuscript, which then is scored anew."""
 
 
 class Agenda:
@@ -65,6 +74,8 @@ class Touched:
         elif sender in (Adoption, Instruction):
             self.manuscripts.add(instance.manuscript_id)
             self.told[instance.manuscript_id] = at
+        elif sender in OF_ITEMS and instance.manuscript_id is not None:
+            self.manuscripts.add(instance.manuscript_id)
         elif sender is AdoptionVoid:
             self.manuscripts.add(instance.adoption.manuscript_id)
             self.told[instance.adoption.manuscript_id] = at

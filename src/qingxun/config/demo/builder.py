@@ -24,6 +24,7 @@ from qingxun.config.demo.fates import Writers
 from qingxun.config.demo.indexing import index_lives
 from qingxun.config.demo.issues import Publisher
 from qingxun.config.demo.office import Office, furnish
+from qingxun.config.demo.registers import Commissioner, Registrar
 from qingxun.config.demo.results import Scorer, read_inboxes
 from qingxun.config.demo.upward import Ladder
 from qingxun.kit.clock import now
@@ -83,6 +84,8 @@ def run_the_office(
     agenda = Agenda(writers.rows.log, calendar.now)
     Publisher(county, office, calendar, agenda, writers.accepted, rng).plan()
     Ladder(county, office, calendar, agenda, rng).plan(writers.accepted)
+    Commissioner(county, office, calendar, agenda, writers.lives, rng).plan()
+    Registrar(county, calendar, agenda, touched, rng).plan()
     scorer = Scorer(county, calendar, agenda, touched, writers.lives, rng)
     scorer.plan()
     scorer.suggest()
