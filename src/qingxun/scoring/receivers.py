@@ -20,7 +20,9 @@ from qingxun.facts.models import (
 from qingxun.kit.clock import china_date
 from qingxun.organizations.models import GroupMembership, Organization
 from qingxun.records.signals import fact_recorded
+from qingxun.scoring import engine
 from qingxun.scoring.actions import note_pending, post_and_tell, post_fact, settle_units
+from qingxun.scoring.queries.versions import versions_in_force
 
 
 @receiver(fact_recorded, sender=Submission)
@@ -81,6 +83,7 @@ def follow_registered(instance: Incident | Output, at: dt.datetime, **kwargs: An
     post_fact(
         desk=instance.desk_id,
         units=[instance.unit_id],
+        people=[instance.person_id] if instance.person_id else [],
         days=[instance.on],
         manuscript=instance.manuscript_id,
         at=at,
@@ -116,12 +119,18 @@ def follow_value(instance: ManualValue, at: dt.datetime, **kwargs: Any) -> None:
 @receiver(fact_recorded, sender=UnitYearData)
 def follow_unit_year(instance: UnitYearData, at: dt.datetime, **kwargs: Any) -> None:
     """Other targets, headcount or exclusions of a unit: its year is evaluated anew."""
-    day = dt.date(instance.year, 1, 1)
+    day = first_day_of(instance.desk_id, instance.year)
     post_fact(desk=instance.desk_id, units=[instance.unit_id], days=[day], at=at)
+
+
+def first_day_of(desk: uuid.UUID, year: int) -> dt.date:
+    """The first day of an assessment year by the desk's policies."""
+    first_month = engine.first_month_of(versions_in_force(desk))
+    return engine.year_span(first_month, year).starts_on
 
 
 @receiver(fact_recorded, sender=PersonYearData)
 def follow_person_year(instance: PersonYearData, at: dt.datetime, **kwargs: Any) -> None:
-    """Other data of a person: the year of her unit is evaluated anew."""
-    day = dt.date(instance.year, 1, 1)
-    post_fact(desk=instance.desk_id, units=[instance.unit_id], days=[day], at=at)
+    """Other data of a person: her year is evaluated anew."""
+    day = first_day_of(instance.desk_id, instance.year)
+    post_fact(desk=instance.desk_id, units=[], people=[instance.person_id], days=[day], at=at)

@@ -12,6 +12,7 @@ from qingxun.scoring.actions.deciding import (
     keep_all,
     keep_clause,
 )
+from qingxun.scoring.actions.following import post_fact
 from qingxun.scoring.actions.objecting import (
     ObjectionRefused,
     check_can_question,
@@ -21,8 +22,6 @@ from qingxun.scoring.actions.objecting import (
     remind_objections,
     withdraw_objection,
 )
-
-from qingxun.scoring.actions.following import post_fact
 from qingxun.scoring.actions.posting import (
     note_pending,
     post_items,

@@ -31,11 +31,6 @@ def settle_units(
         return []
     hold_lock(desk)
     outcome = Outcome()
-<<<<<<< HEAD
     touched = {(engine.OwnerKind.UNIT, str(unit), year): first_day for unit in units}
-    post_owner_years(desk, touched, at, _("The ranking group changed"), outcome)
-=======
-    touched = {(str(unit), span.key) for unit in units for span in spans}
-    post_unit_periods(desk, touched, at, reason or _("The ranking group changed"), outcome)
->>>>>>> 474c27d (facts: Tests and manual of values, incidents and commissions; post what they change.)
+    post_owner_years(desk, touched, at, reason or _("The ranking group changed"), outcome)
     return outcome.postings

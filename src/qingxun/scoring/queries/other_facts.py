@@ -14,8 +14,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from qingxun.desk.models import CommissionedUnit
+from qingxun.desk.models import CommissionedUnit, Contributor
 from qingxun.desk.states import CommissionState
+from qingxun.dispatch.models import Instruction
 from qingxun.facts.models import (
     Incident,
     ManualValue,
@@ -27,6 +28,7 @@ from qingxun.facts.models import (
 from qingxun.facts.states import ValueState
 from qingxun.kit.clock import china_date
 from qingxun.scoring import engine
+from qingxun.scoring.engine.period_policy import FollowUp
 
 Ids = Sequence[uuid.UUID]
 EXCUSED = (CommissionState.EXCUSED, CommissionState.DECLINED)
@@ -168,6 +170,45 @@ def load_other_facts(desk: uuid.UUID, whose: Whose = Whose()) -> engine.Facts:
         table_entries=tuple(load_entries(desk, whose)),
         manual_values=tuple(load_values(desk, None if everything else ids)),
     )
+
+
+def load_owner_facts(
+    desk: uuid.UUID, versions: Sequence[engine.Version], whose: Whose
+) -> dict[tuple[engine.OwnerKind, str], engine.OwnerFacts]:
+    """The facts sorted by owner. Duties to report on instructions are read only where a version has
+    a clause about them."""
+    facts = load_other_facts(desk, whose)
+    if any(isinstance(c, FollowUp) for v in versions for c in v.compiled.policy.clauses):
+        facts = replace(facts, items=tuple(load_duties(desk, whose.units or ())))
+    return engine.owner_facts(facts)
+
+
+def load_duties(desk: uuid.UUID, units: Ids) -> list[engine.Item]:
+    """Manuscripts of these units with instructions that ask for a report: two queries. Only
+    signatures and those instructions are filled in."""
+    asked: dict[uuid.UUID, list[engine.Instruction]] = defaultdict(list)
+    signed = Contributor.objects.filter(organization__in=units).values("manuscript")
+    rows = Instruction.objects.filter(
+        desk=desk, voided_at=None, follow_up_due__isnull=False, manuscript__in=signed
+    )
+    for row in rows.order_by("on", "id"):
+        asked[row.manuscript_id].append(
+            engine.Instruction(
+                str(row.pk),
+                row.rank,
+                row.on,
+                follow_up_due=row.follow_up_due,
+                follow_up_done=row.follow_up_done_on,
+            )
+        )
+    signatures: dict[uuid.UUID, list[engine.Contributor]] = defaultdict(list)
+    contributors = Contributor.objects.filter(manuscript__in=asked).order_by("order")
+    for key, unit in contributors.values_list("manuscript_id", "organization_id"):
+        signatures[key].append(engine.Contributor(str(unit)))
+    return [
+        engine.Item(str(key), "", tuple(signatures[key]), instructions=tuple(instructions))
+        for key, instructions in asked.items()
+    ]
 
 
 # --- of manuscripts ----------------------------------------------------------------------------

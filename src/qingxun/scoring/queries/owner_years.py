@@ -10,7 +10,8 @@ from qingxun.scoring import engine
 from qingxun.scoring.models import Tally
 from qingxun.scoring.queries.facts import load_unit_years
 from qingxun.scoring.queries.ledger_lines import posted_of
-from qingxun.scoring.queries.versions import group_code
+from qingxun.scoring.queries.other_facts import Whose, load_owner_facts, load_person_years
+from qingxun.scoring.queries.versions import group_code, versions_in_force
 from qingxun.scoring.states import TARGET
 
 Owner = tuple[engine.OwnerKind, str]
@@ -98,12 +99,17 @@ def load_owner_years(
     people = sorted({owner for kind, owner, _ in owners if kind is engine.OwnerKind.PERSON})
     years = sorted({year for _, _, year in owners})
     unit_ids = [uuid.UUID(unit) for unit in units]
+    person_ids = [uuid.UUID(person) for person in people]
+    person_years = load_person_years(desk, years, person_ids) if people else {}
+    grouped = {*unit_ids, *(uuid.UUID(each.unit) for each in person_years.values())}
     return OwnerYears(
         versions=versions,
         owners=owners,
-        unit_years=load_unit_years(desk, years, unit_ids),
+        unit_years=load_unit_years(desk, years, sorted(grouped)),
         tallies=target_counts(desk, unit_ids),
-        posted=_posted(desk, unit_ids, [uuid.UUID(person) for person in people]),
+        posted=_posted(desk, unit_ids, person_ids),
+        person_years=person_years,
+        facts=load_owner_facts(desk, versions, Whose(unit_ids, person_ids)),
     )
 
 
@@ -134,6 +140,13 @@ def target_counts(
 
 
 def owners_of_years(desk: uuid.UUID, years: Iterable[int]) -> list[OwnerSpan]:
-    """Every owner with a stated year: units in ranking groups."""
-    known = load_unit_years(desk, sorted(years))
-    return [(engine.OwnerKind.UNIT, unit, year) for unit, year in sorted(known)]
+    """Every owner with a stated year: units in ranking groups, and people where a policy has
+    clauses about them."""
+    wanted = sorted(years)
+    found: list[OwnerSpan] = [
+        (engine.OwnerKind.UNIT, unit, year) for unit, year in sorted(load_unit_years(desk, wanted))
+    ]
+    if any(has_person_clauses(version.compiled) for version in versions_in_force(desk)):
+        people = load_person_years(desk, wanted)
+        found += [(engine.OwnerKind.PERSON, person, year) for person, year in sorted(people)]
+    return found
