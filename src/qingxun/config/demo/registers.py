@@ -167,7 +167,7 @@ class Registrar:
 
     def plan(self) -> None:
         """Lists first, then facts by their days; at the end all of it is settled."""
-        at = self.calendar.setup + dt.timedelta(days=2)
+        at = self.calendar.setup + dt.timedelta(days=5)
         for family in FactFamily:
             install_types(desk=self.county.desk, family=family, by=self.county.head, at=at)
         install_tables(desk=self.county.desk, by=self.county.head, at=at)
@@ -185,7 +185,7 @@ class Registrar:
                 partial(self.fill_tables, span),
             )
         for year in self.calendar.years:
-            stated = max(moment(dt.date(year, 1, 12)), self.calendar.setup + dt.timedelta(days=4))
+            stated = max(moment(dt.date(year, 1, 12)), self.calendar.setup + dt.timedelta(days=6))
             self.agenda.add(in_office(stated, self.rng), partial(self.state_year, year))
         self.agenda.add(self.calendar.now, self.settle)
 
