@@ -95,7 +95,9 @@ def sheet_columns() -> list[ColumnSpec]:
         ColumnSpec("reason", _("Reason"), width=40),
         ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
         ColumnSpec("entered_by", _("Entered by"), value=lambda row: row.entered_by.name),
-        ColumnSpec("decided_by", _("Value approved by"), value=lambda row: str(row.decided_by or "")),
+        ColumnSpec(
+            "decided_by", _("Value approved by"), value=lambda row: str(row.decided_by or "")
+        ),
     ]
 
 
