@@ -131,7 +131,7 @@ def match_adoptions(compiled: Compiled, item: Item, group: str = "") -> Iterator
         if found is None:
             if not adoption.forwarded_only:
                 continue
-            excluded = _excluded_adoption(compiled, item, adoption, place, group)
+            excluded = excluded_adoption(compiled, item, adoption, place, group)
             if excluded is None:
                 continue
             found = excluded, Worth(ZERO, {})
@@ -154,7 +154,7 @@ def match_adoptions(compiled: Compiled, item: Item, group: str = "") -> Iterator
             place,
         )
         _multiply(compiled, credit, item, adoption, group)
-        excluded = excluded or _excluded_adoption(compiled, item, adoption, place, group)
+        excluded = excluded or excluded_adoption(compiled, item, adoption, place, group)
         yield _note_late(compiled, _exclude(credit, excluded), adoption)
 
 
@@ -226,9 +226,10 @@ def _multiply(
     credit.trace["points"] = show_points(credit.points)
 
 
-def _excluded_adoption(
-    compiled: Compiled, item: Item, adoption: Adoption, place: Place, group: str
+def excluded_adoption(
+    compiled: Compiled, item: Item, adoption: Adoption, place: Place, group: str = ""
 ) -> Clause | None:
+    """The clause that keeps this adoption from earning anything."""
     for clause, check in compiled.exclusions[Excluded.ADOPTION]:
         if check.adoption_fits(item, adoption, place, group):
             return clause

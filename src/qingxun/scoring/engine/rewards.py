@@ -1,19 +1,19 @@
 """Money that a policy gives for adoptions or points: no points, not in the ledger of points."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from qingxun.kit.decimals import ZERO, show_points
 
-from .attributing import Signature
-from .choices import RewardBy, Rounding
+from .attributing import Signature, split_amount
+from .choices import RewardBy, Rounding, Split
 from .compiling import Compiled
-from .facts import Adoption, Item
-from .lines import FactKind, Line, LineKind, OwnerKind, Trace, total
-from .matching import classified
+from .facts import Item
+from .lines import Line, LineKind, OwnerKind, Trace, total
+from .matching import classified, excluded_adoption
 from .period_policy import Reward
 from .rounding import rounded
 from .versions import Version, assessment_year, first_month_of, version_on
@@ -37,110 +37,70 @@ class Payment:
 def payments(
     versions: Sequence[Version], items: Iterable[Item], lines: Iterable[Line]
 ) -> list[Payment]:
-    """What the lines bring in money, sorted by owner, year, clause and fact.
+    """What adoptions and lines bring in money, sorted by owner, year, clause and fact.
 
-    An adoption that brought its owner nothing (highest only, excluded) brings no money either. One
-    that no clause speaks of brings its money in equal parts to those who signed.
+    An adoption pays under every fitting clause, whatever points it brings; one that is excluded
+    from points pays nothing. ``lines`` are looked at for clauses by point.
     """
-    lines = list(lines)
     first_month = first_month_of(versions)
-    items = list(items)
-    facts = {adoption.id: (item, adoption) for item in items for adoption in item.adoptions}
-    found: list[Payment] = []
+    found = [payment for item in items for payment in _for_item(versions, item, first_month)]
     by_point: dict[tuple[OwnerKind, str, int, str], list[Line]] = defaultdict(list)
-    clauses: dict[str, tuple[Compiled, Reward]] = {}
-    for line in lines:
+    clauses = {clause.id: clause for version in versions for clause in version.compiled.rewards}
+    for line in lines if clauses else ():
         version = version_on(versions, line.on)
         for clause in version.compiled.rewards if version else ():
-            if version is None or clause.owner is not line.owner_kind:
-                continue
-            clauses[clause.id] = (version.compiled, clause)
-            year = assessment_year(first_month, line.on)
-            if clause.by is RewardBy.POINT:
-                if line.kind in clause.kinds:
-                    by_point[line.owner_kind, line.owner, year, clause.id].append(line)
-            elif line.fact_kind is FactKind.ADOPTION and line.fact in facts and line.amount > 0:
-                found += _for_adoption(version.compiled, clause, line, year, *facts[line.fact])
-    found += _unscored(versions, items, lines, first_month, clauses)
+            mine = clause.owner is line.owner_kind and line.kind in clause.kinds
+            if clause.by is RewardBy.POINT and mine:
+                year = assessment_year(first_month, line.on)
+                by_point[line.owner_kind, line.owner, year, clause.id].append(line)
     for (kind, owner, year, clause_id), own in by_point.items():
-        found.append(_for_points(clauses[clause_id][1], kind, owner, year, own))
+        found.append(_for_points(clauses[clause_id], kind, owner, year, own))
     found.sort(key=lambda each: (each.owner_kind, each.owner, each.year, each.clause, each.fact))
-    return _limited(found, {key: clause for key, (_, clause) in clauses.items()})
+    return _limited(found, clauses)
 
 
-def _unscored(
-    versions: Sequence[Version],
-    items: Iterable[Item],
-    lines: Iterable[Line],
-    first_month: int,
-    clauses: dict[str, tuple[Compiled, Reward]],
-) -> list[Payment]:
-    """For adoptions that have no line of that kind of owner."""
-    told = {(line.owner_kind, line.fact) for line in lines if line.fact_kind is FactKind.ADOPTION}
-    found: list[Payment] = []
-    for item in items:
-        signature = Signature(item)
-        for adoption in item.adoptions:
-            version = version_on(versions, adoption.adopted_on)
-            for clause in version.compiled.rewards if version else ():
-                if version is None or clause.by is not RewardBy.ADOPTION:
-                    continue
-                if adoption.forwarded_only or (clause.owner, adoption.id) in told:
-                    continue
-                clauses[clause.id] = (version.compiled, clause)
-                check, seen = version.compiled.tests[clause.id], classified(version.compiled, item)
-                if check.adoption_fits(seen, adoption, version.compiled.place(adoption)):
-                    year = assessment_year(first_month, adoption.adopted_on)
-                    found += _in_equal_parts(clause, signature, year, adoption)
-    return found
-
-
-def _in_equal_parts(
-    clause: Reward, signature: Signature, year: int, adoption: Adoption
-) -> list[Payment]:
-    owners = signature.persons if clause.owner is OwnerKind.PERSON else signature.units
-    trace: Trace = {"each": show_points(clause.amount)}
-    if len(owners) > 1:
-        trace["share"] = f"1/{len(owners)}"
-    return [
-        Payment(
-            clause.owner,
-            owner,
-            year,
-            clause.id,
-            adoption.id,
-            rounded(Fraction(clause.amount) / len(owners), YUAN_PLACES, Rounding.DOWN),
-            trace,
-        )
-        for owner in owners
-    ]
+def _for_item(versions: Sequence[Version], item: Item, first_month: int) -> Iterator[Payment]:
+    for adoption in item.adoptions:
+        version = version_on(versions, adoption.adopted_on)
+        compiled = version.compiled if version else None
+        if compiled is None or not compiled.rewards:
+            continue
+        seen = classified(compiled, item)
+        place = compiled.place(adoption)
+        if excluded_adoption(compiled, seen, adoption, place) is not None:
+            continue
+        year = assessment_year(first_month, adoption.adopted_on)
+        for clause in compiled.rewards:
+            check = compiled.tests[clause.id]
+            printed = check.forwarded or not adoption.forwarded_only
+            fits = printed and check.adoption_fits(seen, adoption, place)
+            if fits and clause.by is RewardBy.ADOPTION:
+                yield from _for_adoption(compiled, clause, seen, adoption.id, year)
 
 
 def _for_adoption(
-    compiled: Compiled, clause: Reward, line: Line, year: int, item: Item, adoption: Adoption
-) -> list[Payment]:
-    check = compiled.tests[clause.id]
-    seen = classified(compiled, item)
-    if not check.adoption_fits(seen, adoption, compiled.place(adoption)):
-        return []
-    share = _share(line)
-    amount = rounded(Fraction(clause.amount) * share, YUAN_PLACES, Rounding.DOWN)
-    trace: Trace = {"each": show_points(clause.amount)}
-    if share != 1:
-        trace["share"] = f"{share.numerator}/{share.denominator}"
-    return [Payment(line.owner_kind, line.owner, year, clause.id, line.fact, amount, trace)]
-
-
-def _share(line: Line) -> Fraction:
-    """The owner's part of the adoption, as its points were shared."""
-    if line.kind is not LineKind.ADOPTION:
-        return Fraction(1)
-    split = line.trace.get("split") or {}
-    if split.get("rule") == "equal":
-        return Fraction(1, split["of"])
-    if "share" in split:
-        return Fraction(split["share"]) / 100
-    return Fraction(split["part"]) if "part" in split else Fraction(1)
+    compiled: Compiled, clause: Reward, item: Item, adoption: str, year: int
+) -> Iterator[Payment]:
+    """Shared as the adoption's points are; equally where those are not for such owners."""
+    rule = compiled.attribution(LineKind.ADOPTION, item)
+    persons = clause.owner is OwnerKind.PERSON
+    split = Split.NONE if rule is None else (rule.persons if persons else rule.units)
+    if split in (Split.NONE, Split.FIXED):
+        split = Split.EQUAL
+    parts = split_amount(
+        clause.amount,
+        split,
+        Signature(item),
+        of_persons=persons,
+        places=YUAN_PLACES,
+        remainder=compiled.policy.remainder,
+        clause=rule,
+    )
+    for part in parts:
+        trace: Trace = {"each": show_points(clause.amount)}
+        if part.trace:
+            trace["split"] = part.trace
+        yield Payment(clause.owner, part.owner, year, clause.id, adoption, part.amount, trace)
 
 
 def _for_points(
@@ -185,7 +145,8 @@ def explain_payment(payment: Payment) -> str:
         words = f"{trace['points']} 分 × 每分 {trace['each']} 元"
     else:
         words = f"采用 1 次 × {trace['each']} 元"
-        if "share" in trace:
-            words += f" × {trace['share']}"
+        split = trace.get("split")
+        if split:
+            words += f"（{split['of']} 人署名）"
     words += f" = {show_points(payment.amount)} 元"
     return f"{words}（全年至多 {trace['limit']} 元）" if "limit" in trace else words
