@@ -60,21 +60,20 @@ def evaluate_item(compiled: Compiled, item: Item, *, during: Version | None = No
 
 
 def _by_group(compiled: Compiled, item: Item, during: Version | None) -> list[Line]:
-    """Clauses that hold for some ranking groups only: each group's owners by its own clauses."""
+    """Clauses that hold for some ranking groups only: each group's owners by its own clauses.
+
+    Whoever signed for several groups, and an editor who did not sign, goes by the first row.
+    """
     lines: list[Line] = []
-    signed = {row.group for row in item.contributors}
+    group_of: dict[tuple[OwnerKind, str], str] = {}
+    for row in item.contributors:
+        for kind, owner in ((OwnerKind.UNIT, row.unit), (OwnerKind.PERSON, row.person)):
+            if owner:
+                group_of.setdefault((kind, owner), row.group)
     first = item.contributors[0].group if item.contributors else ""
-    for group in sorted(signed | {first}):
-        rows = [row for row in item.contributors if row.group == group]
-        units = {row.unit for row in rows}
-        persons = {row.person for row in rows}
+    for group in sorted({first, *group_of.values()}):
         for line in _item_lines(compiled, item, group, during):
-            own = persons if line.owner_kind is OwnerKind.PERSON else units
-            others = {
-                row.person if line.owner_kind is OwnerKind.PERSON else row.unit
-                for row in item.contributors
-            }
-            if line.owner in own or (line.owner not in others and group == first):
+            if group_of.get((line.owner_kind, line.owner), first) == group:
                 lines.append(line)
     return lines
 
