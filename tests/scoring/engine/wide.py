@@ -163,7 +163,7 @@ def wide_items(draw: Any, clauses: list[str]) -> tuple[Item, ...]:
     return tuple(one_item(draw, number, clauses) for number in range(draw(st.integers(0, 4))))
 
 
-def one_item(draw: Any, number: int, clauses: list[str]) -> Item:
+def acts_of(draw: Any, number: int) -> tuple[tuple[Adoption, ...], tuple[Instruction, ...]]:
     adoptions = tuple(
         Adoption(
             f"a{number}-{each}",
@@ -185,6 +185,11 @@ def one_item(draw: Any, number: int, clauses: list[str]) -> Item:
         )
         for each in range(draw(st.integers(0, 2)))
     )
+    return adoptions, instructions
+
+
+def one_item(draw: Any, number: int, clauses: list[str]) -> Item:
+    adoptions, instructions = acts_of(draw, number)
     signed = draw(
         st.lists(
             st.builds(
