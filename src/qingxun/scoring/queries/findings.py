@@ -41,7 +41,8 @@ def findings_of(version: PolicyVersion) -> list[Finding]:
 
 
 def weigh(version: PolicyVersion) -> list[Weighed]:
-    """Every finding of a version with the newest decision that kept the same text."""
+    """Every finding of a version with the newest decision that kept the same text; first those that
+    still wait for one."""
     findings = findings_of(version)
     decisions = _kept(version.desk_id) if findings else {}
     weighed = []
@@ -49,7 +50,7 @@ def weigh(version: PolicyVersion) -> list[Weighed]:
         key = (finding.rule.code, subject_of(finding), fingerprint(version.document, finding))
         found = decisions.get(key)
         weighed.append(Weighed(finding, found, bool(found and found.version_id != version.pk)))
-    return weighed
+    return sorted(weighed, key=lambda each: each.decided)
 
 
 def undecided(version: PolicyVersion) -> list[Finding]:
