@@ -209,6 +209,22 @@ def what_if(studio: Studio) -> None:
         keep("what-if", shot(page))
 
 
+def objection(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/scoring/objections/?state=raised")
+        page.locator("a.qx-row-link").first.click()
+        page.wait_for_load_state("networkidle")
+        keep("objection", shot(page))
+
+
+def closing(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/scoring/periods/")
+        page.locator("a.qx-row-link").nth(1).click()  # the latest quarter that has ended
+        page.wait_for_load_state("networkidle")
+        keep("period-close", shot(page))
+
+
 PICTURES: dict[str, Callable[[Studio], None]] = {
     "queue": queue,
     "write": writing,
@@ -219,6 +235,8 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "bulletin": bulletin,
     "policy": policy,
     "what-if": what_if,
+    "objection": objection,
+    "closing": closing,
 }
 
 

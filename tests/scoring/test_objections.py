@@ -174,6 +174,7 @@ def test_an_adjustment_counts_only_after_a_second_person_approved_it():
     assert points(county) == before + 30
     county.objection.refresh_from_db()
     assert county.objection.state == ObjectionState.CORRECTED
+    assert actions.settle_due(at=moment(9, 13)) == 0  # settling leaves it alone
     assert actions.recompute(desk=county.desk.pk, as_of=dt.date(2026, 9, 13)).sound
 
 

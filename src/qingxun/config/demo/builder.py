@@ -23,6 +23,7 @@ from qingxun.config.demo.drafts import plan_drafts
 from qingxun.config.demo.fates import Writers
 from qingxun.config.demo.indexing import index_lives
 from qingxun.config.demo.issues import Publisher
+from qingxun.config.demo.objections import Objections
 from qingxun.config.demo.office import Office, furnish
 from qingxun.config.demo.registers import Commissioner, Registrar
 from qingxun.config.demo.results import Scorer, read_inboxes
@@ -90,6 +91,7 @@ def run_the_office(
     scorer.plan()
     scorer.suggest()
     plan_drafts(county, calendar, agenda, rng)
+    Objections(county, calendar, agenda, scorer.post).plan()
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))
     span = calendar.now - calendar.setup
     for at in agenda.run():

@@ -21,6 +21,7 @@ from qingxun.config.demo.agenda import Agenda, Touched
 from qingxun.config.demo.calendar import Calendar, in_office, moment
 from qingxun.config.demo.county import County
 from qingxun.config.demo.lives import Life
+from qingxun.config.demo.objections import SEED, reopen_and_close
 from qingxun.desk.models import IssueCopy, Manuscript
 from qingxun.kit.periods import Span, month_of
 from qingxun.ledger.models import Period, Posting
@@ -31,6 +32,7 @@ from qingxun.scoring.actions import close_period, post_items, settle_periods
 from qingxun.scoring.actions.telling import tell_units
 
 WITH_BULLETIN = 3
+REOPENED = 2  # the third of the closed quarters is closed twice
 
 
 class Scorer:
@@ -68,7 +70,10 @@ class Scorer:
         for number, span in enumerate(self.calendar.closed):
             closing = in_office(moment(span.ends_on + dt.timedelta(days=3)), self.rng)
             closing = min(closing, self.calendar.now)
-            self.agenda.add(closing, partial(self.close, span, number < WITH_BULLETIN))
+            if number == REOPENED:
+                self.agenda.add(closing, partial(self.close_twice, span))
+            else:
+                self.agenda.add(closing, partial(self.close, span, number < WITH_BULLETIN))
 
     def post(self, at: dt.datetime) -> None:
         """Post what has new facts, and tell its units of points for adoptions."""
@@ -98,8 +103,17 @@ class Scorer:
         """Close a quarter; its bulletin follows within days, the latest one still waits."""
         self.post(at)
         period = close_period(desk=self.county.desk, span=span, by=self.county.head, at=at)
-        if not with_bulletin:
-            return
+        if with_bulletin:
+            self.report(period, at)
+
+    def close_twice(self, span: Span, at: dt.datetime) -> None:
+        """Close a quarter that is reopened and closed again; then its bulletin."""
+        self.post(at)
+        close_period(desk=self.county.desk, span=span, by=self.county.head, at=at)
+        reopen_and_close(self.county, self.agenda, Random(SEED), span, self.report, at)
+
+    def report(self, period: Period, at: dt.datetime) -> None:
+        """The bulletin of a closed quarter within the hour."""
         self.agenda.add(
             in_office(at + dt.timedelta(hours=1), self.rng),
             lambda when: self.draft(period, when),

@@ -116,7 +116,8 @@ def load_owner_years(
 def _posted(
     desk: uuid.UUID, units: Sequence[uuid.UUID], people: Sequence[uuid.UUID]
 ) -> dict[Owner, list[engine.Posted[Posting]]]:
-    rows = Posting.objects.filter(desk_id=desk, reverses__isnull=True, reversal__isnull=True)
+    standing = Posting.objects.filter(desk_id=desk, reverses__isnull=True, reversal__isnull=True)
+    rows = standing.exclude(heading=engine.LineKind.ADJUSTMENT)  # of no period: two people's word
     found: dict[Owner, list[engine.Posted[Posting]]] = defaultdict(list)
     if units:
         for row in rows.filter(organization__in=units):
