@@ -225,6 +225,27 @@ def closing(studio: Studio) -> None:
         keep("period-close", shot(page))
 
 
+OPINION = (
+    "为进一步提高全县共青团信息工作质量，现提出如下意见。\n"
+    "一、总体要求\n坚持围绕中心、服务大局，坚持实事求是、及时准确。\n"
+    "二、主要任务\n（一）健全网络。各单位明确一名信息员，报县团委备案。\n"
+    "（二）提高质量。选准角度，深入调查，多报有分析、有建议的信息。"
+)
+
+
+def compose(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/prints/compose/")
+        page.locator("[name=title]").fill("关于进一步加强全县共青团信息调研工作的意见")
+        page.locator("[name=number]").fill("青团发〔2026〕12号")
+        page.locator("[name=addressee]").fill("各乡镇（街道）团委，县直各团委：")
+        page.locator("[name=text]").fill(OPINION)
+        page.locator(".qd-page").first.wait_for()
+        page.wait_for_timeout(2500)
+        page.evaluate("window.scrollTo(0, 0)")
+        keep("compose", shot(page))
+
+
 PICTURES: dict[str, Callable[[Studio], None]] = {
     "queue": queue,
     "write": writing,
@@ -237,6 +258,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "what-if": what_if,
     "objection": objection,
     "closing": closing,
+    "compose": compose,
 }
 
 

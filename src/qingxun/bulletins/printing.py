@@ -77,11 +77,10 @@ def head_of(bulletin: Bulletin, letterhead: Letterhead, date: str) -> Head:
 
 def attachments_of(figures: Figures) -> tuple[Attachment, ...]:
     """Tables with their chart; then what was adopted where, when anything was."""
-    tables: list[Block] = [group_table(group, figures) for group in figures["groups"]]
-    if figures["outlets"]:
-        tables.insert(0, outlet_chart(figures))
+    tables: list[Block] = [outlet_chart(figures)] if figures["outlets"] else []
     if figures["silent"]:
         tables.append(Paragraph(f"未报送信息的单位：{'、'.join(figures['silent'])}。"))
+    tables += [group_table(group, figures) for group in figures["groups"]]
     made = [Attachment(f"{figures['label']}各单位信息工作情况", tuple(tables))] if tables else []
     if figures["adopted"]:
         made.append(Attachment(f"{figures['label']}采用篇目", (adopted_table(figures),)))

@@ -55,6 +55,7 @@ def make_home(home: Path, demo: bool) -> None:
     home.chmod(0o700)
     if demo:
         os.environ.pop("QINGXUN_DATABASE_URL", None)
+        os.environ.setdefault("QINGXUN_ADDRESS", "http://127.0.0.1:8000")
         if not any(home.iterdir()):
             (home / "demo").touch()
 
