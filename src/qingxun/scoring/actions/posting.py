@@ -26,6 +26,7 @@ from qingxun.scoring.queries.owner_years import (
     has_person_clauses,
     load_owner_years,
     owners_of_years,
+    with_groups,
 )
 from qingxun.scoring.queries.versions import versions_in_force
 from qingxun.scoring.states import PolicyState
@@ -84,16 +85,38 @@ def _post_batch(
     outcome: Outcome,
 ) -> None:
     versions = versions_in_force(desk)
-    items = load_items(desk, manuscripts)
+    items = with_groups(desk, versions, load_items(desk, manuscripts))
     lines = [line for item in items for line in engine.evaluate_item_versions(versions, item)]
     scopes = [engine.item_scope(str(key)) for key in manuscripts]
     first_month = engine.first_month_of(versions)
     for unit, period in recount(desk, versions, items):
         outcome.touch(engine.OwnerKind.UNIT, unit, first_month, Span.from_key(period).starts_on)
+    _touch_people(versions, items, at, outcome)
     existing = standing_postings(desk, scopes)
     posted = settle(desk, existing, lines, at, reason)
     outcome.postings += posted
     _touch_by(versions, posted, outcome)
+
+
+def _touch_people(
+    versions: Sequence[engine.Version],
+    items: Iterable[engine.Item],
+    at: dt.datetime,
+    outcome: Outcome,
+) -> None:
+    """People with targets whose items changed: the item's year from its first day on, and the
+    present year (an item may have lost its days)."""
+    if not any(version.compiled.person_targets for version in versions):
+        return
+    first_month = engine.first_month_of(versions)
+    today = china_date(at)
+    began = engine.year_span(first_month, engine.assessment_year(first_month, today)).starts_on
+    for item in items:
+        days = [day for day in (item.filed_on, item.accepted_on) if day is not None]
+        days += [adoption.adopted_on for adoption in item.adoptions]
+        for person in {row.person for row in item.contributors if row.person}:
+            for day in (*days, began):
+                outcome.touch(engine.OwnerKind.PERSON, person, first_month, day)
 
 
 def settle(

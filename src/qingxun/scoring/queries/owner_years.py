@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from qingxun.desk.models import Contributor
 from qingxun.ledger.models import Posting
 from qingxun.scoring import engine
 from qingxun.scoring.models import Tally
-from qingxun.scoring.queries.facts import load_unit_years
+from qingxun.scoring.queries.facts import load_items, load_unit_years
 from qingxun.scoring.queries.ledger_lines import posted_of
 from qingxun.scoring.queries.other_facts import Whose, load_owner_facts, load_person_years
 from qingxun.scoring.queries.versions import group_code, versions_in_force
@@ -109,7 +110,47 @@ def load_owner_years(
         tallies=target_counts(desk, unit_ids),
         posted=_posted(desk, unit_ids, person_ids),
         person_years=person_years,
+        person_tallies=_person_counts(desk, versions, person_ids),
         facts=load_owner_facts(desk, versions, Whose(unit_ids, person_ids)),
+    )
+
+
+def _person_counts(
+    desk: uuid.UUID, versions: Sequence[engine.Version], people: Sequence[uuid.UUID]
+) -> dict[str, Counts]:
+    """Person → period → clause → items, counted anew from the items that they signed."""
+    found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    if not people or not any(version.compiled.person_targets for version in versions):
+        return {}
+    signed = Contributor.objects.filter(person__in=people).values_list("manuscript_id", flat=True)
+    wanted = {str(person) for person in people}
+    for item in load_items(desk, sorted(set(signed))):
+        for version in versions:
+            for count in engine.count_for_persons(version.compiled, item):
+                of_period = engine.version_of_period(versions, count.period)
+                if count.unit in wanted and of_period is version:
+                    counts = found[count.unit][count.period]
+                    counts[count.clause] = counts.get(count.clause, 0) + 1
+    return dict(found)
+
+
+def with_groups(
+    desk: uuid.UUID, versions: Sequence[engine.Version], items: Sequence[engine.Item]
+) -> list[engine.Item]:
+    """The items with their units' ranking groups, where a clause holds for some groups only."""
+    if not any(version.compiled.grouped for version in versions):
+        return list(items)
+    first = engine.first_month_of(versions)
+    years = {engine.assessment_year(first, i.filed_on) for i in items if i.filed_on}
+    stated = load_unit_years(desk, sorted(years))
+    policy = versions[-1].compiled
+    groups = {key: group_code(policy, each.group) for key, each in stated.items() if each.group}
+    return list(
+        engine.join_facts(
+            engine.Facts(items=tuple(items)),
+            groups=groups,
+            year_of=lambda day: engine.assessment_year(first, day),
+        )
     )
 
 

@@ -28,6 +28,8 @@ def evaluate_desk(desk: uuid.UUID, facts: "FactColumns", as_of: dt.date) -> "Lin
 
     versions = versions_in_force(desk)
     years = facts.years() | years_in_force(versions, as_of)
+    if engine.first_month_of(versions) > 1:  # a year is called by the one in which it ends
+        years |= {year + 1 for year in years}
     others = replace(
         load_other_facts(desk),
         unit_years=coded_unit_years(desk, versions, years),
