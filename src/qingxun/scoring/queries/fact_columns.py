@@ -11,7 +11,13 @@ from typing import Any
 import polars as pl
 from django.db.models import Model
 
-from qingxun.desk.models import Contributor, Manuscript, ManuscriptKind, Submission
+from qingxun.desk.models import (
+    CommissionedUnit,
+    Contributor,
+    Manuscript,
+    ManuscriptKind,
+    Submission,
+)
 from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction, Outlet
 from qingxun.kit.clock import CHINA
@@ -53,7 +59,11 @@ def load_columns(desk: uuid.UUID, within: Span | None = None) -> FactColumns:
             ids=_dashed(items["id"]),
             columns=(_kinds(desk, items["kind"]),),
             days={"filed_on": items["filed_on"], "accepted_on": items["accepted_on"]},
-            later={"words": partial(_words, desk, items["id"])},
+            later={
+                "words": partial(_words, desk, items["id"]),
+                "filed_at": partial(_filed_at, desk, items["id"]),
+                **dict.fromkeys(("commissioned", "commission"), partial(_asked, items["id"])),
+            },
         ),
         adoptions=_facts(engine.Adoption, desk, printed, items["id"]),
         instructions=_facts(engine.Instruction, desk, noted, items["id"]),
@@ -115,6 +125,8 @@ def _instructions(desk: uuid.UUID) -> pl.DataFrame:
             "item": key("t.manuscript_id"),
             "rank": code("t.rank"),
             "on": day('t."on"'),
+            "due": day("t.follow_up_due"),
+            "done": day("t.follow_up_done_on"),
         },
         where=f"{OF_DESK} AND t.voided_at IS NULL",
         params=[adapt(desk)],
@@ -178,6 +190,29 @@ def _words(desk: uuid.UUID, items: pl.Series) -> Column:
     return code_texts("words", _aligned(items, rows)["words"])
 
 
+def _filed_at(desk: uuid.UUID, items: pl.Series) -> Column:
+    """The moment of receipt, where the desk sees the filing."""
+    rows = read_columns(
+        Submission,
+        {"id": key("t.manuscript_id"), "at": moment("t.received_at")},
+        where=f"{OF_DESK} AND t.received_at IS NOT NULL AND t.state IN ({_quoted(SEEN_BY_DESK)})",
+        params=[adapt(desk)],
+    )
+    return code_texts("filed_at", _aligned(items, rows)["at"])
+
+
+def _asked(items: pl.Series) -> Column:
+    """Whether the manuscript answers a commission, and which."""
+    rows = read_columns(
+        CommissionedUnit,
+        {"id": key("t.manuscript_id"), "commission": key("t.commission_id")},
+        where="t.manuscript_id IS NOT NULL",
+    )
+    column = code_texts("commission", _aligned(items, rows)["commission"])
+    values = [(pk is not None, str(uuid.UUID(pk)) if pk else "") for (pk,) in column.values]
+    return Column(("commissioned", "commission"), column.codes, values)
+
+
 def _aligned(ids: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows in the order of the keys; null where there is none."""
     return pl.DataFrame({"id": ids}).join(rows, on="id", how="left", maintain_order="left")
@@ -190,7 +225,11 @@ def _facts(type_: Any, desk: uuid.UUID, rows: pl.DataFrame, items: pl.Series) ->
         columns = (_outlets(rows["outlet"]), code_texts("form", rows["form"]),
                    code_texts("placement", rows["placement"]))  # fmt: skip
     else:
-        columns = (code_texts("rank", rows["rank"]),)
+        columns = (
+            code_texts("rank", rows["rank"]),
+            code_texts("follow_up_due", rows["due"]),
+            code_texts("follow_up_done", rows["done"]),
+        )
     recorded = partial(_recorded, model, desk, rows.select("id", "on"))
     name = "adopted_on" if type_ is engine.Adoption else "instructed_on"
     return Table(

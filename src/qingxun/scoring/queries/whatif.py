@@ -92,11 +92,13 @@ def _trial(facts: YearFacts, name: tuple[object, ...], versions: Sequence[engine
         found = _kept.get(key)
     if found is not None:
         return found
+    from qingxun.scoring.engine.columns import evaluate_columns
+
     began = time.perf_counter()
     last = versions[-1].compiled
     coded = facts.for_policy(last.policy)
     given = last if len(versions) == 1 and versions[0].starts_on is None else versions
-    lines = engine.evaluate(given, coded, facts.as_of)
+    lines = evaluate_columns(given, coded, facts.as_of).lines()
     made = Trial(
         facts=facts,
         policies={each.compiled.policy.key: each.compiled.policy for each in versions},

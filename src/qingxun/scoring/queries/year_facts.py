@@ -9,21 +9,22 @@ import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
 from qingxun.desk.models import Manuscript, Submission
-from qingxun.desk.states import SEEN_BY_DESK
-from qingxun.dispatch.models import Adoption, Instruction
-from qingxun.kit.clock import CHINA, now, today
+from qingxun.kit.clock import now, today
 from qingxun.kit.periods import Span
 from qingxun.ledger.models import Posting
 from qingxun.organizations.models import GroupMembership
 from qingxun.scoring import engine
-from qingxun.scoring.queries.facts import load_items, load_unit_years
-from qingxun.scoring.queries.other_facts import load_other_facts
+from qingxun.scoring.queries.facts import load_unit_years
+from qingxun.scoring.queries.recomputing import load_desk_facts
 from qingxun.scoring.queries.standings import short_names_on
+
+if TYPE_CHECKING:  # polars takes a moment to load: only who tries a policy waits for it
+    from qingxun.scoring.engine.columns import FactColumns
 
 BATCH = 2000
 KEPT_YEARS = 4
@@ -40,20 +41,20 @@ class YearFacts:
     stamp: Stamp
     loaded_at: dt.datetime
     as_of: dt.date
-    items: tuple[engine.Item, ...]
     unit_years: tuple[engine.UnitYear, ...]
     others: engine.Facts
     groups: dict[str, list[str]]
     unit_names: dict[str, str]
+    items: "FactColumns" = field(repr=False)
     titles: dict[str, str] = field(repr=False)
 
-    def for_policy(self, policy: engine.Policy) -> engine.Facts:
+    def for_policy(self, policy: engine.Policy) -> "FactColumns":
         """The facts with the ranking groups under the policy's own codes."""
         codes = {name: code for code, name in policy.groups.items()}
         years = tuple(
             replace(each, group=codes.get(each.group, each.group)) for each in self.unit_years
         )
-        return replace(self.others, items=self.items, unit_years=years)
+        return self.items.with_others(replace(self.others, unit_years=years))
 
     def item_of(self, line: engine.Line) -> str:
         """The id of the item that the line comes from; empty for a line of a period."""
@@ -117,13 +118,13 @@ def facts_stamp(desk: uuid.UUID, year: int) -> Stamp:
 
 def load_year(desk: uuid.UUID, year: int, stamp: Stamp) -> YearFacts:
     """Read the year's facts: whatever was filed, decided, adopted or instructed in it."""
+    from qingxun.scoring.queries.fact_columns import load_columns
+
     span = Span.from_key(str(year))
-    ids = item_ids_of(desk, span)
-    items: list[engine.Item] = []
+    items = load_columns(desk, span)
     titles: dict[str, str] = {}
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        items += load_items(desk, batch)
+    for start in range(0, len(items.items), BATCH):
+        batch = items.items.ids.slice(start, BATCH).to_list()
         rows = Manuscript.objects.filter(pk__in=batch).values_list("pk", "title")
         titles |= {str(key): title for key, title in rows}
     unit_years = load_unit_years(desk, [year])
@@ -134,31 +135,13 @@ def load_year(desk: uuid.UUID, year: int, stamp: Stamp) -> YearFacts:
         stamp=stamp,
         loaded_at=now(),
         as_of=today(),
-        items=tuple(items),
+        items=items,
         unit_years=tuple(unit_years.values()),
-        others=load_other_facts(desk),
+        others=load_desk_facts(desk),
         groups=groups,
         unit_names=names,
         titles=titles,
     )
-
-
-def item_ids_of(desk: uuid.UUID, span: Span) -> list[uuid.UUID]:
-    """Manuscripts about which something happened at the desk within the span."""
-    first = dt.datetime.combine(span.starts_on, dt.time(), CHINA)
-    last = dt.datetime.combine(span.ends_on, dt.time(), CHINA)
-    filed = Submission.objects.filter(desk=desk, state__in=SEEN_BY_DESK).filter(
-        Q(received_at__gte=first, received_at__lt=last)
-        | Q(decided_at__gte=first, decided_at__lt=last)
-    )
-    adopted = Adoption.objects.standing().filter(desk=desk)
-    instructed = Instruction.objects.filter(desk=desk, voided_at__isnull=True)
-    dated = [
-        rows.filter(on__gte=span.starts_on, on__lt=span.ends_on).values_list("manuscript_id")
-        for rows in (adopted, instructed)
-    ]
-    found = filed.values_list("manuscript_id").union(*dated)
-    return sorted(key for (key,) in found)
 
 
 def _members(
