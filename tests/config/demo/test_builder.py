@@ -11,8 +11,9 @@ from qingxun.audit.models import AuditHead, AuditLeaf, AuditRow
 from qingxun.audit.verify import verify_log
 from qingxun.bulletins.models import Bulletin, BulletinCopy
 from qingxun.config.demo.builder import build
+from qingxun.config.demo.extras import WITH_PHOTOS
 from qingxun.config.installing import AlreadyInstalled
-from qingxun.desk.models import Issue, Manuscript, Question, Submission
+from qingxun.desk.models import Attachment, Issue, Manuscript, Question, Submission
 from qingxun.desk.states import IssueState, SubmissionState
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
@@ -47,7 +48,11 @@ def test_a_small_demo_county_is_whole(tmp_path: Path) -> None:
 
 def check_county() -> None:
     assert Installation.objects.get().demo
-    assert Organization.objects.filter(is_desk=False).count() == 60
+    units = Organization.objects.filter(parent__isnull=False)
+    assert units.filter(dissolved_on__gt=NOW.date()).count() == 60
+    gone = units.get(dissolved_on__lte=NOW.date())
+    assert gone.successor is not None
+    check_second_desk()
     assert 140 <= Person.objects.count() <= 180
     assert not Account.objects.filter(must_change_password=True).exists()
     offered = Account.objects.filter(demo_order__gt=0)
@@ -56,6 +61,18 @@ def check_county() -> None:
     assert "" not in offered.values_list("demo_label", flat=True)
     for year in (2025, 2026):
         assert GroupMembership.objects.filter(year=year).count() == 60
+
+
+def check_second_desk() -> None:
+    """县少工委 receives from the pioneers of its schools, and its units stay the county's too."""
+    desk = Organization.objects.get(is_desk=True, parent__isnull=False)
+    states = set(Submission.objects.filter(desk=desk).values_list("state", flat=True))
+    assert SubmissionState.ACCEPTED in states
+    assert states & {SubmissionState.SUBMITTED, SubmissionState.IN_REVIEW}
+    below = Submission.objects.filter(desk=desk).values("unit").distinct()
+    assert Submission.objects.filter(unit__in=below, desk=desk.parent).exists()
+    photos = Attachment.objects.filter(is_photo=True)
+    assert photos.values("manuscript").distinct().count() == WITH_PHOTOS
 
 
 def check_manuscripts() -> None:
@@ -99,7 +116,7 @@ def check_results() -> None:
 
 
 def check_log_and_ledger() -> None:
-    desk = Organization.objects.get(is_desk=True)
+    desk = Organization.objects.get(is_desk=True, parent=None)
     comparison = recompute(desk=desk.pk, as_of=NOW.date())
     assert comparison.sound
     assert comparison.lines > 100

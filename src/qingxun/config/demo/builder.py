@@ -20,6 +20,12 @@ from qingxun.config.demo.agenda import Agenda, Touched, scoring_in_bulk
 from qingxun.config.demo.calendar import Calendar, moment
 from qingxun.config.demo.county import County, found_county, rename_school
 from qingxun.config.demo.drafts import plan_drafts
+from qingxun.config.demo.extras import (
+    SecondDesk,
+    merge_a_township,
+    open_second_desk,
+    plan_photos,
+)
 from qingxun.config.demo.fates import Writers
 from qingxun.config.demo.indexing import index_lives
 from qingxun.config.demo.issues import Publisher
@@ -48,6 +54,8 @@ def build(
     with override("zh-hans"), without_waiting_for_the_disk():
         progress(0, TOTAL, _("Founding the county and its units"))
         county = found_county(calendar, rng)
+        merge_a_township(county, calendar)
+        open_second_desk(county, calendar)
         office = furnish(county, calendar)
         writers = Writers(county, calendar, office.kinds, rng, volume)
         write_manuscripts(writers, progress)
@@ -92,6 +100,8 @@ def run_the_office(
     scorer.suggest()
     plan_drafts(county, calendar, agenda, rng)
     Objections(county, calendar, agenda, scorer.post).plan()
+    SecondDesk(writers, agenda, rng).plan()
+    plan_photos(writers.lives, agenda, rng)
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))
     span = calendar.now - calendar.setup
     for at in agenda.run():

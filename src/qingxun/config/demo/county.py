@@ -235,6 +235,7 @@ def offered(county: County) -> list[tuple[str, Person]]:
         ("编辑（团县委）", county.editors[1]),
         ("办公室主任（团县委）", county.head),
         ("签发领导（团县委）", county.leader),
+        ("编辑（县少工委）", county.units["line-pioneers"].officers[0]),
         ("系统管理员", county.admins[Role.SYSTEM_ADMIN]),
         ("安全管理员", county.admins[Role.SECURITY_ADMIN]),
         ("审计管理员", county.admins[Role.AUDIT_ADMIN]),
