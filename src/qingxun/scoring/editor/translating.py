@@ -28,6 +28,21 @@ from qingxun.scoring.engine.words import KEYS, OTHERS, choice_words
 assert STAGES  # imported, so that every type is registered
 HEAD = ("id", "number", "type", "text", "source")
 PLAIN = ("id", "title", "remarks", "level_order", *NAMES)
+TOP_ORDER = (
+    "id",
+    "title",
+    *TOP,
+    *EXTRA.values(),
+    "rounding",
+    "silent",
+    "keeping",
+    "remarks",
+    *NAMES,
+    "level_order",
+    "outlets",
+    "outlet_tables",
+    "clauses",
+)
 _YES, _NO = "是", "否"
 
 
@@ -42,7 +57,7 @@ def clause_in(clause: Mapping[str, Any], *, chinese: bool) -> dict[str, Any]:
     kind = type_of(clause)
     keys = {} if kind is None else _by_name(kind.keys)
     found = {}
-    for name, value in clause.items():
+    for name, value in _ordered(clause, (*HEAD, *(kind.keys if kind else ()))):
         key = keys.get(name)
         if key is not None:
             found[_name(key.name, chinese)] = _value(key.kind, value, chinese)
@@ -56,7 +71,7 @@ def clause_in(clause: Mapping[str, Any], *, chinese: bool) -> dict[str, Any]:
 def document_in(document: Mapping[str, Any], *, chinese: bool) -> dict[str, Any]:
     """A whole policy with its keys and choices in one language."""
     found: dict[str, Any] = {}
-    for name, value in document.items():
+    for name, value in _ordered(document, TOP_ORDER):
         english = _english(name)
         found[_renamed(name, chinese)] = _top(english, value, chinese)
     return found
@@ -88,6 +103,17 @@ def _outlets(value: Any, chinese: bool) -> Any:
     if not _mapping(value):
         return value
     return {code: _mapping_in(each, OUTLET, chinese) for code, each in value.items()}
+
+
+def _ordered(mapping: Mapping[Any, Any], order: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """The entries in the order of the language (names or ``Key``), the unknown ones last: a
+    database may have given them in an order of its own."""
+    place: dict[str, int] = {}
+    for number, each in enumerate(order):
+        name = each.name if isinstance(each, Key) else each
+        place[name] = place[KEYS.get(name, name)] = number
+    last = len(place)
+    return sorted(mapping.items(), key=lambda entry: place.get(entry[0], last))
 
 
 def _mapping(value: Any) -> bool:
@@ -129,9 +155,10 @@ def _type(value: Any, kind: ClauseType | None, name: str, chinese: bool) -> Any:
 def _mapping_in(value: Any, keys: Iterable[Key], chinese: bool) -> Any:
     if not _mapping(value):
         return value
+    keys = tuple(keys)
     known = _by_name(keys)
     found = {}
-    for name, each in value.items():
+    for name, each in _ordered(value, keys):
         key = known.get(name)
         if key is None:
             found[name] = each

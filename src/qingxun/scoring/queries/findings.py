@@ -76,7 +76,7 @@ def fingerprint(document: Document, finding: Finding) -> str:
     if finding.clause:
         subject: object = editing.clause_of(document, finding.clause)
     else:
-        subject = [str(editing.get(document, finding.setting, "")), finding.why]
+        subject = [editing.get(document, finding.setting, ""), finding.why]
     text = json.dumps(subject, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
