@@ -141,7 +141,7 @@ def book(fonts: Shelf) -> dict[str, object]:
     blocks = []
     for month in range(1, 13):
         blocks.append(Heading(f"第{month}编　{month}月信息"))
-        for piece in range(15):
+        for piece in range(16):
             blocks.append(Item(f"{month}月第{piece + 1}条：基层团组织服务青年的做法"))
             blocks += [Paragraph(s.MORE * 4) for _paragraph in range(3)]
     document = Document(Kind.REPORT, "2026年信息汇编", tuple(blocks), contents=True, on=s.ON)

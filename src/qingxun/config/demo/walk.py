@@ -248,7 +248,7 @@ class Walk:
         reader.get("/bulletins/")
         receipts = re.search(r"(\d+) 人中 (\d+) 人未打开", editor.get(place).text)
         expect(receipts is not None and receipts[1] != receipts[2], "no read receipts")
-        printed = editor.get(f"{place}print/").text
+        printed = editor.get(f"{place}print.html").text
         expect("乡镇（街道）组" in printed, "the print lacks a table per group")
         return _("The bulletin of the closed quarter is drafted, signed, delivered and read.")
 
