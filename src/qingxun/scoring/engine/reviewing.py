@@ -8,11 +8,14 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from .period_policy import CommissionRule, IncidentRule
 from .policy import (
     ALWAYS,
     ANY,
     AdoptionPoints,
     AdoptionRow,
+    Attribution,
+    Classify,
     Clause,
     Condition,
     FilingPoints,
@@ -42,6 +45,7 @@ def check_clauses(policy: Policy, errors: Errors) -> None:
     """Across clauses: points written twice are errors; what can never apply is a warning."""
     errors.found += _double_points(policy)
     _shadowed(policy, errors)
+    _shadowed_rows(policy, errors)
     _unused(policy, errors)
 
 
@@ -119,6 +123,10 @@ def _shadowed(policy: Policy, errors: Errors) -> None:
             ),
         ),
         (Resolve, lambda one, other: one.select == other.select),
+        (Attribution, lambda one, other: other.kinds <= one.kinds and _wider(one, other)),
+        (Classify, _wider),
+        (CommissionRule, lambda one, other: _within(other.kinds, one.kinds)),
+        (IncidentRule, _takes_incidents),
     )
     for kind, covers in sorts:
         clauses = _of(policy, kind)
@@ -131,6 +139,62 @@ def _shadowed(policy: Policy, errors: Errors) -> None:
                     f"{earlier.number}在前，已把这些情况都管了，本条永远不会适用。",
                 )
     errors.clause = ""
+
+
+def _within(inner: frozenset[str], outer: frozenset[str]) -> bool:
+    """Whether a list of codes asks at least as much as another one (an empty list asks nothing)."""
+    return not outer or (bool(inner) and inner <= outer)
+
+
+def _takes_incidents(one: IncidentRule, other: IncidentRule) -> bool:
+    """The first fitting incident clause counts, unless either is applied besides."""
+    return (
+        not (one.also or other.also)
+        and one.from_count <= other.from_count
+        and _within(other.types, one.types)
+        and _within(other.gravities, one.gravities)
+        and _within(other.named_by, one.named_by)
+    )
+
+
+def _shadowed_rows(policy: Policy, errors: Errors) -> None:
+    """Rows of adoption points that a row of an earlier clause always anticipates."""
+    clauses = _of(policy, AdoptionPoints)
+    for number, clause in enumerate(clauses):
+        earlier = [each for each in clauses[:number] if _wider(each, clause)]
+        for place, row in enumerate(clause.rows, start=1):
+            found = next(
+                (each for each in earlier if any(_means(policy, r, row) for r in each.rows)), None
+            )
+            if found is not None:
+                errors.clause = clause.id
+                errors.warn(
+                    f"{clause.number}第 {place} 行",
+                    f"{found.number}在前，已把这些渠道和形式都管了，本行永远不会适用。",
+                )
+    errors.clause = ""
+
+
+def _means(policy: Policy, one: AdoptionRow, other: AdoptionRow) -> bool:
+    """Whether the first row holds wherever the second one would."""
+    forms = {*one.points, *one.ranges}
+    if one.since or one.until or not (ANY in forms or {*other.points, *other.ranges} <= forms):
+        return False
+    mine, theirs = one.select, other.select
+    if theirs.outlets:
+        outlets = {code: policy.outlets.get(code) for code in theirs.outlets}
+        return all(
+            mine.fit(code, *((o.level, o.system, o.outlet_class) if o else ("", "", "")))
+            for code, o in outlets.items()
+        )
+    return not mine.outlets and all(
+        _within(inner, outer)
+        for inner, outer in (
+            (theirs.levels, mine.levels),
+            (theirs.systems, mine.systems),
+            (theirs.classes, mine.classes),
+        )
+    )
 
 
 def _wider(one: Any, other: Any) -> bool:
