@@ -4,17 +4,19 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from qingxun.assessment import actions
 from qingxun.assessment.forms import ChoiceForm, NominationForm
 from qingxun.assessment.models import Assessment, Choice, Entry, Nomination, Veto
 from qingxun.assessment.permissions import can_speak_for, check_can_read_unit
+from qingxun.assessment.printing import assessment_document
 from qingxun.assessment.queries.settlement import Result, settle_assessment
 from qingxun.assessment.queries.sheet import Sheet, make_sheet
 from qingxun.assessment.states import (
@@ -23,6 +25,7 @@ from qingxun.assessment.states import (
     AssessmentState,
 )
 from qingxun.assessment.views.shared import attempt, found_assessment, frame, see_other
+from qingxun.documents.prints.responses import file_answer
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
@@ -108,14 +111,16 @@ def score_words(row: Sheet) -> str:
 
 
 @signed_in
-def print_view(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """The result on paper."""
+@require_GET
+def file(request: PersonRequest, pk: uuid.UUID, form: str) -> HttpResponse:
+    """The result as PDF, Word file or web page."""
     assessment = found_assessment(request, pk)
-    context = frame(request, assessment, "results")
-    check_shown(context)
+    check_shown(frame(request, assessment, "results"))
     sheet, sentence = live_sheet(assessment)
-    context |= {"sheet": sheet, "sentence": sentence, "rows": table(sheet) if sheet else []}
-    return render(request, "assessment/print.html", context)
+    if sheet is None:
+        messages.error(request, sentence)
+        return see_other("assessment:results", pk)
+    return file_answer(assessment_document(assessment, sheet), form, assessment.title)
 
 
 @signed_in
