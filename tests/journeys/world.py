@@ -89,6 +89,7 @@ def make_world() -> World:
         "messaging:open": message.pk,
         "messaging:suggestion": suggestion.pk,
         "dispatch:upward": submission.pk,
+        "facts:item": submission.manuscript_id,
         "dispatch:record": submission.manuscript_id,
         "dispatch:record_instruction": submission.manuscript_id,
         "dispatch:outlet": Outlet.objects.filter(desk=desk).first().pk,  # type: ignore[union-attr]

@@ -148,6 +148,27 @@ class ItemNumberForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
+class ItemForm(forms.Form):
+    """What rules ask about a manuscript."""
+
+    repost = forms.ChoiceField(
+        label=_("Original or repost"),
+        choices=[("no", _("Original")), ("yes", _("Repost"))],
+        widget=forms.RadioSelect,
+    )
+    rewritten = forms.IntegerField(
+        label=_("Degree of rewriting"), required=False, min_value=0, max_value=100
+    )
+    title = forms.CharField(
+        label=_("Same matter as"),
+        required=False,
+        help_text=_("The whole title of another unit's manuscript; the first to file counts."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    external_name = forms.CharField(label=_("External officer"), required=False, max_length=40)
+    external_contact = forms.CharField(label=_("Contact"), required=False, max_length=60)
+
+
 class ValueForm(forms.Form):
     """A value inside a range, with its reason."""
 

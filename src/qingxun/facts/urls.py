@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from qingxun.facts.states import FactFamily
-from qingxun.facts.views import registered, sheets, tables, values, years
+from qingxun.facts.views import items, registered, sheets, tables, values, years
 
 app_name = "facts"
 
@@ -38,6 +38,7 @@ urlpatterns = [
     *sheet_paths("person_years", "years/people"),
     *family_paths(FactFamily.INCIDENT, "incidents"),
     *family_paths(FactFamily.OUTPUT, "outputs"),
+    path("items/<uuid:pk>/", items.item, name="item"),
     path("values/", values.values, name="values"),
     path("values/<uuid:pk>/", values.value, name="value"),
     path("values/lines/<uuid:pk>/", values.enter, name="value_enter"),

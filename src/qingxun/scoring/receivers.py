@@ -11,6 +11,7 @@ from qingxun.desk.models import CommissionedUnit, Submission
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction
 from qingxun.facts.models import (
     Incident,
+    ItemData,
     ManualValue,
     Output,
     PersonYearData,
@@ -101,6 +102,18 @@ def follow_entry(instance: TableEntry, at: dt.datetime, **kwargs: Any) -> None:
         manuscript=instance.manuscript_id,
         at=at,
     )
+
+
+@receiver(fact_recorded, sender=ItemData)
+def follow_item_data(instance: ItemData, at: dt.datetime, **kwargs: Any) -> None:
+    """Something about a manuscript was recorded: it and all of its group are scored anew."""
+    keys = {instance.manuscript_id}
+    before = ItemData.objects.filter(manuscript=instance.manuscript_id, desk=instance.desk_id)
+    groups = [key for key in before.values_list("same_as", flat=True) if key is not None]
+    members = ItemData.objects.filter(desk=instance.desk_id, same_as__in=groups)
+    keys |= set(members.values_list("manuscript_id", flat=True))
+    for key in sorted(keys):
+        post_and_tell(desk=instance.desk_id, manuscript=key, at=at)
 
 
 @receiver(fact_recorded, sender=ManualValue)

@@ -1,4 +1,5 @@
 from qingxun.facts.actions.importing import Intake, SheetPreview, import_sheet, preview_sheet
+from qingxun.facts.actions.items import ItemSaid, state_item
 from qingxun.facts.actions.lists import TypeRow, install_tables, install_types, set_types
 from qingxun.facts.actions.refusals import FactRefused, SheetRefused
 from qingxun.facts.actions.registering import (
@@ -29,6 +30,7 @@ __all__ = [
     "FactRefused",
     "FactText",
     "Intake",
+    "ItemSaid",
     "Number",
     "PersonYearIntake",
     "PersonYearSaid",
@@ -53,6 +55,7 @@ __all__ = [
     "refuse_value",
     "save_table",
     "set_types",
+    "state_item",
     "state_person_years",
     "state_unit_years",
     "void_fact",

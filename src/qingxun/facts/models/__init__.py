@@ -1,3 +1,4 @@
+from qingxun.facts.models.items import ItemData
 from qingxun.facts.models.registered import FactType, Incident, Output, RegisteredFact
 from qingxun.facts.models.tables import EnteredTable, TableEntry
 from qingxun.facts.models.values import ManualValue
@@ -7,6 +8,7 @@ __all__ = [
     "EnteredTable",
     "FactType",
     "Incident",
+    "ItemData",
     "ManualValue",
     "Output",
     "PersonYearData",

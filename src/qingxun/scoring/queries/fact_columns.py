@@ -11,15 +11,10 @@ from typing import Any
 import polars as pl
 from django.db.models import Model
 
-from qingxun.desk.models import (
-    CommissionedUnit,
-    Contributor,
-    Manuscript,
-    ManuscriptKind,
-    Submission,
-)
+from qingxun.desk.models import Contributor, Manuscript, ManuscriptKind, Submission
 from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction, Outlet
+from qingxun.facts.models import ItemData
 from qingxun.kit.clock import CHINA
 from qingxun.kit.periods import Span
 from qingxun.ledger.queries import months_closed_at
@@ -63,6 +58,7 @@ def load_columns(desk: uuid.UUID, within: Span | None = None) -> FactColumns:
                 "words": partial(_words, desk, items["id"]),
                 "filed_at": partial(_filed_at, desk, items["id"]),
                 **dict.fromkeys(("commissioned", "commission"), partial(_asked, items["id"])),
+                **{name: partial(_stated, desk, items["id"], name) for name in STATED},
             },
         ),
         adoptions=_facts(engine.Adoption, desk, printed, items["id"]),
@@ -204,13 +200,38 @@ def _filed_at(desk: uuid.UUID, items: pl.Series) -> Column:
 def _asked(items: pl.Series) -> Column:
     """Whether the manuscript answers a commission, and which."""
     rows = read_columns(
-        CommissionedUnit,
-        {"id": key("t.manuscript_id"), "commission": key("t.commission_id")},
-        where="t.manuscript_id IS NOT NULL",
+        Manuscript,
+        {"id": key("t.id"), "commission": key("c.commission_id")},
+        joins="JOIN desk_commissionedunit c ON c.id = t.commissioned_id",
+        where="t.commissioned_id IS NOT NULL",
     )
     column = code_texts("commission", _aligned(items, rows)["commission"])
     values = [(pk is not None, str(uuid.UUID(pk)) if pk else "") for (pk,) in column.values]
     return Column(("commissioned", "commission"), column.codes, values)
+
+
+STATED: dict[str, Callable[[ItemData], Any]] = {
+    "repost": lambda row: True if row.repost else None,
+    "rewritten": lambda row: row.rewritten,
+    "editor": lambda row: str(row.editor_id) if row.editor_id else None,
+    "same_as": lambda row: str(row.same_as) if row.same_as else None,
+}
+READ: dict[str, Callable[[Any], Any]] = {
+    "repost": bool,
+    "rewritten": lambda value: None if value is None else Decimal(value),
+    "editor": lambda value: value or "",
+    "same_as": lambda value: value or "",
+}
+
+
+def _stated(desk: uuid.UUID, items: pl.Series, name: str) -> Column:
+    """What the office recorded about single manuscripts: few rows, so objects do."""
+    found = {
+        row.manuscript_id.hex: STATED[name](row)
+        for row in ItemData.objects.filter(desk=desk, replaced_at=None)
+    }
+    values = pl.Series([found.get(key) for key in items.to_list()])
+    return code_texts(name, values, READ[name])
 
 
 def _aligned(ids: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:

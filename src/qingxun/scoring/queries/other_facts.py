@@ -10,15 +10,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from qingxun.desk.models import CommissionedUnit, Contributor
+from qingxun.desk.models import CommissionedUnit, Contributor, Submission
 from qingxun.desk.states import CommissionState
 from qingxun.dispatch.models import Instruction
 from qingxun.facts.models import (
     Incident,
+    ItemData,
     ManualValue,
     Output,
     PersonYearData,
@@ -118,10 +120,13 @@ def load_outputs(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.Output]
 
 
 def load_entries(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.TableEntry]:
-    """Numbers of units and of the committee itself; those of manuscripts come with the items."""
-    rows = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript=None)
-    rows = whose.narrow(rows, person=False).select_related("table")
-    return [entry_of(row) for row in rows.order_by("on", "id")]
+    """Numbers of units and of the committee itself; those of manuscripts only with all of the
+    desk, for single manuscripts bring their own (``load_item_facts``)."""
+    rows = TableEntry.objects.filter(desk=desk, replaced_at=None)
+    if whose.units is not None or whose.people is not None:
+        rows = rows.filter(manuscript=None)
+    narrowed = whose.narrow(rows, person=False).select_related("table")
+    return [entry_of(row) for row in narrowed.order_by("on", "id")]
 
 
 def entry_of(row: TableEntry) -> engine.TableEntry:
@@ -221,10 +226,15 @@ class ItemFacts:
     incidents: dict[uuid.UUID, list[engine.Incident]]
     entries: dict[uuid.UUID, list[engine.TableEntry]]
     values: dict[uuid.UUID, list[engine.ManualValue]]
+    data: dict[uuid.UUID, ItemData]
+    order: dict[uuid.UUID, int]
 
     def join(self, item: engine.Item) -> engine.Item:
         """The item with what is its own."""
         key = uuid.UUID(item.id)
+        data = self.data.get(key)
+        if data is not None:
+            item = with_item_data(item, data, self.order.get(key))
         if not (key in self.values or key in self.entries or key in self.incidents):
             return item
         return replace(
@@ -236,7 +246,8 @@ class ItemFacts:
 
 
 def load_item_facts(desk: uuid.UUID, manuscripts: Ids) -> ItemFacts:
-    """Incidents, numbers and values about these manuscripts: three queries."""
+    """What was recorded about these manuscripts: four queries, two more where some are the same
+    matter as others."""
     incidents: dict[uuid.UUID, list[engine.Incident]] = defaultdict(list)
     named = Incident.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
     for row in named.select_related("type").order_by("on", "id"):
@@ -252,7 +263,46 @@ def load_item_facts(desk: uuid.UUID, manuscripts: Ids) -> ItemFacts:
     for value in settled.order_by("entered_at", "id"):
         assert value.item_id is not None
         values[value.item_id].append(value_of(value))
-    return ItemFacts(incidents, entries, values)
+    stated = ItemData.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
+    data = {row.manuscript_id: row for row in stated}
+    groups = {row.same_as for row in data.values() if row.same_as is not None}
+    return ItemFacts(incidents, entries, values, data, filing_order(desk, groups))
+
+
+def with_item_data(item: engine.Item, data: ItemData, order: int | None) -> engine.Item:
+    """The item as the office recorded it. An external officer earns nothing here and is kept in the
+    register only."""
+    return replace(
+        item,
+        repost=data.repost,
+        rewritten=None if data.rewritten is None else Decimal(data.rewritten),
+        editor=str(data.editor_id) if data.editor_id else "",
+        same_as=str(data.same_as) if data.same_as else "",
+        filing_order=order,
+    )
+
+
+def filing_order(desk: uuid.UUID, groups: set[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Manuscript → its place by time of filing in its group; from 1."""
+    if not groups:
+        return {}
+    rows = ItemData.objects.filter(desk=desk, replaced_at=None, same_as__in=groups)
+    members: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for key, group in rows.values_list("manuscript_id", "same_as"):
+        members[group].append(key)  # type: ignore[index]  # same_as__in leaves no null
+    known = [key for keys in members.values() for key in keys]
+    filed = dict(
+        Submission.objects.filter(desk=desk, manuscript__in=known).values_list(
+            "manuscript_id", "received_at"
+        )
+    )
+    return {
+        key: place
+        for keys in members.values()
+        for place, key in enumerate(
+            sorted(keys, key=lambda key: (filed.get(key) is None, filed.get(key), str(key))), 1
+        )
+    }
 
 
 # --- of years ----------------------------------------------------------------------------------
