@@ -89,7 +89,6 @@ def make_world() -> World:
         "messaging:open": message.pk,
         "messaging:suggestion": suggestion.pk,
         "dispatch:upward": submission.pk,
-        "facts:item": submission.manuscript_id,
         "dispatch:record": submission.manuscript_id,
         "dispatch:record_instruction": submission.manuscript_id,
         "dispatch:outlet": Outlet.objects.filter(desk=desk).first().pk,  # type: ignore[union-attr]
@@ -168,6 +167,7 @@ def register(world: World) -> None:
     table = make_tables(county)["groundwork"]
     world.keys |= {
         "facts:incident": incident.pk,
+        "facts:item": Submission.objects.values_list("manuscript_id", flat=True)[0],
         "facts:output": output.pk,
         "facts:table": table.pk,
         "facts:table_define": table.pk,

@@ -153,7 +153,7 @@ class ItemForm(forms.Form):
 
     repost = forms.ChoiceField(
         label=_("Original or repost"),
-        choices=[("no", _("Original")), ("yes", _("Repost"))],
+        choices=[("no", _("Original piece")), ("yes", _("Repost"))],
         widget=forms.RadioSelect,
     )
     rewritten = forms.IntegerField(
