@@ -157,7 +157,7 @@ def test_errors_are_listed_with_their_clause_and_the_draft_is_kept(
     page = head.get(at("edit", draft), {"clause": "city-adoption"}).content.decode()
     assert f"{at('edit', draft)}?clause=minimum" in page
     assert clause_now(draft, "minimum")["base"] == "十"
-    effect = head.get(at("effect", draft), {"clause": "minimum"}).content.decode()
+    effect = head.get(at("effect", draft), {"clause": "minimum"}, follow=True).content.decode()
     assert "改好后可看效果" in effect
 
 
@@ -167,7 +167,7 @@ def test_the_effect_of_a_clause_is_shown_on_the_office_s_own_facts(
     monkeypatch.setattr("qingxun.scoring.views.editing.today", lambda: dt.date(2026, 11, 20))
     manuscript = file_manuscript(county, county.units[0], at=moment(3, 2), title="夜校开课")
     store_adoption(county, manuscript, "city_league", "single", dt.date(2026, 3, 5))
-    page = head.get(at("effect", draft), {"clause": "city-adoption"}).content.decode()
+    page = head.get(at("effect", draft), {"clause": "city-adoption"}, follow=True).content.decode()
     assert "<strong>50</strong>" in page
     assert "夜校开课" in page
 

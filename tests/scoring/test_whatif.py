@@ -134,13 +134,15 @@ def test_the_page_compares_three_drafts_and_says_which_has_errors() -> None:
     PolicyVersion.objects.filter(pk=bad.pk).update(document={"id": "x"}, digest="other")
     client = client_of(county.head)
     chosen = [str(row.pk) for row in (*good, bad)]
-    page = client.get(reverse("scoring:what_if"), {"period": "2026", "draft": chosen})
+    page = client.get(reverse("scoring:what_if"), {"period": "2026", "draft": chosen}, follow=True)
     text = page.content.decode()
     assert "草案40" in text
     assert "草案50" in text
     assert [row.pk for row in page.context["tried"].broken] == [bad.pk]
     sheet = client.get(
-        reverse("scoring:what_if"), {"period": "2026", "draft": chosen, "format": "xlsx"}
+        reverse("scoring:what_if"),
+        {"period": "2026", "draft": chosen, "format": "xlsx"},
+        follow=True,
     )
     assert b"".join(sheet.streaming_content if sheet.streaming else [sheet.content])[:2] == b"PK"
 
@@ -151,6 +153,7 @@ def test_one_unit_is_drilled_down_to_its_facts() -> None:
     page = client_of(county.leader).get(
         reverse("scoring:what_if_unit", args=[county.units[0].pk]),
         {"period": "2026", "draft": str(row.pk)},
+        follow=True,
     )
     assert "夜校开课" in page.content.decode()
 
@@ -159,7 +162,7 @@ def test_drafts_are_tried_by_head_and_leader_only() -> None:
     county = make_scored_county()
     officer = make_person("甲", Role.OFFICER, county.units[0])
     for person, status in ((county.leader, 200), (county.editor, 403), (officer, 403)):
-        assert client_of(person).get(reverse("scoring:what_if")).status_code == status
+        assert client_of(person).get(reverse("scoring:what_if"), follow=True).status_code == status
     address = reverse("scoring:what_if")
     assert client_of(county.head).get(address, {"period": "1999"}).status_code == 404
     assert client_of(county.head).get(address, {"period": "x"}).status_code == 404
@@ -169,12 +172,12 @@ def test_the_page_costs_the_same_for_one_manuscript_and_for_three() -> None:
     county = adopted_county()
     draft(county, "草案")
     client = client_of(county.head)
-    client.get(reverse("scoring:what_if"))
+    client.get(reverse("scoring:what_if"), follow=True)
     costs = []
     for number in (0, 1, 3):
         for each in range(number):
             file_manuscript(county, county.units[0], at=moment(5, 1 + each))
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("scoring:what_if")).status_code == 200
+            assert client.get(reverse("scoring:what_if"), follow=True).status_code == 200
         costs.append(len(queries))
     assert costs[0] <= 20  # from memory

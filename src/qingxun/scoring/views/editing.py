@@ -35,6 +35,7 @@ from qingxun.scoring.queries.whatif import Effect, Trial, effects_of, try_in_for
 from qingxun.scoring.queries.year_facts import YearFacts, kept_facts, year_facts
 from qingxun.scoring.states import PolicyState
 from qingxun.scoring.views.deciding import own_version
+from qingxun.scoring.views.whatif import facts_first
 
 SETTINGS = "-settings"
 TABLES = (
@@ -224,6 +225,7 @@ def effect_context(opened: Opened, trial: Trial | None, effect: Effect | None) -
 
 
 @for_roles(Role.OFFICE_HEAD)
+@facts_first
 def effect(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The effect of one clause, asked for after each saving, and the figures of all in the list."""
     opened = Opened(own_version(request, pk), request.GET.get("clause", ""))

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import today
 from qingxun.kit.periods import PeriodKind, Span
-from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.access import PersonRequest, View, for_roles
 from qingxun.organizations.states import Role
 from qingxun.scoring import engine
 from qingxun.scoring.forms import version_name
@@ -29,12 +30,13 @@ from qingxun.scoring.queries.whatif import (
     try_in_force,
     try_version,
 )
-from qingxun.scoring.queries.year_facts import YearFacts, year_facts
+from qingxun.scoring.queries.year_facts import YearFacts, kept_facts, year_facts
 from qingxun.scoring.states import PolicyState
 from qingxun.ui.charts import Chart, Series
 
 MOST_DRAFTS = 3
 IN_FORCE = "in_force"
+READ = "read"  # in the address: the facts were just read; another worker reads them itself
 CHART_ROWS = 12
 MOST_MOVED = 200
 
@@ -71,7 +73,7 @@ def try_asked(request: PersonRequest) -> Tried:
     if desk is None:
         raise Http404
     span = _span(request)
-    facts = year_facts(desk.pk, span.starts_on.year, anew="anew" in request.GET)
+    facts = year_facts(desk.pk, span.starts_on.year)
     versions = list(
         PolicyVersion.objects.filter(desk=desk)
         .exclude(state=PolicyState.RETIRED)
@@ -88,6 +90,28 @@ def try_asked(request: PersonRequest) -> Tried:
     drafts, broken = _try_all(facts, chosen)
     base, base_name = _base(facts, by_id, base_name)
     return Tried(desk.pk, span, facts, versions, base_name, base, chosen, drafts, broken)
+
+
+def facts_first(view: View) -> View:
+    """Read the year's facts into memory in a request of their own, then come back for the page: it
+    then costs the same whatever the year holds. ``anew`` in the address reads them again."""
+
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        desk = own_desk(request.person)
+        if desk is None:
+            raise Http404
+        year = _span(request).starts_on.year
+        anew = "anew" in request.GET
+        if READ not in request.GET and (anew or kept_facts(desk.pk, year) is None):
+            year_facts(desk.pk, year, anew=anew)
+            asked = request.GET.copy()
+            asked.pop("anew", None)
+            asked[READ] = "1"
+            return HttpResponseRedirect(f"{request.path}?{asked.urlencode()}")
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def _span(request: PersonRequest) -> Span:
@@ -128,6 +152,7 @@ def _try_all(
 
 
 @for_roles(Role.OFFICE_HEAD, Role.SIGNING_LEADER)
+@facts_first
 def what_if(request: PersonRequest) -> HttpResponseBase:
     """Up to three drafts beside what is in force: ranks before and after in each group."""
     tried = try_asked(request)
@@ -223,6 +248,7 @@ def _draft_columns(name: str, number: int) -> list[ColumnSpec]:
 
 
 @for_roles(Role.OFFICE_HEAD, Role.SIGNING_LEADER)
+@facts_first
 def what_if_unit(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One unit: under each draft, the facts that bring it other points than before."""
     tried = try_asked(request)
