@@ -146,7 +146,10 @@ class without_guard:  # noqa: N801 - reads as what it does
     def __enter__(self):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("ALTER TABLE ledger_posting DISABLE TRIGGER ALL")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait for ALTER
+                cursor.execute(
+                    "ALTER TABLE ledger_posting DISABLE TRIGGER ledger_posting_no_update"
+                )
             else:
                 cursor.execute(
                     "SELECT sql FROM sqlite_master WHERE name = 'ledger_posting_no_update'"
@@ -157,7 +160,9 @@ class without_guard:  # noqa: N801 - reads as what it does
     def __exit__(self, *error):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("ALTER TABLE ledger_posting ENABLE ALWAYS TRIGGER ALL")
+                cursor.execute(
+                    "ALTER TABLE ledger_posting ENABLE ALWAYS TRIGGER ledger_posting_no_update"
+                )
             else:
                 cursor.execute(self.trigger)
 
