@@ -165,3 +165,23 @@ def test_the_table_of_points_can_be_shown():
         ("省级", "其他形式", Decimal(50), "第1条"),
         ("媒体", "其他形式", Decimal(3), "第1条"),
     ]
+
+
+def test_an_editors_part_is_told_to_the_editor_and_to_the_authors():
+    rules = compiled(TABLE, {"type": "editor", "least": 50, "share": "1/3"})
+    edited = item(
+        by=("甲/张",),
+        adopted=(adopted("a", "city_league", "single", "03-20"),),
+        editor_unit="室",
+        editor="编",
+        rewritten=Decimal(60),
+    )
+    rules_of_unit = compiled(TABLE, {"type": "editor", "least": 50, "owner": "unit"})
+    (line,) = [one for one in evaluate_item(rules, edited) if one.owner == "编"]
+    assert explain(rules.policy, line) == (
+        "团市委信息采用单篇 20 分，编辑改写 60%，分 1/3 = 6.66 分（第2条、第1条）"
+    )
+    (author,) = [one for one in evaluate_item(rules_of_unit, edited) if one.owner == "甲"]
+    assert explain(rules_of_unit.policy, author) == (
+        "团市委信息采用单篇 20 分，减编辑分 12 分后得 8 分（第1条）"
+    )

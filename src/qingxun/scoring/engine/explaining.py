@@ -142,9 +142,9 @@ def _with_part(points: str, amount: Decimal, trace: Mapping[str, Any]) -> str:
         words = f"{points}，编辑改写 {edited['rewritten']}%，分 {edited['share']}"
         return f"{words} = {_points(amount)}"
     if "editor" in trace:
-        points = f"{points}，编辑分 {show(trace['editor'])} 分"
+        points = f"{points}，减编辑分 {show(trace['editor'])} 分后"
         if not split:
-            return f"{points}，得 {_points(amount)}"
+            return f"{points}得 {_points(amount)}"
     if not split:
         return points
     if "unsettled" in split:
