@@ -47,11 +47,16 @@ def browser() -> None:
 
 def need_browser() -> None:
     """Chromium and a Chinese font; installed when missing and possible."""
-    missing = [] if shutil.which("chromium") else ["chromium"]
-    missing += [] if FONT.exists() else ["fonts-noto-cjk"]
-    if missing and not install_debian(*missing):
-        say(f"The browser tests need: {', '.join(missing)}")
+    need_font()
+    if not shutil.which("chromium") and not install_debian("chromium"):
+        say("The browser tests need: chromium")
         raise SystemExit(1)
+
+
+def need_font() -> None:
+    """The font that typesetting rests on; installed when missing and possible."""
+    if not FONT.exists() and not install_debian("fonts-noto-cjk"):
+        say("The tests of typesetting need: fonts-noto-cjk")
 
 
 def wheel() -> None:
