@@ -41,6 +41,7 @@ from qingxun.assessment.queries.settlement import settle_assessment
 from qingxun.assessment.queries.sheet import digest_of, make_sheet
 from qingxun.assessment.states import AssessmentState, EntryState, VetoState
 from qingxun.audit.models import AuditRow
+from qingxun.facts.models import UnitYearData
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
 from qingxun.ledger.queries import unit_totals
@@ -358,14 +359,17 @@ def test_a_choice_needs_a_tie() -> None:
         )
 
 
-def test_next_years_groups_need_a_clause() -> None:
+def test_the_result_works_on_the_next_year() -> None:
     assessed = make_assessed()
     assessment = make_signed(assessed)
+    with pytest.raises(AssessmentRefused):
+        form_next_groups(assessment=assessment, by=assessed.head, at=LATER)
     publish_assessment(
         assessment=assessment, digest=assessment.digest, by=assessed.county.leader, at=LATER
     )
-    with pytest.raises(AssessmentRefused):
-        form_next_groups(assessment=assessment, by=assessed.head, at=LATER)
+    assert form_next_groups(assessment=assessment, by=assessed.head, at=LATER) == 0
+    stated = UnitYearData.objects.get(unit=assessed.units[0], year=2027, replaced_at=None)
+    assert stated.last_prize == "信息工作先进单位"
     sheet = dict(assessment.results or {})
     first = assessed.units[0]
     group = sheet["groups"][0]["name"]

@@ -50,7 +50,11 @@ class ComponentForm(forms.Form):
     name = forms.CharField(label=_("Component"), max_length=60, required=False)
     information = forms.BooleanField(required=False, widget=forms.HiddenInput)
     share = forms.DecimalField(
-        label=_("Share"), required=False, min_value=Decimal("0.01"), max_value=100, decimal_places=2
+        label=_("Share of the hundred"),
+        required=False,
+        min_value=Decimal("0.01"),
+        max_value=100,
+        decimal_places=2,
     )
     full = forms.DecimalField(
         label=_("Full marks"),

@@ -13,6 +13,8 @@ from qingxun.assessment.models import Assessment, Choice, Nomination
 from qingxun.assessment.permissions import check_can_run, check_can_speak_for
 from qingxun.assessment.queries.settlement import settle_assessment
 from qingxun.assessment.states import AssessmentState, Step
+from qingxun.facts.actions.years import UnitYearSaid, state_unit_years
+from qingxun.facts.models import UnitYearData
 from qingxun.kit.clock import china_date
 from qingxun.organizations.actions.groups import (
     assign_group,
@@ -128,22 +130,29 @@ def take_nomination_back(*, nomination: Nomination, by: Person, at: dt.datetime)
 
 @transaction.atomic
 def form_next_groups(*, assessment: Assessment, by: Person, at: dt.datetime) -> int:
-    """Put every unit into next year's group as the published result says; how many moved.
+    """Let the published result work on the next year; how many units moved to another group.
 
-    Groups of the next year that stand already stay; where there are none, this year's are copied
-    first.
+    Where the next year has no groups yet, this year's are copied. Units that the policy's clause on
+    classes names are put into their group, and every unit's titles and group of this year are
+    stated in the next year's data, where scoring finds them.
     """
     check_can_run(by, assessment.desk_id)
     if assessment.state != AssessmentState.PUBLISHED or not assessment.results:
         raise AssessmentRefused(_("Next year's groups follow from a published result."))
-    classes: list[dict[str, Any]] = assessment.results["classes"]
-    if not classes:
-        raise AssessmentRefused(_("The policy has no clause on next year's classes."))
     desk, year = assessment.desk, assessment.year + 1
     if not RankingGroup.objects.filter(desk=desk, year=year).exists():
         copy_groups_to_year(desk=desk, source=assessment.year, target=year, by=by, at=at)
+    moved = _assign_classes(assessment, assessment.results["classes"], by, at)
+    _state_results(assessment, assessment.results, by, at)
+    note(assessment, Step.CLASSES, by=by, at=at, details={"moved": moved})
+    return moved
+
+
+def _assign_classes(
+    assessment: Assessment, classes: list[dict[str, Any]], by: Person, at: dt.datetime
+) -> int:
+    desk, year, moved = assessment.desk, assessment.year + 1, 0
     groups = {each.name: each for each in RankingGroup.objects.filter(desk=desk, year=year)}
-    moved = 0
     for name in dict.fromkeys(row["to"] for row in classes):
         if name not in groups:
             groups[name] = create_ranking_group(
@@ -159,5 +168,37 @@ def form_next_groups(*, assessment: Assessment, by: Person, at: dt.datetime) -> 
                 by=by,
                 at=at,
             )
-    note(assessment, Step.CLASSES, by=by, at=at, details={"moved": moved})
     return moved
+
+
+PRIZE_LENGTH = 40
+
+
+def _state_results(
+    assessment: Assessment, sheet: dict[str, Any], by: Person, at: dt.datetime
+) -> None:
+    """Last year's prize and class in the next year's data; what else is stated there stays."""
+    desk, year = assessment.desk, assessment.year + 1
+    rows = {
+        unit["unit"]: ("、".join(unit["honors"])[:PRIZE_LENGTH], group["name"][:PRIZE_LENGTH])
+        for group in sheet["groups"]
+        for unit in group["units"]
+    }
+    there = {
+        str(row.unit_id): row
+        for row in UnitYearData.objects.filter(desk=desk, year=year, replaced_at=None)
+    }
+    said = {}
+    for unit in Organization.objects.filter(pk__in=list(rows)):
+        prize, group = rows[str(unit.pk)]
+        row = there.get(str(unit.pk))
+        said[unit] = UnitYearSaid(
+            headcount=row.headcount if row else None,
+            subordinates=row.subordinates if row else None,
+            targets=row.targets if row else {},
+            excluded=row.excluded if row else (),
+            note=row.note if row else "",
+            last_prize=prize,
+            last_class=group,
+        )
+    state_unit_years(desk=desk, year=year, said=said, by=by, at=at)

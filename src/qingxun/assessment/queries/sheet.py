@@ -17,7 +17,7 @@ from qingxun.scoring.engine.settling_explaining import (
     explain_score,
     explain_winner,
 )
-from qingxun.scoring.engine.settling_policy import Award, Who
+from qingxun.scoring.engine.settling_policy import Award, Grant, Who
 from qingxun.scoring.engine.settling_results import Finding, Open
 
 Sheet = dict[str, Any]
@@ -88,6 +88,7 @@ def _unit(result: Result, row: UnitRow) -> Sheet:
         "honors": [
             award.title
             for award in result.awards
+            if award.grant is not Grant.PLACES
             for winner in result.settled.winners
             if (winner.award, winner.owner, winner.who) == (award.id, row.unit, Who.UNIT)
         ],

@@ -71,12 +71,16 @@ def table(sheet: Sheet) -> list[Sheet]:
     return [
         {
             "name": group["name"],
-            "units": [
-                unit | {"cells": [unit["parts"].get(each["id"]) for each in sheet["components"]]}
-                for unit in group["units"]
-            ],
+            "units": [unit | {"cells": cells(unit, sheet)} for unit in group["units"]],
         }
         for group in sheet["groups"]
+    ]
+
+
+def cells(unit: Sheet, sheet: Sheet) -> list[Sheet]:
+    return [
+        {"name": each["name"], "value": unit["parts"].get(each["id"])}
+        for each in sheet["components"]
     ]
 
 
@@ -86,7 +90,7 @@ def results_xlsx(assessment: Assessment, sheet: Sheet) -> HttpResponseBase:
 
     columns = [
         ColumnSpec("group", _("Ranking group")),
-        ColumnSpec("place", _("Place"), "integer"),
+        ColumnSpec("place", _("Rank"), "integer"),
         ColumnSpec("name", _("Unit")),
         *[
             ColumnSpec(
@@ -247,7 +251,7 @@ def risks(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
         columns = [
             ColumnSpec("group", _("Ranking group")),
             ColumnSpec("name", _("Unit")),
-            ColumnSpec("words", _("Why"), width=80),
+            ColumnSpec("words", _("In words"), width=80),
         ]
         return xlsx_response(_("Risk list"), columns, rows)
     warned = assessment.events.filter(verb="warn").select_related("by").order_by("-at").first()

@@ -17,6 +17,7 @@ from django.utils.translation import override
 from qingxun.audit.models import HeadReason
 from qingxun.audit.sealing import make_checkpoint
 from qingxun.config.demo.agenda import Agenda, Touched, scoring_in_bulk
+from qingxun.config.demo.assessing import Assessor
 from qingxun.config.demo.calendar import Calendar, moment
 from qingxun.config.demo.county import County, found_county, rename_school
 from qingxun.config.demo.drafts import plan_drafts
@@ -102,6 +103,7 @@ def run_the_office(
     Objections(county, calendar, agenda, scorer.post).plan()
     SecondDesk(writers, agenda, rng).plan()
     plan_photos(writers.lives, agenda, rng)
+    Assessor(county, calendar, agenda, rng).plan()
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))
     span = calendar.now - calendar.setup
     for at in agenda.run():
