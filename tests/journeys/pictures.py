@@ -244,6 +244,22 @@ def compose(studio: Studio) -> None:
         page.wait_for_timeout(2500)
         page.evaluate("window.scrollTo(0, 0)")
         keep("compose", shot(page))
+def risks(studio: Studio) -> None:
+    with studio.as_(HEAD) as page:
+        studio.open(page, "/assessment/")
+        page.locator("a.qx-row-link").first.click()
+        page.get_by_role("link", name="风险名单").click()
+        page.wait_for_load_state("networkidle")
+        keep("assessment-risks", shot(page))
+
+
+def results(studio: Studio) -> None:
+    with studio.as_(HEAD) as page:
+        studio.open(page, "/assessment/")
+        page.locator("tr", has_text="考核已公布").locator("a.qx-row-link").first.click()
+        page.get_by_role("link", name="考核结果").click()
+        page.wait_for_load_state("networkidle")
+        keep("assessment-results", shot(page))
 
 
 PICTURES: dict[str, Callable[[Studio], None]] = {
@@ -259,6 +275,8 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "objection": objection,
     "closing": closing,
     "compose": compose,
+    "risks": risks,
+    "results": results,
 }
 
 

@@ -105,7 +105,7 @@ class ComponentForm(forms.Form):
 class ClaimForm(forms.Form):
     value = forms.DecimalField(label=_("Own score"), min_value=0, decimal_places=2)
     note = forms.CharField(
-        label=_("What was done"),
+        label=_("How it was fulfilled"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
