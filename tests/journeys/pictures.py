@@ -244,6 +244,8 @@ def compose(studio: Studio) -> None:
         page.wait_for_timeout(2500)
         page.evaluate("window.scrollTo(0, 0)")
         keep("compose", shot(page))
+
+
 def risks(studio: Studio) -> None:
     with studio.as_(HEAD) as page:
         studio.open(page, "/assessment/")

@@ -9,6 +9,7 @@ from random import Random
 
 from qingxun.assessment import actions
 from qingxun.assessment.models import Assessment, Component, Entry, Veto
+from qingxun.assessment.permissions import can_object, can_speak_for
 from qingxun.assessment.queries.settlement import settle_assessment
 from qingxun.assessment.states import VetoState
 from qingxun.config.demo.agenda import Agenda
@@ -110,7 +111,7 @@ class Assessor:
         speakers = {
             unit.organization.pk: unit.officers[0]
             for unit in self.county.units.values()
-            if unit.officers
+            if unit.officers and can_speak_for(unit.officers[0], unit.organization.pk)
         }
         rows = Entry.objects.filter(component__assessment=made, component__self_assessed=True)
         for entry in rows.select_related("component__assessment", "organization"):
@@ -159,7 +160,8 @@ class Assessor:
         principals = {u.organization.pk: u.principals for u in self.county.units.values()}
         open_ones = [v for v in self.vetoes(made, VetoState.NOTIFIED) if v.person is None]
         for veto in open_ones[:2]:
-            if people := principals.get(veto.organization_id):
+            people = principals.get(veto.organization_id)
+            if people and can_object(people[0], veto.organization_id):
                 actions.object_to_veto(veto=veto, text=OBJECTION, by=people[0], at=at)
                 self.later(at, 2, partial(self.answer, veto.pk))
 
@@ -195,7 +197,9 @@ class Assessor:
         units = {str(u.organization.pk): u for u in self.county.units.values()}
         for winner in settle_assessment(made, china_date(at)).settled.winners:
             unit = units.get(winner.owner)
-            if winner.places and unit and unit.officers and unit.principals:
+            if not (winner.places and unit and unit.officers and unit.principals):
+                continue
+            if can_speak_for(unit.principals[0], unit.organization.pk):
                 actions.nominate(
                     assessment=made,
                     award=winner.award,
@@ -246,6 +250,6 @@ class Assessor:
         principals = {u.organization.pk: u.principals for u in self.county.units.values()}
         for veto in self.vetoes(made, VetoState.NOTIFIED):
             people = principals.get(veto.organization_id)
-            if veto.person is None and people:
+            if veto.person is None and people and can_object(people[0], veto.organization_id):
                 actions.object_to_veto(veto=veto, text=OBJECTION, by=people[0], at=at)
                 return
