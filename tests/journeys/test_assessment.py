@@ -33,12 +33,12 @@ def plan(page: Page, office: Office, first: dt.date, last: dt.date) -> None:
     says(page, "占比合计 100 / 100")
 
 
-def confirm(page: Page, name: str, **fields: str) -> None:
+def confirm(page: Page, name: str, reason: str = "") -> None:
     """Open a confirmation, fill it in, go on."""
     page.locator("summary", has_text=name).first.click()
     panel = page.locator(".qx-confirm-panel:visible")
-    for label, value in fields.items():
-        panel.get_by_label(label).fill(value)
+    if reason:
+        panel.locator("textarea").fill(reason)
     panel.locator(".qx-confirm-buttons button").click()
     page.wait_for_load_state("networkidle")
 
@@ -122,14 +122,14 @@ def decide(office: Office) -> None:
     address = f"/assessment/vetoes/{mine.pk}/"
     with office.enter(Role.PRINCIPAL, PHONE) as principal:
         office.visit(principal, address)
-        confirm(principal, "提出异议", 理由="漏计一篇联合稿件。")
+        confirm(principal, "提出异议", "漏计一篇联合稿件。")
         says(principal, "异议待答复")
     with office.enter(Role.OFFICE_HEAD) as head:
         office.visit(head, address)
-        confirm(head, "答复", 理由="查实，建议解除。")
+        confirm(head, "答复", "查实，建议解除。")
     with office.enter(Role.SIGNING_LEADER) as leader:
         office.visit(leader, address)
-        confirm(leader, "解除", 理由="情况属实。")
+        confirm(leader, "解除", "情况属实。")
         says(leader, "否决已解除", "情况属实。")
         past = clock.today() - dt.timedelta(days=1)
         Veto.objects.filter(state="notified").update(objection_until=past)

@@ -103,7 +103,7 @@ def run_the_office(
     Objections(county, calendar, agenda, scorer.post).plan()
     SecondDesk(writers, agenda, rng).plan()
     plan_photos(writers.lives, agenda, rng)
-    Assessor(county, calendar, agenda, rng).plan()
+    Assessor(county, calendar, agenda, Random(SEED + 1)).plan()
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))
     span = calendar.now - calendar.setup
     for at in agenda.run():
