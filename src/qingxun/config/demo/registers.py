@@ -22,6 +22,7 @@ from qingxun.desk.actions import (
     judge_answer,
     link_answer,
     read_commission,
+    refuse_reason,
     send_commission,
 )
 from qingxun.desk.models import Commission, CommissionedUnit
@@ -47,7 +48,7 @@ from qingxun.kit.periods import PeriodKind, Span
 from qingxun.organizations.models import Organization
 from qingxun.scoring.actions import settle_units
 
-READS, ANSWERS, DECLINES = 0.93, 0.8, 0.4
+READS, ANSWERS, DECLINES = 0.93, 0.8, 0.15
 
 
 class Commissioner:
@@ -149,6 +150,8 @@ class Commissioner:
                 judge_answer(row=row, quality=AnswerQuality(quality), note=note, by=editor, at=at)
             elif row.state == CommissionState.DECLINED and number % 2:
                 excuse_unit(row=row, by=self.county.head, at=at)
+            elif row.state == CommissionState.DECLINED:
+                refuse_reason(row=row, reason=texts.REFUSED, by=editor, at=at)
             elif row.state == CommissionState.MISSED and number % 5 == 0:
                 until = moment((at + dt.timedelta(days=3)).date(), 17, 30)
                 extend_commission(rows=[row], until=until, reason=texts.EXTENDED, by=editor, at=at)
