@@ -37,6 +37,7 @@ TEXT = (
     "二是长得久。学校排进每周五下午的社团课，师傅轮流来，材料由石雕行业团支部出。"
 )
 
+
 @dataclass
 class Studio:
     """A demo that runs, and a browser."""
@@ -64,10 +65,12 @@ class Studio:
         visit(page, self.url + path)
         page.wait_for_load_state("networkidle")
 
+
 def shot(page: Page) -> Image.Image:
     """What stands in the window now."""
     page.wait_for_timeout(1800)  # charts and thumbnails come in
     return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
 
 def keep(name: str, image: Image.Image) -> None:
     """Write a small PNG."""
@@ -81,6 +84,7 @@ def keep(name: str, image: Image.Image) -> None:
     small.save(path, optimize=True)
     say(f"{path.relative_to(ROOT)} {path.stat().st_size // 1024} KB")
 
+
 def side_by_side(images: list[Image.Image]) -> Image.Image:
     """Phones beside each other on the ground of the program."""
     gap = 30
@@ -91,6 +95,7 @@ def side_by_side(images: list[Image.Image]) -> Image.Image:
         phone = image.resize((width, height), Image.Resampling.LANCZOS)
         whole.paste(phone, (gap + place * (width + gap), gap))
     return whole
+
 
 def writing(studio: Studio) -> None:
     with studio.as_(OFFICER, PHONE) as page:
@@ -107,10 +112,12 @@ def writing(studio: Studio) -> None:
         page.wait_for_load_state("networkidle")
         keep("journey-1-write", side_by_side([home, form, shot(page)]))
 
+
 def queue(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
         studio.open(page, "/desk/queue/")
         keep("queue", shot(page))
+
 
 def reviewing(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
@@ -129,12 +136,14 @@ def reviewing(studio: Studio) -> None:
         page.evaluate("window.scrollTo(0, 0)")
         keep("journey-2-review", shot(page))
 
+
 def edited(text: str) -> str:
     """As an editor would shorten it: the second sentence and set phrases out."""
     first, *rest = text.split("。")
     for word in ("近日，", "积极", "广大", "切实", "进一步"):
         first = first.replace(word, "")
     return "。".join([first, *rest[1:]])
+
 
 def issue(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
@@ -143,12 +152,14 @@ def issue(studio: Studio) -> None:
         page.wait_for_load_state("networkidle")
         keep("journey-3-issue", shot(page))
 
+
 def board(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
         studio.open(page, "/dispatch/")
         page.get_by_label("时期").select_option(index=2)  # a quarter whose answers have come
         page.wait_for_load_state("networkidle")
         keep("journey-4-dispatch", shot(page))
+
 
 def points(studio: Studio) -> None:
     with studio.as_(OFFICER) as page:
@@ -157,12 +168,14 @@ def points(studio: Studio) -> None:
         page.wait_for_load_state("networkidle")
         keep("journey-5-points", shot(page))
 
+
 def bulletin(studio: Studio) -> None:
     with studio.as_(LEADER) as page:
         studio.open(page, "/bulletins/")
         page.locator("a.qx-row-link").first.click()
         page.wait_for_load_state("networkidle")
         keep("journey-6-bulletin", shot(page))
+
 
 def policy(studio: Studio) -> None:
     """The draft with more for quality: a clause in the editor, the rules from above; a phone."""
@@ -184,6 +197,7 @@ def policy(studio: Studio) -> None:
         page.locator("#calculator").scroll_into_view_if_needed()
         keep("policy-phone", shot(page))
 
+
 def what_if(studio: Studio) -> None:
     """Both drafts beside what is in force."""
     with studio.as_(HEAD) as page:
@@ -194,12 +208,14 @@ def what_if(studio: Studio) -> None:
         page.wait_for_load_state("networkidle")
         keep("what-if", shot(page))
 
+
 def objection(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
         studio.open(page, "/scoring/objections/?state=raised")
         page.locator("a.qx-row-link").first.click()
         page.wait_for_load_state("networkidle")
         keep("objection", shot(page))
+
 
 def closing(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
@@ -208,12 +224,14 @@ def closing(studio: Studio) -> None:
         page.wait_for_load_state("networkidle")
         keep("period-close", shot(page))
 
+
 OPINION = (
     "为进一步提高全县共青团信息工作质量，现提出如下意见。\n"
     "一、总体要求\n坚持围绕中心、服务大局，坚持实事求是、及时准确。\n"
     "二、主要任务\n（一）健全网络。各单位明确一名信息员，报县团委备案。\n"
     "（二）提高质量。选准角度，深入调查，多报有分析、有建议的信息。"
 )
+
 
 def compose(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
@@ -227,6 +245,7 @@ def compose(studio: Studio) -> None:
         page.evaluate("window.scrollTo(0, 0)")
         keep("compose", shot(page))
 
+
 def risks(studio: Studio) -> None:
     with studio.as_(HEAD) as page:
         studio.open(page, "/assessment/")
@@ -234,6 +253,7 @@ def risks(studio: Studio) -> None:
         page.get_by_role("link", name="风险名单").click()
         page.wait_for_load_state("networkidle")
         keep("assessment-risks", shot(page))
+
 
 def results(studio: Studio) -> None:
     with studio.as_(HEAD) as page:
@@ -243,6 +263,7 @@ def results(studio: Studio) -> None:
         page.wait_for_load_state("networkidle")
         keep("assessment-results", shot(page))
 
+
 def commission(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
         studio.open(page, "/desk/commissions/sent/?state=done")
@@ -250,10 +271,12 @@ def commission(studio: Studio) -> None:
         page.wait_for_load_state("networkidle")
         keep("commission", shot(page))
 
+
 def incidents(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
         studio.open(page, "/facts/incidents/")
         keep("incident", shot(page))
+
 
 PICTURES: dict[str, Callable[[Studio], None]] = {
     "queue": queue,
@@ -274,6 +297,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "results": results,
 }
 
+
 @contextlib.contextmanager
 def demo() -> Iterator[str]:
     """A demo of one's own, built and served; its address."""
@@ -293,6 +317,7 @@ def demo() -> Iterator[str]:
             server.terminate()
             server.wait(30)
 
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev docs --pictures")
     parser.add_argument("names", nargs="*", help="only these")
@@ -309,6 +334,7 @@ def main() -> None:
         for name in asked.names or PICTURES:
             PICTURES[name](Studio(browser, url))
         browser.close()
+
 
 if __name__ == "__main__":
     main()

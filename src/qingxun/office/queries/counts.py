@@ -85,12 +85,12 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         )
         asked = Suggestion.objects.filter(desk__in=desks, answered_at__isnull=True)
         found.append(("suggestions", asked))
+        found.append(("commission_reasons", reasons_to_weigh(person)))
         raised = Objection.objects.filter(desk__in=desks, state=ObjectionState.RAISED)
         found.append(("objections", raised))
     if approving := person.unit_ids(Role.OFFICE_HEAD, Role.SIGNING_LEADER):
         adjusted = Adjustment.objects.filter(desk__in=approving, state=AdjustmentState.PROPOSED)
         found.append(("objections", adjusted.exclude(entered_by=person)))
-        found.append(("commission_reasons", reasons_to_weigh(person)))
     if person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER):
         found += [("facts", to_confirm(person, family)) for family in FactFamily]
         found.append(("facts", values_to_approve(person)))
