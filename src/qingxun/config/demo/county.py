@@ -21,6 +21,7 @@ from qingxun.organizations.actions import (
     rename_organization,
 )
 from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.queries import units_under
 from qingxun.organizations.states import Level, Role
 
 FOUNDED = dt.date(2000, 1, 1)
@@ -81,6 +82,11 @@ class County:
     @property
     def leader(self) -> Person:
         return self.leaders[0]
+
+    def reporting(self, on: dt.date) -> list[Unit]:
+        """The units that report to the county's desk on a day."""
+        there = set(units_under(self.desk, on).values_list("pk", flat=True))
+        return [unit for unit in self.units.values() if unit.organization.pk in there]
 
 
 def found_county(calendar: Calendar, rng: Random) -> County:

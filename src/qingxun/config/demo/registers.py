@@ -88,7 +88,7 @@ class Commissioner:
         """One slip to some units that wrote something in its time, and some that did not."""
         title, content, requirements, kind = said
         due = moment((at + dt.timedelta(days=days)).date(), 17, 30)
-        chosen = self.rng.sample(list(self.county.units.values()), k=units)
+        chosen = self.rng.sample(self.county.reporting(at.date()), k=units)
         slip = send_commission(
             desk=self.county.desk,
             slip=Slip(title, content, due, requirements, self.office.kinds[kind]),
@@ -166,7 +166,9 @@ class Registrar:
     ) -> None:
         self.county, self.calendar, self.agenda = county, calendar, agenda
         self.touched, self.rng = touched, rng
-        self.units = list(county.units.values())
+        lasting = {u.organization.pk for u in county.reporting(calendar.today)}
+        first = county.reporting(calendar.start)
+        self.units = [u for u in first if u.organization.pk in lasting]
 
     def plan(self) -> None:
         """Lists first, then facts by their days; at the end all of it is settled."""
