@@ -18,3 +18,5 @@ STORAGES = STORAGES | {
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["OPTIONS"].pop("pool", None)
+else:  # said in words: pytest-django with several workers knows only Django's own back end
+    DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
