@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from qingxun.kit.ids import uuid7
-from tests.bench.support.browser import Browser, blank_form, encode, new_key
+from tests.bench.support.browser import Browser, Form, blank_form, encode, new_key
 from tests.bench.support.county import Bench, Seat, make_in_process
 from tests.bench.support.servers import QINGXUN, free_port, start, wait_until_up
 from tests.config.installations import qingxun
@@ -61,12 +61,13 @@ class Load:
         ):
             form = blank_form(browser)
             while True:
-                self.submit(browser, form.filled(kind=self.county.kind, do="submit"))
+                self.submit(browser, form)
 
-    def submit(self, browser: Browser, fields: list[tuple[str, str]]) -> None:
+    def submit(self, browser: Browser, form: Form) -> None:
         attempt = Attempt(uuid7(), new_key())
         new = {"title": "青年走进石雕市场", "body": TEXT, "idempotency_key": attempt.key}
-        body = encode([(name, new.get(name, value)) for name, value in fields])
+        fields = form.filled(kind=self.county.kind, do="submit", **new)
+        body = encode(fields, form.places)
         self.attempts.append(attempt)
         answer = browser.post(f"/desk/manuscripts/{attempt.manuscript}/edit/", body)
         if answer.status == 303 and answer.location.endswith(f"/{attempt.manuscript}/"):
@@ -107,6 +108,7 @@ def kill_under_load(home: Path, county: Bench) -> Load:
     while load.answered < LEAST_ANSWERED:
         assert time.monotonic() < deadline, "too slow"
         assert not load.wrong, load.wrong[0]
+        assert any(thread.is_alive() for thread in threads), "every writer gave up"
         time.sleep(0.01)
     for pid in [*children_of(server.pid), server.pid]:
         with contextlib.suppress(ProcessLookupError):
@@ -202,8 +204,7 @@ def test_the_log_is_proved_and_the_server_goes_on(after_kills: tuple[Path, list[
         seat = loads[0].county.officers[-1]
         again = Load(loads[0].county, port)
         with Browser(port, seat.session) as browser:
-            form = blank_form(browser)
-            again.submit(browser, form.filled(kind=again.county.kind, do="submit"))
+            again.submit(browser, blank_form(browser))
         assert (again.answered, again.wrong) == (1, [])
     finally:
         server.send_signal(signal.SIGTERM)
