@@ -4,6 +4,7 @@ import codecs
 import contextlib
 import json
 import re
+from collections.abc import Hashable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,9 @@ def _as_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     """A mapping whose keys are each written once; YAML alone would keep the last in silence."""
     loader.flatten_mapping(node)
-    keys = [loader.construct_object(key) for key, _ in node.value]
+    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+    if not all(isinstance(key, Hashable) for key in keys):
+        raise yaml.constructor.ConstructorError(None, None, "a list as a key", node.start_mark)
     seen: set[Any] = set()
     double = next((key for key in keys if key in seen or seen.add(key)), None)  # type: ignore[func-returns-value]
     if double is not None:
