@@ -3,10 +3,12 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qingxun.desk.models import Contributor, Manuscript, Submission
+from django.db.models import FilteredRelation, Q
+
+from qingxun.desk.models import Contributor, Manuscript
 from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
 from qingxun.dispatch.models import Adoption, Instruction
 from qingxun.kit.clock import china_date
@@ -33,18 +35,13 @@ class Closings:
 
 def load_items(desk: uuid.UUID, manuscripts: Ids) -> list[engine.Item]:
     """Items of these manuscripts as filed with the desk, with everything that became of them."""
-    filed = _filings(desk, manuscripts)
     signed = _contributors(manuscripts)
     closings = Closings(months_closed_at(desk))
     adopted = _adoptions(desk, manuscripts, closings)
     instructed = _instructions(desk, manuscripts, closings)
     others = load_item_facts(desk, manuscripts)
     items = []
-    rows = Manuscript.objects.filter(pk__in=manuscripts).values_list(
-        "id", "kind__code", "commissioned__commission_id"
-    )
-    for key, kind, commission in rows:
-        filing = filed.get(key, NOT_FILED)
+    for key, kind, commission, filing in _filed(desk, manuscripts):
         item = engine.Item(
             id=str(key),
             kind=kind or "",
@@ -72,23 +69,32 @@ class Filing:
     filed_at: dt.datetime | None = None
 
 
-NOT_FILED = Filing()
-
-
-def _filings(desk: uuid.UUID, manuscripts: Ids) -> dict[uuid.UUID, Filing]:
-    rows = Submission.objects.filter(
-        desk=desk, manuscript__in=manuscripts, state__in=SEEN_BY_DESK, received_at__isnull=False
-    ).values_list("manuscript_id", "received_at", "state", "decided_at", "revision__words")
-    return {
-        key: Filing(
-            china_date(received),
-            china_date(decided) if decided and state in ACCEPTED_STATES else None,
-            words,
-            received,
-        )
-        for key, received, state, decided, words in rows
-        if received is not None
-    }
+def _filed(
+    desk: uuid.UUID, manuscripts: Ids
+) -> Iterator[tuple[uuid.UUID, str | None, uuid.UUID | None, Filing]]:
+    """Each manuscript with its kind, its commission and how the desk received it: one query."""
+    received_here = Q(
+        submissions__desk=desk,
+        submissions__state__in=SEEN_BY_DESK,
+        submissions__received_at__isnull=False,
+    )
+    rows = Manuscript.objects.filter(pk__in=manuscripts).annotate(
+        filing=FilteredRelation("submissions", condition=received_here)
+    )
+    for key, kind, commission, received, state, decided, words in rows.values_list(
+        "id",
+        "kind__code",
+        "commissioned__commission_id",
+        "filing__received_at",
+        "filing__state",
+        "filing__decided_at",
+        "filing__revision__words",
+    ):
+        if received is None:
+            yield key, kind, commission, Filing()
+            continue
+        accepted = china_date(decided) if decided and state in ACCEPTED_STATES else None
+        yield key, kind, commission, Filing(china_date(received), accepted, words, received)
 
 
 def _contributors(manuscripts: Ids) -> dict[uuid.UUID, list[engine.Contributor]]:

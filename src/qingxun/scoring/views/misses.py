@@ -38,7 +38,8 @@ def unit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     desk = own_desk(request.person)
     if desk is None:
         raise Http404
-    found = get_object_or_404(Organization, pk=pk)
+    own = (each for each in request.person.units() if each.pk == pk)
+    found = next(own, None) or get_object_or_404(Organization, pk=pk)
     check_can_read_lines(request.person, desk.pk, found.pk)
     span = span_of(request, quarter_of(today()))
     context = {
