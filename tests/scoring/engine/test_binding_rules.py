@@ -10,6 +10,8 @@ from qingxun.scoring.engine import editing
 from qingxun.scoring.engine.binding_rules import BINDING_RULES, check_binding_rules
 from qingxun.scoring.presets import load_preset
 
+from .builders import policy_data
+
 
 def county_rule() -> dict[str, Any]:
     return copy.deepcopy(load_preset("changshan-2014"))
@@ -34,6 +36,11 @@ def test_the_county_rule_is_named_clause_by_clause():
         "once:several-county",
         "once:several-upward",
         "instructions:instruction",
+        "publications:share",
+        "publications:advanced",
+        "publications:officers",
+        "publications:best-items",
+        "publications:nominees",
     ]
 
 
@@ -120,3 +127,63 @@ def test_every_rule_says_its_words_and_source():
     for rule in BINDING_RULES:
         assert rule.words.endswith(("。", "”。"))
         assert "《" in rule.source
+
+
+ADOPTED = {"type": "adoption", "id": "adopted", "table": [{"points": {"*": 1}}]}
+
+
+def award(code: str, **more: Any) -> dict[str, Any]:
+    return {"type": "award", "id": code, "title": code, "by": ["points"], "seats": 2} | more
+
+
+def veto(*titles: str, **more: Any) -> dict[str, Any]:
+    return {"type": "veto", "id": "bar", "under": {"*": 60}, "titles": list(titles)} | more
+
+
+def without_best(*clauses: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the way out of the finding about the award ``best`` leaves, by id; a valid policy."""
+    document = policy_data(ADOPTED, award("best"), award("other"), *clauses)
+    assert engine.check_policy(document) == []
+    (finding,) = (
+        each
+        for each in check_binding_rules(engine.parse_policy(document))
+        if each.key == "publications:best"
+    )
+    changed = editing.apply_changes(document, finding.changes)
+    assert engine.check_policy(changed) == []
+    left = {row["id"]: row for row in editing.clauses_of(changed)}
+    gone = [row for row in editing.clauses_of(document) if row["id"] not in left]
+    for row in gone[1:]:
+        assert row["number"] in finding.way_out
+    assert ("一并删去" in finding.way_out) == (len(gone) > 1)
+    return left
+
+
+def test_a_veto_of_a_dropped_award_never_comes_to_bar_every_title():
+    assert "bar" not in without_best(veto("best"))
+    assert without_best(veto("best", "other"))["bar"]["titles"] == ["other"]
+    named = without_best(veto("best", effects=["titles", "named"]))["bar"]
+    assert named["effects"] == ["named"]
+    assert "titles" not in named
+
+
+def test_places_for_the_winners_of_a_dropped_award_go_with_it():
+    places = {"winners_of": "best", "for_winners": 1}
+    left = without_best(
+        award("nominees", grant="places", seats=places),
+        award("more", grant="places", seats=places | {"every": 10}),
+        veto("best", "nominees"),
+    )
+    assert "nominees" not in left
+    assert "bar" not in left
+    assert left["more"]["seats"] == {"every": 10}
+
+
+def test_a_class_for_the_winners_of_a_dropped_award_takes_in_nobody_else():
+    rules = [
+        {"winners_of": ["best"], "to": "school"},
+        {"winners_of": ["best", "other"], "to": "township"},
+    ]
+    left = without_best({"type": "classes", "id": "next", "rules": rules})
+    assert left["next"]["rules"] == [{"winners_of": ["other"], "to": "township"}]
+    assert "next" not in without_best({"type": "classes", "id": "next", "rules": rules[:1]})

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from .choices import Keep, Ranking
+from .draft_changes import Change, drop_changes, dropped_with
 from .lines import LineKind
 from .period_policy import Cap, Target
 from .policy import (
@@ -43,22 +44,6 @@ class BindingRule:
     name: str
     source: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change in the draft. ``clause`` is an id; empty: a setting of the whole policy.
-
-    ``do``: ``set`` gives ``key`` the value; ``remove`` takes the key out; ``drop`` takes the clause
-    out; ``zero`` makes every number under ``key`` 0 (``rows``: only in rows of these systems);
-    ``add`` appends ``value`` as a clause.
-    """
-
-    do: str
-    clause: str = ""
-    key: str = ""
-    value: Any = None
-    rows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +212,8 @@ def _assessed(policy: Policy, clause: Clause) -> Iterator[Finding]:
                 PUBLICATIONS,
                 clause,
                 f"{'、'.join(scoring)}的采用分经本条进入考核评优。",
-                "删去这一条，采用分不进入考核评优。",
-                Change("drop", clause.id),
+                f"删去这一条，采用分不进入考核评优{_along(policy, clause)}。",
+                *drop_changes(policy, clause),
             )
 
 
@@ -349,9 +334,15 @@ def _words(policy: Policy, clause: Clause) -> Iterator[Finding]:
                 rule,
                 clause,
                 f"条文写到{'、'.join(named)}。",
-                "删去这一条。",
-                Change("drop", clause.id),
+                f"删去这一条{_along(policy, clause)}。",
+                *drop_changes(policy, clause),
             )
+
+
+def _along(policy: Policy, clause: Clause) -> str:
+    """What goes with a clause, told; empty when nothing does."""
+    rest = [each.number for each in dropped_with(policy, clause)[1:]]
+    return f"；没有了它就落空的{'、'.join(rest)}一并删去" if rest else ""
 
 
 _Check = Callable[[Policy, Clause], Iterable[Finding]]

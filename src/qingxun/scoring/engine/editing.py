@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .binding_rules import Change
+from .draft_changes import Change
 from .words import KEYS
 
 Document = dict[str, Any]
@@ -163,10 +163,28 @@ def _apply(document: Document, change: Change) -> Document:
         put(target, change.key, change.value, chinese=chinese)
     elif change.do == "remove":
         remove(target, change.key)
+    elif change.do == "forget":
+        name = name_in(target, change.key)
+        target[name] = _forgotten(target.get(name), change.value)
     else:
         name = name_in(target, change.key)
         target[name] = _zeroed(target.get(name), change.rows, document)
     return document
+
+
+def _forgotten(value: Any, code: str) -> list[Any]:
+    """A list of codes, or of rows won by codes, without one; a row of that code alone goes."""
+    found: list[Any] = []
+    rows: list[Any] = [value] if isinstance(value, str) else list(value or [])
+    for each in rows:
+        won = get(each, "winners_of") if isinstance(each, dict) else None
+        if won is None:
+            found += [each] if each != code else []
+            continue
+        rest = _forgotten(won, code)
+        if rest:
+            found.append({**each, name_in(each, "winners_of"): rest})
+    return found
 
 
 def in_chinese(mapping: Document) -> Document:
