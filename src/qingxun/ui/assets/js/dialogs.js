@@ -62,6 +62,13 @@ function remember(details) {
   }
 }
 
+/** The entry of the open page is in sight, however long the navigation is. */
+function showCurrent(entry) {
+  const list = entry.closest(".qx-nav-list");
+  const below = entry.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+  if (below > 0) list.scrollTop += below + list.clientHeight / 3;
+}
+
 /** Parts that lie side by side on a PC become tabs on a phone. */
 function phoneTabs(box) {
   const parts = [...box.children].filter((part) => part.dataset.tab);
@@ -115,6 +122,7 @@ export function start() {
   slideIn();
   each("details[data-confirm]", confirmation);
   each("details[data-remember]", remember);
+  each(".qx-nav-list [aria-current=page]", showCurrent);
   each("[data-phone-tabs]", phoneTabs);
   each("[data-toggle]", toggles);
 }
