@@ -100,7 +100,7 @@ def press(page: Page, words: str) -> None:
 def fill_in(page: Page, title: str = TITLE) -> None:
     """Title, kind, day and text of a manuscript."""
     page.get_by_label("标题").first.fill(title)
-    page.get_by_label("稿件类别").select_option(label=ManuscriptKind.objects.get().name)
+    page.get_by_label("稿件类别").select_option(label=ManuscriptKind.objects.get(code="news").name)
     page.get_by_label("事件时间").fill(str(clock.today()))
     page.get_by_label("正文").first.fill(BODY)
 
