@@ -138,6 +138,7 @@ def test_the_page_compares_three_drafts_and_says_which_has_errors() -> None:
     text = page.content.decode()
     assert "草案40" in text
     assert "草案50" in text
+    assert page.context["tried"].facts.number_of_items == Manuscript.objects.count() > 0
     assert [row.pk for row in page.context["tried"].broken] == [bad.pk]
     sheet = client.get(
         reverse("scoring:what_if"),

@@ -44,7 +44,7 @@ def assessments(request: PersonRequest) -> HttpResponse:
             Column("title", _("Annual assessment")),
             Column("state", _("State")),
             Column("year", _("Year"), sort=("year", "pk"), number=True, descending_first=True),
-            Column("signed", _("Published")),
+            Column("signed", _("Published on")),
         ],
         filters=[ChoiceFilter("state", _("State"), choices=AssessmentState.choices)],
         default_sort="-year",

@@ -48,6 +48,11 @@ class YearFacts:
     items: "FactColumns" = field(repr=False)
     titles: dict[str, str] = field(repr=False)
 
+    @property
+    def number_of_items(self) -> int:
+        """How many manuscripts the year's facts tell of."""
+        return len(self.items.items.ids) + len(self.items.apart)
+
     def for_policy(self, policy: engine.Policy) -> "FactColumns":
         """The facts with the ranking groups under the policy's own codes."""
         codes = {name: code for code, name in policy.groups.items()}
