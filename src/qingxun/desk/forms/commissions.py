@@ -40,7 +40,7 @@ class CommissionForm(forms.Form):
     content = forms.CharField(
         label=_("What shall be written about"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
     requirements = forms.CharField(
         label=_("Requirements"),
