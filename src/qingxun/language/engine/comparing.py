@@ -70,10 +70,12 @@ class Comparison:
     def counts(self) -> tuple[int, int]:
         """How many characters were removed and added, white space and moves left out."""
         pieces = list(flat(self.pieces))
-        return tuple(  # type: ignore[return-value]
-            sum(len("".join(piece.text.split())) for piece in pieces if piece.mark is mark)
-            for mark in (Mark.REMOVED, Mark.ADDED)
-        )
+        return _characters(pieces, Mark.REMOVED), _characters(pieces, Mark.ADDED)
+
+
+def _characters(pieces: Iterable[Piece], mark: Mark) -> int:
+    """Without white space."""
+    return sum(len("".join(piece.text.split())) for piece in pieces if piece.mark is mark)
 
 
 def compare(before: str, after: str) -> Comparison:
