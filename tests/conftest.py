@@ -11,12 +11,17 @@ import pytest
 from django.conf import settings
 
 from qingxun.records.home import current_home
+from tests.ready_made import installed, migrated
 from tests.records.flushing import flush_past_the_guards
 
 hypothesis.settings.register_profile("qingxun", deadline=None)  # timings are no assertions
 hypothesis.settings.load_profile("qingxun")
 
-__all__ = ["flush_past_the_guards"]  # tests with real transactions empty insert-only tables
+__all__ = [
+    "flush_past_the_guards",  # tests with real transactions empty insert-only tables
+    "installed",
+    "migrated",
+]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

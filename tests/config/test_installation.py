@@ -1,6 +1,7 @@
 """``qingxun`` as its users run it: init, serve, backup, restore, verify."""
 
 import json
+import shutil
 import signal
 import sqlite3
 import tarfile
@@ -14,10 +15,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    qingxun(folder, "init", "--name", NAME)
-    return folder
+def home(tmp_path: Path, installed: Path) -> Path:
+    return Path(shutil.copytree(installed, tmp_path / "home"))
 
 
 def query(home: Path, sql: str) -> list[tuple[object, ...]]:

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import sqlite3
 import threading
@@ -20,7 +21,7 @@ from tests.bench.support.county import Bench, Seat, make_in_process
 from tests.bench.support.servers import QINGXUN, free_port, start, wait_until_up
 from tests.config.installations import qingxun
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]  # one killing for all tests
 KILLS = 3
 WRITERS = 6
 LEAST_ANSWERED = 25  # before each kill, so that it falls into full work
@@ -89,9 +90,12 @@ def own_file() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def after_kills(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Load]]:
+def after_kills(
+    tmp_path_factory: pytest.TempPathFactory, migrated: Path
+) -> tuple[Path, list[Load]]:
     """An installation whose server was killed several times under load, and what was sent to it."""
-    home = tmp_path_factory.mktemp("killed") / "home"
+    home = tmp_path_factory.mktemp("killed")
+    shutil.copy(migrated, home)
     county = make_in_process(home)
     loads = [kill_under_load(home, county) for _ in range(KILLS)]
     return home, loads

@@ -29,14 +29,25 @@ PARTS = ("sqlite", "postgresql", "browser", "wheel")
 
 def sqlite() -> None:
     """Everything but the browser, on SQLite."""
-    run(PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not browser")
+    run(PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist=loadgroup", "-m", "not browser")
 
 
 def postgresql() -> None:
     """The same on a PostgreSQL of our own."""
     with cluster() as url:
         env = {"QINGXUN_DATABASE_URL": url}
-        run(PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not browser", env=env)
+        run(
+            PYTHON,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "--dist=loadgroup",
+            "-m",
+            "not browser",
+            env=env,
+        )
 
 
 def browser() -> None:
