@@ -186,7 +186,7 @@ def test_a_photo_is_kept_without_its_place() -> None:
         (b"", refusals.EmptyFileRefused),
         (b"MZ" + bytes(500), refusals.WrongKindRefused),
         (b"<svg onload='x'/>", refusals.WrongKindRefused),
-        (b"....ftypheic" + bytes(50), refusals.WrongKindRefused),
+        (b"....ftypheic" + bytes(50), refusals.DamagedFileRefused),
         (make.pack({"a.txt": "x"}), refusals.WrongKindRefused),
         (make.with_macros(), refusals.MacroFileRefused),
         (make.ole("WordDocument" + "_VBA_PROJECT"), refusals.MacroFileRefused),

@@ -24,6 +24,7 @@ MAX_NAME = 200
 _ENDINGS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()} | {
     "text/plain": "txt",
     "image/jpeg": "jpg",
+    "message/rfc822": "eml",
 }
 _ALSO_FITS = {"jpg": {"jpg", "jpeg"}, "txt": {"txt", "md", "csv"}, "doc": {"doc", "wps"}}
 
@@ -43,7 +44,7 @@ def check_file(*, content: Source, name: str) -> CheckedFile:
     """Check a file that is to be kept; writes nothing, takes no database.
 
     At most 20 MB; the content decides the kind. Word, Excel, presentation, PDF, OFD, RTF, ODT
-    and text files pass as they are; pictures (JPEG, PNG, WebP, GIF, BMP up to 40 million pixels)
+    and text files pass as they are; pictures (JPEG, PNG, WebP, GIF, BMP, HEIC, up to 40 million pixels)
     are turned upright and re-encoded without EXIF and GPS. Programs, archives, web pages, and
     files with macros or a password are refused. Raises subclasses of
     ``documents.refusals.FileRefused``. May take seconds: call it outside a transaction.
@@ -113,7 +114,7 @@ def clean_name(name: str, media_type: str) -> str:
     ending = _ENDINGS[media_type]
     stem, dot, found = name.rpartition(".")
     if not (dot and found.lower() in _ALSO_FITS.get(ending, {ending})):
-        known = set(_ENDINGS.values()) | {"jpeg", "bmp", "gif"}
+        known = set(_ENDINGS.values()) | {"jpeg", "bmp", "gif", "heic", "heif"}
         name = f"{stem if dot and found.lower() in known else name}.{ending}"
     stem, _dot, found = name.rpartition(".")
     return f"{stem[: MAX_NAME - len(found) - 1]}.{found}"

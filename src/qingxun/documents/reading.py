@@ -57,11 +57,17 @@ def ask(job: str, source: Source, options: dict[str, Any] | None = None) -> Answ
     return known or read(job, source, options)
 
 
-def read(job: str, source: Source, options: dict[str, Any] | None = None) -> Answer:
-    """``ask`` without looking whether it was read already."""
+def read(
+    job: str,
+    source: Source,
+    options: dict[str, Any] | None = None,
+    *,
+    jobs: str = "qingxun.documents.engine.jobs",
+) -> Answer:
+    """``ask`` without looking whether it was read already; ``jobs`` names the table of jobs."""
     check_size(source)
     try:
-        return sandbox().run(job, source, options=options)  # type: ignore[arg-type]
+        return sandbox(jobs).run(job, source, options=options)  # type: ignore[arg-type]
     except ParserRefused as refused:
         raise refusal_for(refused.code, refused.detail, job) from refused
     except (ParserDied, ParserTimedOut) as died:

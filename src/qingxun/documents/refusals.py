@@ -55,6 +55,14 @@ class WrongHeadRefused(FileRefused):
     """The head of the sheet is not the expected one."""
 
 
+class TooManyPagesRefused(FileRefused):
+    """The document has more pages than are read."""
+
+
+class ReaderMissingRefused(FileRefused):
+    """This installation has no program to read such a file."""
+
+
 class ReadersBusyRefused(FileRefused):
     """Too many files are being read at this moment."""
 
@@ -76,6 +84,9 @@ KINDS: dict[str, Any] = {
     "pdf": gettext_lazy("a PDF document"),
     "rtf": gettext_lazy("an RTF text"),
     "text": gettext_lazy("a plain text"),
+    "markdown": gettext_lazy("a Markdown text"),
+    "mail": gettext_lazy("a mail (.eml)"),
+    "html": gettext_lazy("a web page"),
     "markup": gettext_lazy("a web page or XML file"),
     "jpeg": gettext_lazy("a picture"),
     "png": gettext_lazy("a picture"),
@@ -103,7 +114,8 @@ def too_large(size: int, limit: int) -> FileTooLargeRefused:
 
 
 def refusal_for(code: str, detail: dict[str, Any], wanted: str) -> FileRefused:
-    """The refusal of a reader's fault; ``wanted`` is ``word``, ``sheet`` or ``keep``."""
+    """The refusal of a reader's fault; ``wanted`` is ``word``, ``sheet``, ``keep`` or
+    ``read``."""
     make = _REFUSALS.get(code, _damaged)
     return make(detail, wanted)
 
@@ -136,16 +148,15 @@ def _wrong_kind(detail: dict[str, Any], wanted: str) -> FileRefused:
             "Please save it as .xlsx and upload it again."
         )
         return WrongKindRefused(sentence % {"found": kind})
-    if found == "heic":
-        return WrongKindRefused(
-            _(
-                "HEIC photos cannot be shown by every computer. Please choose JPEG (“most "
-                "compatible”) in the camera settings, or send a screenshot of the photo."
-            )
+    if wanted == "read":
+        sentence = _(
+            "This is %(found)s; no manuscript can be read from it. Word, WPS, RTF, ODT, PDF, OFD, "
+            "text and mail files and photos can be read."
         )
+        return WrongKindRefused(sentence % {"found": kind})
     sentence = _(
         "This is %(found)s and is not taken. Word, Excel, presentation, PDF, OFD and text files "
-        "and pictures (JPEG, PNG) are."
+        "and pictures (JPEG, PNG, HEIC) are."
     )
     return WrongKindRefused(sentence % {"found": kind})
 
@@ -237,6 +248,45 @@ def _too_many_rows(detail: dict[str, Any], wanted: str) -> FileRefused:
     )
 
 
+def _too_many_pages(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return TooManyPagesRefused(
+        _(
+            "This document has %(pages)d pages; at most %(limit)d are read. "
+            "Please upload the pages that are needed."
+        )
+        % {"pages": detail["pages"], "limit": detail["limit"]}
+    )
+
+
+def _no_office(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return ReaderMissingRefused(
+        _(
+            "This is %(found)s, and this installation cannot read it. Please open it in Word or "
+            "WPS, save it as .docx and upload it again."
+        )
+        % {"found": KINDS["doc"]}
+    )
+
+
+def _no_ocr(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return ReaderMissingRefused(
+        _(
+            "This is a picture or a scan, and this installation cannot recognize characters. "
+            "Please upload the file it was made from, or type the text; the picture can be "
+            "attached."
+        )
+    )
+
+
+def _no_characters(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return EmptyFileRefused(
+        _(
+            "No characters were recognized in this picture. Please photograph the page from "
+            "above in good light, or type the text."
+        )
+    )
+
+
 _REFUSALS: dict[str, Callable[[dict[str, Any], str], FileRefused]] = {
     "wrong_kind": _wrong_kind,
     "encrypted": _encrypted,
@@ -252,4 +302,8 @@ _REFUSALS: dict[str, Callable[[dict[str, Any], str], FileRefused]] = {
     "macros": _macros,
     "pixels": _pixels,
     "too_many_rows": _too_many_rows,
+    "too_many_pages": _too_many_pages,
+    "no_office": _no_office,
+    "no_ocr": _no_ocr,
+    "no_characters": _no_characters,
 }

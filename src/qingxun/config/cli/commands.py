@@ -13,6 +13,7 @@ from qingxun.config.cli import (
     demo,
     documents,
     install,
+    intake,
     language,
     searching,
     serve,
@@ -155,7 +156,7 @@ def add_scoring(verbs: Verbs) -> None:
 
 def add_documents(verbs: Verbs) -> None:
     add_verb(verbs, "fonts", _("which fonts there are and what they lack"), documents.fonts)
-    area: Parser = verbs.add_parser("documents", help=_("print documents"))
+    area: Parser = verbs.add_parser("documents", help=_("print and read documents"))
     actions = area.add_subparsers(
         title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
     )
@@ -169,6 +170,13 @@ def add_documents(verbs: Verbs) -> None:
     render.add_argument("--out", type=Path, metavar=_("FILE"), help=_("write it to this file"))
     render.add_argument(
         "--accept-missing", action="store_true", help=_("characters without a font are accepted")
+    )
+    read = add_verb(
+        actions, "read", _("read any file as a clean manuscript (JSON)"), intake.read_file
+    )
+    read.add_argument("file", type=Path, metavar=_("FILE"))
+    read.add_argument(
+        "--into", type=Path, metavar=_("FOLDER"), help=_("write pictures and enclosed files there")
     )
     verify = add_verb(
         actions,

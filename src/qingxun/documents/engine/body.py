@@ -22,7 +22,10 @@ _IGNORED_STYLES = ("toc ", "目录")
 
 @dataclass
 class Block:
-    """A paragraph, or a table row with its cells by tabs; sizes in half points."""
+    """A paragraph, a table row with its cells by tabs, or a picture; sizes in half points.
+
+    ``table`` counts the outermost tables from 1; ``picture`` is the relation to the picture.
+    """
 
     text: str
     style: str = ""
@@ -32,6 +35,8 @@ class Block:
     list_id: str = ""
     list_depth: int = 0
     is_row: bool = False
+    table: int = 0
+    picture: str = ""
 
 
 @dataclass
@@ -66,6 +71,8 @@ class BodyWalker(Walker):
         self._skip_above = 0  # depth of the element whose inside is skipped; 0: none
         self._takes_text = False
         self._takes_code = False
+        self._pictures: list[str] = []
+        self._table_count = 0
 
     # -- elements
 
@@ -80,6 +87,7 @@ class BodyWalker(Walker):
             self._takes_text = True
         elif (space in _DRAWING and name == "blip") or name == "imagedata":
             self.notes["pictures"] += 1
+            self._pictures.append(values.get("embed") or values.get("id", ""))
 
     def leave(self, space: str, name: str) -> None:
         if self._skip_above:
@@ -105,6 +113,7 @@ class BodyWalker(Walker):
         elif name == "p":
             self._paragraphs.append(_Paragraph())
         elif name == "tbl":
+            self._table_count += not self._tables
             self._tables.append(_Table())
         elif name == "tr" and self._tables:
             self._tables[-1].cells = []
@@ -148,6 +157,7 @@ class BodyWalker(Walker):
     def _leave_word(self, name: str) -> None:
         if name == "p" and self._paragraphs:
             self._add(self._finished(self._paragraphs.pop()))
+            self._add_pictures()
         elif name == "pPr" and self._paragraphs:
             self._paragraphs[-1].in_properties = False
         elif name == "r" and self._paragraphs:
@@ -158,6 +168,7 @@ class BodyWalker(Walker):
         elif name == "tbl" and self._tables:
             self._tables.pop()
             self.notes["tables"] += not self._tables
+            self._add_pictures()
 
     # -- blocks
 
@@ -188,6 +199,14 @@ class BodyWalker(Walker):
             raise Fault("too_long")
         self.blocks.append(block)
 
+    def _add_pictures(self) -> None:
+        """Pictures follow their paragraph; those in a table follow the table."""
+        if self._tables or self._paragraphs:
+            return
+        waiting, self._pictures = self._pictures, []
+        for relation in waiting:
+            self._add(Block(text="", picture=relation))
+
     def _add_row(self, table: _Table) -> None:
         """A row with one filled cell is layout and gives its paragraphs; others give a line."""
         cells, table.cells = table.cells, []
@@ -202,7 +221,7 @@ class BodyWalker(Walker):
                     " ".join(b.text.replace("\n", " ").replace("\t", " ").strip() for b in cell)
                     for cell in cells
                 ]
-                self._add(Block(text="\t".join(texts), is_row=True))
+                self._add(Block(text="\t".join(texts), is_row=True, table=self._table_count))
         finally:
             self._tables.append(outer)
 

@@ -1,5 +1,6 @@
 """What a file is, by its content; its name is never asked."""
 
+import re
 from typing import BinaryIO
 
 from qingxun.documents.engine.archive import Archive, check_parts
@@ -19,13 +20,14 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "rtf": "application/rtf",
     "text": "text/plain",
+    "mail": "message/rfc822",
     "jpeg": "image/jpeg",
     "png": "image/png",
     "gif": "image/gif",
     "webp": "image/webp",
 }
 _PACKED = frozenset({"docx", "xlsx", "pptx", "odt", "ofd"})
-PICTURES = frozenset({"jpeg", "png", "gif", "webp", "bmp"})
+PICTURES = frozenset({"jpeg", "png", "gif", "webp", "bmp", "heic"})
 _HEADS = (
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "rtf"),
@@ -51,7 +53,13 @@ _OLE_STREAMS = (
     ("PowerPoint Document", "ppt"),
 )
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
-_MARKUP = (b"<!doctype html", b"<html", b"<svg", b"<script", b"<?xml")
+_HTML = (b"<!doctype html", b"<html")
+_MARKUP = (b"<svg", b"<script", b"<?xml")
+_HEADER = re.compile(rb"^[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\r\n]*$")
+_OF_MAILS = frozenset(
+    b"from to cc subject date received return-path message-id mime-version delivered-to "
+    b"content-type reply-to sender dkim-signature".split()
+)
 
 
 class _ContentTypes(Walker):
@@ -69,9 +77,10 @@ class _ContentTypes(Walker):
 def kind_of(stream: BinaryIO) -> str:
     """The kind of a file: a key of ``MEDIA_TYPES``, or a name of what we do not take.
 
-    The others: ``docm xlsm pptm`` and ``doc_macros`` (with macros), ``dotx``, ``encrypted``,
-    ``bmp tiff heic``, ``program``, ``packed`` (ZIP, RAR …), ``media`` (sound, film), ``markup``,
-    ``ole`` (an unnamed old Office or WPS file), ``empty``, ``unknown``. The stream is rewound.
+    ``html`` is a web page, which is read but not kept. The others: ``docm xlsm pptm`` and
+    ``doc_macros`` (with macros), ``dotx``, ``encrypted``, ``bmp heic`` (kept in another form),
+    ``tiff``, ``program``, ``packed`` (ZIP, RAR …), ``media`` (sound, film), ``markup``, ``ole``
+    (an unnamed old Office or WPS file), ``empty``, ``unknown``. The stream is rewound.
     """
     stream.seek(0)
     head = stream.read(4096)
@@ -92,11 +101,26 @@ def kind_of(stream: BinaryIO) -> str:
     for start, kind in _BINARY_HEADS:
         if head.startswith(start) and b"\x00" in head[:64]:
             return kind
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        return "markup"
+    beginning = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if beginning.startswith((*_HTML, *_MARKUP)):
+        return "html" if beginning.startswith(_HTML) else "markup"
+    if _is_mail(head):
+        return "mail"
     data = stream.read()
     stream.seek(0)
     return "text" if looks_like_text(data) else "unknown"
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether the file begins with the headers of a mail: three that every mail has."""
+    names = set()
+    for line in head.splitlines():
+        if line[:1] in (b" ", b"\t"):
+            continue
+        if not _HEADER.match(line):
+            break
+        names.add(line.partition(b":")[0].lower())
+    return len(names & _OF_MAILS) >= 3
 
 
 def _kind_of_pdf(stream: BinaryIO) -> str:

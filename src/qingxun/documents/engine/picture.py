@@ -4,14 +4,17 @@ import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from qingxun.documents.engine.faults import Fault
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 30_000
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "HEIF")
+_KEPT_AS = {"JPEG": "jpeg", "MPO": "jpeg", "HEIF": "jpeg", "WEBP": "webp"}
 _MAX_PROFILE = 64 * 1024
+pillow_heif.register_heif_opener(thumbnails=False)
 Image.MAX_IMAGE_PIXELS = None  # our own limit below is checked before anything is decoded
 
 
@@ -28,22 +31,29 @@ class Picture:
 def rewrite_picture(stream: BinaryIO) -> Picture:
     """The picture upright and without EXIF (and so without GPS), XMP, comments and trailers.
 
-    Only the color profile is kept. GIF and BMP become PNG; of a moving picture the first
-    frame stays. Raises ``Fault``: ``pixels`` (over 40 million; detail ``width height``),
-    ``damaged``.
+    Only the color profile is kept. GIF and BMP become PNG, HEIC becomes JPEG; of a moving picture
+    the first frame stays. Raises ``Fault``: ``pixels`` (over 40 million; detail ``width
+    height``), ``damaged``.
     """
+    image, kind = open_picture(stream)
+    return _encoded(image, kind, image.info.get("icc_profile"))
+
+
+def open_picture(stream: BinaryIO) -> tuple[Image.Image, str]:
+    """A picture, upright, and the kind in which it is to be kept; faults as above."""
     try:
         image: Image.Image = Image.open(stream, formats=_FORMATS)
         width, height = image.size
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise Fault("pixels", width=width, height=height)
-        kind = {"JPEG": "jpeg", "MPO": "jpeg", "WEBP": "webp"}.get(image.format or "", "png")
-        profile = image.info.get("icc_profile")
+        kind = _KEPT_AS.get(image.format or "", "png")
         image.load()
+        profile = image.info.get("icc_profile")
         image = ImageOps.exif_transpose(image)
+        image.info["icc_profile"] = profile
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError) as error:
         raise Fault("damaged") from error
-    return _encoded(image, kind, profile)
+    return image, kind
 
 
 def _encoded(image: Image.Image, kind: str, profile: bytes | None) -> Picture:

@@ -80,6 +80,11 @@ def decode(data: bytes) -> str:
     return text
 
 
+def decode_or_guess(data: bytes) -> str:
+    """As ``decode``, but what is no text in any of them comes out as far as it goes."""
+    return _decode(data) or data.decode("gb18030", "replace")
+
+
 def _decode(data: bytes) -> str | None:
     marks = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig"), (b"", "gb18030"))
     for mark, encoding in marks:

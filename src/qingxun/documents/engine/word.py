@@ -4,29 +4,26 @@ Read straight from the parts of the file with defusedxml; nothing that the file 
 ever opened. Tracked changes are read as accepted, hidden text is skipped.
 """
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from qingxun.documents.engine.archive import Archive
 from qingxun.documents.engine.body import Block, BodyWalker
+from qingxun.documents.engine.clean.model import Notice, Page
+from qingxun.documents.engine.clean.pieces import Piece, RawDocument
+from qingxun.documents.engine.clean.titles import title_span
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.kinds import kind_of
 from qingxun.documents.engine.numbering import Numbering, NumberingWalker
+from qingxun.documents.engine.readers.gallery import Gallery
 from qingxun.documents.engine.styles import StylesWalker
-from qingxun.documents.engine.text import (
-    Prose,
-    clean_line,
-    clean_text,
-    could_be_title,
-    read_text,
-)
+from qingxun.documents.engine.text import Prose, clean_line, clean_text, read_text
 from qingxun.documents.engine.walk import Attributes, Walker, walk
 
-_TITLE_WINDOW = 10  # paragraphs from the top among which the title is looked for
-_STYLED_TITLE = 600  # a title by its style is taken however long; the form tells its limit
-_CENTERED_TITLE = 80
-_HEADINGS = ("一、", "二、", "（一）", "1.", "1、")
+_HEADING_STYLE = re.compile(r"^(?:heading|标题) ?([1-9])$")
 
 
 @dataclass
@@ -38,11 +35,12 @@ class WordProse:
 
 
 class _Relations(Walker):
-    """Relations of one part: id -> (type, target), and how many of them point outside."""
+    """Relations of one part: their targets, and how many of them point outside."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.targets: dict[str, str] = {}
+        self.targets: dict[str, str] = {}  # by kind
+        self.parts: dict[str, str] = {}  # by id
         self.outside = 0
 
     def enter(self, space: str, name: str, values: Attributes) -> None:
@@ -53,6 +51,7 @@ class _Relations(Walker):
             self.outside += kind != "hyperlink"
         else:
             self.targets.setdefault(kind, values.get("Target", ""))
+            self.parts[values.get("Id", "")] = values.get("Target", "")
 
 
 def read_word(stream: BinaryIO) -> WordProse:
@@ -68,26 +67,103 @@ def read_word(stream: BinaryIO) -> WordProse:
         raise Fault(kind)
     if kind not in {"docx", "docm"}:
         raise Fault("wrong_kind", found=kind)
-    return _read_package(Archive(stream))
-
-
-def _read_package(archive: Archive) -> WordProse:
-    main = _main_part(archive)
-    folder = PurePosixPath(main).parent
-    relations = _relations(archive, str(folder / "_rels" / f"{PurePosixPath(main).name}.rels"))
-    styles = StylesWalker()
-    numbers = NumberingWalker()
-    for kind, walker in (("styles", styles), ("numbering", numbers)):
-        part = _resolve(folder, relations.targets.get(kind, ""))
-        if part in archive.names:
-            walk(archive, part, walker)
-    body = BodyWalker(styles)
-    walk(archive, main, body)
-    blocks = _labelled(body.blocks, numbers.numbering)
-    prose = _prose(blocks)
+    package = _Package(Archive(stream))
+    prose = _prose([piece for piece in package.pieces() if piece.picture is None])
     if not prose.title and not prose.body:
-        raise Fault("no_text" if body.notes["pictures"] else "empty")
-    return WordProse(prose, _notes(archive, relations, body, prose))
+        raise Fault("no_text" if package.body.notes["pictures"] else "empty")
+    notes = package.notes()
+    notes["no_title"] = int(not prose.title)
+    return WordProse(prose, [(code, count) for code, count in sorted(notes.items()) if count])
+
+
+def word_document(stream: BinaryIO, kind: str) -> RawDocument:
+    """Everything of a Word file: lines with their setting, tables, pictures; faults as above."""
+    package = _Package(Archive(stream))
+    text = "\n".join(block.text for block in package.body.blocks if not block.picture)
+    gallery = Gallery()
+    pieces = []
+    for piece in package.pieces():
+        if piece.picture is not None:
+            piece.picture = gallery.add(*package.picture(piece.style))
+            piece.style = ""
+            if piece.picture is None:
+                continue
+        pieces.append(piece)
+    found = package.notes()
+    del found["tables"]  # they stay tables; counted where the document is put together
+    found["pictures"] = gallery.left_out
+    notices = [Notice(code, count) for code, count in sorted(found.items()) if count]
+    return RawDocument(kind, pieces, notices, [Page(text)], gallery.pictures)
+
+
+class _Package:
+    """The parts of a Word file, read once."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        main = _main_part(archive)
+        self._folder = PurePosixPath(main).parent
+        name = str(self._folder / "_rels" / f"{PurePosixPath(main).name}.rels")
+        self._relations = _relations(archive, name)
+        styles = StylesWalker()
+        numbers = NumberingWalker()
+        for kind, walker in (("styles", styles), ("numbering", numbers)):
+            part = _resolve(self._folder, self._relations.targets.get(kind, ""))
+            if part in archive.names:
+                walk(archive, part, walker)
+        self._numbering = numbers.numbering
+        self.body = BodyWalker(styles)
+        walk(archive, main, self.body)
+
+    def pieces(self) -> list[Piece]:
+        """Paragraphs, rows and pictures, cleaned; call it once, for it counts the numbers. The
+        relation to a picture waits in ``style``."""
+        return [_piece(block) for block in _labelled(self.body.blocks, self._numbering)]
+
+    def picture(self, relation: str) -> tuple[str, bytes]:
+        """Name and content of a picture; empty content when it lies outside or is not there."""
+        part = _resolve(self._folder, self._relations.parts.get(relation, "?"))
+        if part not in self._archive.names:
+            return "", b""
+        return PurePosixPath(part).name, b"".join(self._archive.blocks(part))
+
+    def notes(self) -> Counter[str]:
+        """What is not carried over, counted by code."""
+        found = Counter(self.body.notes)
+        for name in self._archive.names:
+            lower = name.lower()
+            if lower.endswith("vbaproject.bin"):
+                found["macros"] = 1
+            elif "/embeddings/" in lower and not lower.endswith("/"):
+                found["embeddings"] += 1
+            elif "/activex/" in lower:
+                found["activex"] = 1
+        found["outside"] = self._relations.outside
+        return found
+
+
+def _piece(block: Block) -> Piece:
+    if block.picture:
+        return Piece(picture=0, style=block.picture)
+    if block.is_row:
+        return Piece(cells=tuple(block.text.split("\t")), table=block.table)
+    return Piece(
+        block.text,
+        level=_level(block),
+        centered=block.align == "center",
+        size=block.size / 2 if block.size is not None else None,
+        style=block.style,
+        numbered=bool(block.list_id),
+    )
+
+
+def _level(block: Block) -> int | None:
+    """0 for a title by its style, 1 to 9 for a heading by its style or its outline level."""
+    if block.style in {"title", "标题"}:
+        return 0
+    if found := _HEADING_STYLE.match(block.style):
+        return int(found[1])
+    return block.outline + 1 if block.outline is not None and block.outline < 9 else None
 
 
 def _main_part(archive: Archive) -> str:
@@ -118,80 +194,17 @@ def _labelled(blocks: list[Block], numbering: Numbering) -> list[Block]:
             block.text = "\t".join(map(clean_line, block.text.split("\t")))
         else:
             block.text = clean_text(block.text)
-        if not block.text.strip():
+        if not block.text.strip() and not block.picture:
             continue
-        if block.list_id:
+        if block.list_id and not block.picture:
             label = numbering.label(block.list_id, block.list_depth)
             block.text = (label + " " if label[-1:].isalnum() else label) + block.text
         result.append(block)
     return result
 
 
-def _prose(blocks: list[Block]) -> Prose:
-    first, last = _title_span(blocks)
-    title = "".join(block.text.replace("\n", "") for block in blocks[first:last])
-    rest = blocks[:first] + blocks[last:]
-    return Prose(title, "\n".join(block.text for block in rest))
-
-
-def _title_span(blocks: list[Block]) -> tuple[int, int]:
-    """Where the title stands: by its style, else centered, else a short first line."""
-    window = blocks[:_TITLE_WINDOW]
-    for wanted in (_by_title_style, _by_heading_style, _by_centering):
-        for index, block in enumerate(window):
-            if not block.is_row and wanted(block):
-                last = index + 1
-                while last < len(window) and _continues(block, window[last]):
-                    last += 1
-                return index, last
-    if len(blocks) > 1 and not blocks[0].is_row and could_be_title(blocks[0].text):
-        return 0, 1
-    return 0, 0
-
-
-def _by_title_style(block: Block) -> bool:
-    return block.style in {"title", "标题"} and len(block.text) <= _STYLED_TITLE
-
-
-def _by_heading_style(block: Block) -> bool:
-    heading = block.style in {"heading 1", "标题 1"} or block.outline == 0
-    return (
-        heading and len(block.text) <= _STYLED_TITLE and not block.text.startswith(_HEADINGS)
-    ) and not block.list_id
-
-
-def _by_centering(block: Block) -> bool:
-    return (
-        block.align == "center"
-        and not block.text.startswith(("（", "(", "——"))
-        and could_be_title(block.text.replace("\n", ""), longest=_CENTERED_TITLE)
-    )
-
-
-def _continues(first: Block, following: Block) -> bool:
-    """Whether a line goes on a title broken into lines: set alike, short, not in brackets."""
-    return (
-        following.align == first.align == "center"
-        and following.size is not None
-        and (following.size, following.style) == (first.size, first.style)
-        and len(following.text) <= _CENTERED_TITLE
-        and _by_centering(following)
-        and following.size > 28  # larger than the body's size 4; half points
-    )
-
-
-def _notes(
-    archive: Archive, relations: _Relations, body: BodyWalker, prose: Prose
-) -> list[tuple[str, int]]:
-    found = dict(body.notes)
-    for name in archive.names:
-        lower = name.lower()
-        if lower.endswith("vbaproject.bin"):
-            found["macros"] = 1
-        elif "/embeddings/" in lower and not lower.endswith("/"):
-            found["embeddings"] = found.get("embeddings", 0) + 1
-        elif "/activex/" in lower:
-            found["activex"] = 1
-    found["outside"] = relations.outside
-    found["no_title"] = int(not prose.title)
-    return [(code, count) for code, count in sorted(found.items()) if count]
+def _prose(pieces: list[Piece]) -> Prose:
+    first, last = title_span(pieces)
+    title = "".join(piece.text.replace("\n", "") for piece in pieces[first:last])
+    rest = pieces[:first] + pieces[last:]
+    return Prose(title, "\n".join("\t".join(piece.cells) or piece.text for piece in rest))

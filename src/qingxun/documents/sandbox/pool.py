@@ -330,14 +330,14 @@ def _memory_file() -> BinaryIO:
     return tempfile.TemporaryFile()
 
 
-_sandbox: Sandbox | None = None
+_sandboxes: dict[str, Sandbox] = {}
 _making = threading.Lock()
 
 
-def sandbox() -> Sandbox:
-    """The sandbox of this server process."""
-    global _sandbox
+def sandbox(jobs: str = "qingxun.documents.engine.jobs") -> Sandbox:
+    """The sandbox of this server process for a module of jobs; its reader process starts at the
+    first file."""
     with _making:
-        if _sandbox is None:
-            _sandbox = Sandbox()
-        return _sandbox
+        if jobs not in _sandboxes:
+            _sandboxes[jobs] = Sandbox(jobs=jobs)
+        return _sandboxes[jobs]

@@ -1,0 +1,79 @@
+"""What is left of a printed page around a manuscript: red head, numbers of document and issue,
+lines of copies and printing, page numbers. GB/T 9704-2012 names these parts."""
+
+import re
+from collections.abc import Callable
+
+from qingxun.documents.engine.clean.pieces import Piece
+from qingxun.documents.engine.clean.titles import is_prose
+
+_AT_MOST = 12  # lines looked at from either end
+_AHEAD = 3  # lines within which a mark must be followed by a number of document or issue
+_RULE = re.compile(r"^[-—–─━═_*★☆·=\s]{3,}$")
+_PAGE = re.compile(
+    r"^(?:[-—–－·•] ?\d{1,3} ?[-—–－·•]"
+    r"|第 ?\d{1,3} ?页(?:[，,/ ]*共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3})$"
+)
+_NUMBER = re.compile(
+    r"^(?:\S{1,20}[〔[［【（(]\d{4}[〕\]］】）)] ?第?\d{1,4} ?号(?: ?签发人?[:：].*)?"
+    r"|[（(]?(?:增刊)? ?第? ?[\d一二三四五六七八九十百〇]{1,5} ?期"
+    r"(?: ?[（(]?总? ?第? ?\d{1,5} ?期[）)]?)?[）)]?"
+    r"|[（(]?总 ?第? ?\d{1,5} ?期[）)]?)$"
+)
+_CLASS = re.compile(
+    r"^(?:\d{6}|绝密|机密|秘密|内部(?:资料|文件|刊物)|特急|急件|加急|平急|特提)[★ ]*\S{0,12}$"
+)
+_SIGNED = re.compile(r"^签发人?[:：].{0,20}$")
+_MARK = re.compile(r"^.{2,30}(?:文件|简报|信息|专报|动态|快报|要情|工作交流|通报|参阅|内参)$")
+_OFFICE = re.compile(
+    r"^.{2,40}(?:编|编印|编发|主办|印发|办公室|委员会|团委) ?\d{4}年\d{1,2}月\d{1,2}日$"
+)
+_COPIES = re.compile(r"^(?:抄 ?[送报]|分 ?送|报|送|发)[:：].+")
+_PRINTED = re.compile(
+    r"^(?:[（(]?共?印 ?(?:发)? ?\d+ ?份[）)]?|.{0,40}\d{4}年\d{1,2}月\d{1,2}日 ?印发?)$"
+)
+_STAFF = re.compile(
+    r"^[（(]?(?:责任编辑|责编|编辑|审核|审签|校对|核稿|签发|联系人|联系电话|电话|邮箱|传真)[:：].{1,60}$"
+)
+
+
+def drop_page_numbers(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
+    """Without lines that are nothing but a page number or a rule; these come second."""
+    return _parted(pieces, lambda piece: bool(_PAGE.match(piece.text) or _RULE.match(piece.text)))
+
+
+def drop_head(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
+    """Without the red head at the top. The name of a periodical or an organ's mark goes only when
+    the number of an issue or a document follows it: otherwise it may be the title."""
+    texts = [piece.text if is_prose(piece) else "" for piece in pieces[: _AT_MOST + _AHEAD]]
+    gone: list[str] = []
+    for at, text in enumerate(texts[: min(_AT_MOST, len(pieces) - 1)]):
+        marked = _MARK.match(text) and any(map(_NUMBER.match, texts[at + 1 : at + 1 + _AHEAD]))
+        plain = (_NUMBER, _CLASS, _SIGNED, _RULE)
+        if marked or any(form.match(text) for form in plain) or (gone and _OFFICE.match(text)):
+            gone.append(text)
+        else:
+            break
+    return pieces[len(gone) :], gone
+
+
+def drop_foot(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
+    """Without the lines of copies, printing and staff at the bottom."""
+    forms = (_COPIES, _PRINTED, _STAFF, _RULE)
+    keep = len(pieces)
+    while keep > max(1, len(pieces) - _AT_MOST):
+        piece = pieces[keep - 1]
+        if not is_prose(piece) or not any(form.match(piece.text) for form in forms):
+            break
+        keep -= 1
+    return pieces[:keep], [piece.text for piece in pieces[keep:]]
+
+
+def _parted(pieces: list[Piece], goes: Callable[[Piece], bool]) -> tuple[list[Piece], list[str]]:
+    kept, gone = [], []
+    for piece in pieces:
+        if is_prose(piece) and goes(piece):
+            gone.append(piece.text)
+        else:
+            kept.append(piece)
+    return kept, gone

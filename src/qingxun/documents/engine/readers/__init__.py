@@ -1,0 +1,1 @@
+"""One reader per format: a checked stream in, a ``RawDocument`` out."""

@@ -1,0 +1,140 @@
+"""PDF: characters at their places by pdfplumber, tables where there are ruled lines."""
+
+import io
+import re
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfplumber.page import Page as PlumberPage
+from pdfplumber.utils.exceptions import PdfminerException
+
+from qingxun.documents.engine.clean.lines import joined
+from qingxun.documents.engine.clean.model import Notice, Page
+from qingxun.documents.engine.clean.pieces import RawDocument
+from qingxun.documents.engine.faults import Fault
+from qingxun.documents.engine.readers.setting import Glyph, Sheet, set_lines
+
+MAX_PAGES = 200
+MAX_CHARACTERS = 400_000
+_RULES_OF_A_TABLE = 4
+_SCANNED = 20  # characters: a page with fewer and with a picture is a scan
+_NAMELESS = re.compile(r"^\(cid:\d+\)$")
+_ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/OpenAction")
+_EMBEDDED = (b"/EmbeddedFile", b"/RichMedia")
+
+
+class ScannedPdf(Exception):
+    """The pages are pictures, or letters without a meaning; ``pages`` of them."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(pages)
+        self.pages = pages
+
+
+def pdf_document(stream: BinaryIO) -> RawDocument:
+    """The text of a PDF in reading order, with its tables.
+
+    Raises ``ScannedPdf`` when there is (next to) no text in it, ``Fault``: ``encrypted``,
+    ``damaged``, ``too_many_pages`` over 200.
+    """
+    data = stream.read()
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            pages = len(document.pages)
+            if pages > MAX_PAGES:
+                raise Fault("too_many_pages", pages=pages, limit=MAX_PAGES)
+            sheets, scanned, pictures = _sheets(document.pages)
+    except PdfminerException as error:
+        raise _fault(error) from error
+    if not pages:
+        raise Fault("damaged")
+    if len(scanned) == pages:
+        raise ScannedPdf(pages)
+    lines, texts = set_lines(sheets)
+    notices = []
+    if any(word in data for word in _ACTIVE):
+        notices.append(Notice("scripts"))
+    if any(word in data for word in _EMBEDDED):
+        notices.append(Notice("embeddings"))
+    if scanned:
+        numbers = "、".join(map(str, scanned))
+        notices.append(Notice("scanned_pages", len(scanned), numbers))
+    elif pictures:
+        notices.append(Notice("pictures", pictures))
+    seen = [Page(text, has_picture=True) for text in texts]
+    return RawDocument("pdf", joined(lines, set_by_machine=True), notices, seen)
+
+
+def _fault(error: Exception) -> Fault:
+    cause = error.args[0] if error.args else error
+    locked = isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError)
+    return Fault("encrypted" if locked else "damaged")
+
+
+def _sheets(pages: Iterable[PlumberPage]) -> tuple[list[Sheet], list[int], int]:
+    """The glyphs of all pages, the numbers of scanned ones, and how many pictures there are."""
+    sheets, scanned, pictures, characters = [], [], 0, 0
+    for page in pages:
+        sheet, nameless = _sheet(page)
+        characters += len(sheet.glyphs)
+        if characters > MAX_CHARACTERS:
+            raise Fault("too_long")
+        large = [image for image in page.images if _is_large(image)]
+        read = len(sheet.glyphs) - nameless
+        is_scan = read < _SCANNED and bool(large) and not sheet.tables
+        if is_scan or nameless * 3 > len(sheet.glyphs):
+            scanned.append(page.page_number)
+        else:
+            pictures += len(large)
+        sheets.append(sheet)
+        page.close()
+    if not any(sheet.glyphs or sheet.tables for sheet in sheets) and not scanned:
+        raise Fault("empty")
+    return sheets, scanned, pictures
+
+
+def _is_large(image: dict[str, Any]) -> bool:
+    return bool(image["x1"] - image["x0"] > 70 and image["bottom"] - image["top"] > 70)
+
+
+def _sheet(page: PlumberPage) -> tuple[Sheet, int]:
+    """Characters outside the tables, the tables, and how many characters have no meaning."""
+    tables: list[tuple[float, tuple[tuple[str, ...], ...]]] = []
+    boxes = []
+    if len(page.lines) + len(page.rects) + len(page.curves) >= _RULES_OF_A_TABLE:
+        for found in page.find_tables():
+            rows = tuple(
+                tuple((cell or "").replace("\n", "") for cell in row) for row in found.extract()
+            )
+            if len(rows) > 1 and max(map(len, rows)) > 1:
+                tables.append((found.bbox[1], rows))
+                boxes.append(found.bbox)
+    glyphs, nameless, before = [], 0, None
+    for char in page.chars:
+        if any(_inside(char, box) for box in boxes):
+            continue
+        if _NAMELESS.match(char["text"]):
+            nameless += 1
+        glyph = Glyph(
+            char["text"], char["x0"], char["x1"], char["top"], char["bottom"], char["size"]
+        )
+        if before is None or not _is_double(before, glyph):
+            glyphs.append(glyph)
+        before = glyph
+    return Sheet(glyphs, float(page.height), tables), nameless
+
+
+def _inside(char: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _is_double(before: Glyph, glyph: Glyph) -> bool:
+    """Whether a character was printed twice to look bold."""
+    return (
+        before.text == glyph.text
+        and abs(before.left - glyph.left) < 0.1 * glyph.size
+        and abs(before.top - glyph.top) < 0.1 * glyph.size
+    )

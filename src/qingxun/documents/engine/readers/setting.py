@@ -1,0 +1,167 @@
+"""Characters at places on pages become lines: what PDF, OFD and recognized scans have in common."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from qingxun.documents.engine.clean.lines import Line, usual, width
+
+_GAP = 0.3  # of the size: a wider gap between two characters of a line is a space
+_PITCHES = 1.45  # of the usual pitch: a larger distance between two lines is a gap
+_EDGE = 0.1  # of the height: the zone of running heads and page numbers
+_BARE_NUMBER = re.compile(r"^[-—–－·\s]*\d{1,3}[-—–－·\s]*$")
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A character, or a run of them, with its edges in points from the top left corner;
+    ``doubts`` are uncertain places in ``text``."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    doubts: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass
+class Sheet:
+    """The glyphs of one page outside its tables; ``height`` in points. ``tables``: the top edge
+    and the rows of each."""
+
+    glyphs: list[Glyph]
+    height: float = 842.0
+    tables: list[tuple[float, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
+
+
+@dataclass
+class _Row:
+    glyphs: list[Glyph] = field(default_factory=list)
+    top: float = 0.0
+    bottom: float = 0.0
+    text: str = ""
+    doubts: tuple[tuple[int, int], ...] = ()
+
+    def close(self) -> None:
+        """Put the characters from left to right; a gap is a space."""
+        self.glyphs.sort(key=lambda glyph: glyph.left)
+        found, right, doubts = "", None, []
+        for glyph in self.glyphs:
+            wide = right is not None and glyph.left - right > _GAP * glyph.size
+            if wide and found and found[-1] != " " and not glyph.text.startswith(" "):
+                found += " "
+            doubts += [(start + len(found), end + len(found)) for start, end in glyph.doubts]
+            found += glyph.text
+            right = glyph.right
+        cut = len(found) - len(found.lstrip())
+        self.text = found.strip()
+        self.doubts = tuple((start - cut, end - cut) for start, end in doubts)
+
+    @property
+    def left(self) -> float:
+        return next((g.left for g in self.glyphs if g.text.strip()), self.glyphs[0].left)
+
+    @property
+    def right(self) -> float:
+        return next(
+            (g.right for g in reversed(self.glyphs) if g.text.strip()), self.glyphs[-1].right
+        )
+
+    @property
+    def size(self) -> float:
+        return usual(glyph.size for glyph in self.glyphs)
+
+
+def set_lines(sheets: Sequence[Sheet]) -> tuple[list[Line], list[str]]:
+    """The lines of all pages in reading order, and the text of every page as it stands.
+
+    Running heads (the same at the edge of three or more pages) and page numbers at the edges are
+    left out of the lines, not out of the pages.
+    """
+    paged = [rows_of(sheet.glyphs) for sheet in sheets]
+    running = _running(paged, sheets)
+    body = usual(row.size for rows in paged for row in rows) or 12.0
+    lefts = sorted(row.left for rows in paged for row in rows)
+    rights = sorted(row.right for rows in paged for row in rows)
+    left = lefts[len(lefts) // 10] if lefts else 0.0
+    right = rights[min(len(rights) - 1, len(rights) * 95 // 100)] if rights else 0.0
+    lines: list[Line] = []
+    for number, (rows, sheet) in enumerate(zip(paged, sheets, strict=True)):
+        kept = [row for row in rows if not _at_edge(row, sheet, running)]
+        lines += _with_tables(_lines_of(kept, number, left, right, body), kept, sheet, number)
+    return lines, ["\n".join(row.text for row in rows) for rows in paged]
+
+
+def _with_tables(lines: list[Line], rows: list[_Row], sheet: Sheet, page: int) -> list[Line]:
+    """The lines of a page with its tables between them, by their top edges."""
+    placed = [(row.top, line) for row, line in zip(rows, lines, strict=True)]
+    placed += [(top, Line("", page=page, rows=cells)) for top, cells in sheet.tables if cells]
+    return [line for _top, line in sorted(placed, key=lambda pair: pair[0])]
+
+
+def rows_of(glyphs: Sequence[Glyph]) -> list[_Row]:
+    """Glyphs that stand side by side, from top to bottom."""
+    rows: list[_Row] = []
+    for glyph in sorted(glyphs, key=lambda g: ((g.top + g.bottom) / 2, g.left)):
+        middle = (glyph.top + glyph.bottom) / 2
+        if rows and middle < rows[-1].bottom - 0.25 * (rows[-1].bottom - rows[-1].top):
+            rows[-1].glyphs.append(glyph)
+            rows[-1].bottom = max(rows[-1].bottom, glyph.bottom)
+        else:
+            rows.append(_Row([glyph], glyph.top, glyph.bottom))
+    for row in rows:
+        row.close()
+    return [row for row in rows if row.text]
+
+
+def _lines_of(rows: list[_Row], page: int, left: float, right: float, body: float) -> list[Line]:
+    pitch = usual(b.top - a.top for a, b in pairwise(rows))
+    lines = []
+    for place, row in enumerate(rows):
+        before = rows[place - 1] if place else None
+        gap = before is not None and row.top - before.top > _PITCHES * max(pitch, row.size)
+        middle = abs((row.left + row.right) - (left + right)) / 2
+        inside = row.left - left > 2.5 * body and right - row.right > 2.5 * body
+        lines.append(
+            Line(
+                row.text,
+                (row.left - left) / body,
+                (row.right - left) / body,
+                size=round(row.size, 1),
+                gap=gap,
+                centered=(inside and middle < 1.2 * body) or _is_wide_title(row, middle, body),
+                page=page,
+                uncertain=row.doubts,
+            )
+        )
+    return lines
+
+
+def _is_wide_title(row: _Row, middle: float, body: float) -> bool:
+    """A line in the middle that is larger than the body and nearly as wide as the page."""
+    return row.size > 1.2 * body and middle < 1.2 * body and width(row.text) <= 40
+
+
+def _running(paged: Sequence[list[_Row]], sheets: Sequence[Sheet]) -> set[str]:
+    seen: Counter[str] = Counter()
+    for rows, sheet in zip(paged, sheets, strict=True):
+        seen.update({_alike(row) for row in rows if _is_in_edge(row, sheet)})
+    return {text for text, count in seen.items() if count >= 3}
+
+
+def _alike(row: _Row) -> str:
+    return re.sub(r"\d+", "#", row.text)
+
+
+def _is_in_edge(row: _Row, sheet: Sheet) -> bool:
+    return row.bottom < _EDGE * sheet.height or row.top > (1 - _EDGE) * sheet.height
+
+
+def _at_edge(row: _Row, sheet: Sheet, running: set[str]) -> bool:
+    if not _is_in_edge(row, sheet):
+        return False
+    return bool(_BARE_NUMBER.match(row.text)) or _alike(row) in running

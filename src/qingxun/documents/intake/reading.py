@@ -1,0 +1,84 @@
+"""Any file, or what was pasted, becomes a clean document; always in a child process."""
+
+import io
+from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
+
+from qingxun.documents.engine.clean import CleanDocument, Notice, unpack
+from qingxun.documents.intake.office import to_docx
+from qingxun.documents.reading import Source, read
+from qingxun.documents.refusals import refusal_for
+from qingxun.documents.sandbox import Answer
+
+JOBS = "qingxun.documents.engine.intake_jobs"
+RECOGNIZING = "qingxun.documents.engine.recognizing_jobs"
+MAX_SCANNED = 20  # pages of a scan that are recognized
+_EMPTY = b"\n"
+
+
+def read_any(source: Source) -> CleanDocument:
+    """Read a file of at most 20 MB as a manuscript: title, blocks, signature, date, guesses.
+
+    The content decides what the file is, not its name. It is read in a child process (limits:
+    ``documents.sandbox.child``) in at most 20 s; of a scan every page (of the first 20) takes as
+    long. What the file points to is never opened; macros and embedded objects are dropped and
+    told. Call it outside a transaction. Raises subclasses of ``documents.refusals.FileRefused``,
+    each with a sentence for the form; a file that kills its reader is refused and harms nothing
+    else.
+    """
+    answer = read("read", source, jobs=JOBS)
+    needs = answer.fields.get("needs")
+    if needs is None:
+        return _document(answer)
+    kind = answer.fields["kind"]
+    if needs == "office":
+        document = _document(read("read", to_docx(source), jobs=JOBS))
+        macros = [Notice("macros")] if kind == "doc_macros" else []
+        return replace(document, kind=kind, notices=(*macros, *document.notices))
+    if not can_recognize():
+        raise refusal_for("no_ocr", {}, "read")
+    return _recognized(source, kind, answer.fields["pages"])
+
+
+def clean_html(html: str) -> CleanDocument:
+    """What was pasted from Word, WPS or a browser as a manuscript; limits and faults as above."""
+    return _document(read("paste", html.encode("utf-8", "replace"), jobs=JOBS))
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A page of an original to be looked at."""
+
+    media_type: str
+    data: bytes
+
+
+def page_picture(source: Source, number: int, *, kind: str) -> PagePicture:
+    """Page ``number`` (from 1) of an original whose ``Page.has_picture`` is true, as a picture;
+    ``kind`` is that of its ``CleanDocument``. Raises subclasses of ``FileRefused``."""
+    job = "page" if kind == "pdf" else "photo"
+    answer = read(job, source, {"page": number}, jobs=JOBS)
+    return PagePicture(answer.fields["media_type"], answer.payload)
+
+
+def can_recognize() -> bool:
+    """Whether this installation has the extra ``ocr``."""
+    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
+
+def _recognized(source: Source, kind: str, pages: int) -> CleanDocument:
+    """A scan page by page, each in a child of its own; then all of them as one document."""
+    read_pages = min(pages, MAX_SCANNED)
+    numbers = range(1, read_pages + 1) if kind == "pdf" else [0]
+    found = [
+        read("recognize", source, {"page": number}, jobs=RECOGNIZING).fields for number in numbers
+    ]
+    notices = [Notice("recognized", read_pages)]
+    if pages > read_pages:
+        notices.append(Notice("pages_left_out", pages - read_pages))
+    options = {"kind": kind, "pages": found, "notices": [asdict(notice) for notice in notices]}
+    return _document(read("compose", io.BytesIO(_EMPTY), options, jobs=JOBS))
+
+
+def _document(answer: Answer) -> CleanDocument:
+    return unpack(answer.fields, answer.payload)

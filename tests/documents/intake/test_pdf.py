@@ -1,0 +1,102 @@
+"""PDF: our own print read back, tables, scans, and what is no text."""
+
+import io
+
+import pypdf
+import pytest
+from PIL import Image
+
+from qingxun.documents.engine.clean import BlockKind, structure
+from qingxun.documents.engine.content import Document, Heading, Kind, Paragraph
+from qingxun.documents.engine.faults import Fault
+from qingxun.documents.engine.readers.page import draw_page
+from qingxun.documents.engine.readers.pdf import ScannedPdf, pdf_document
+from qingxun.documents.typesetting.fonts import shelf
+from qingxun.documents.typesetting.pdf import render_pdf
+from tests.documents.typesetting import samples
+
+from . import files
+
+LONG = (
+    "十一月以来，温溪镇团委围绕外来务工青年下班后的学习需求，依托社区活动室开办青年夜校，设置短视频"
+    "剪辑、咖啡制作、民法典入门等八门课程，三百二十人次参加，学员满意度达到百分之九十六。"
+)
+
+
+def printed(*blocks: object) -> bytes:
+    document = Document(Kind.MANUSCRIPT, "温溪镇举办青年夜校的做法", blocks)  # type: ignore[arg-type]
+    return render_pdf(document, shelf(None))
+
+
+def read(data: bytes) -> object:
+    return structure(pdf_document(io.BytesIO(data)))
+
+
+def test_our_own_print_comes_back_as_paragraphs_headings_and_tables() -> None:
+    blocks = (
+        Heading("一、主要做法"),
+        Paragraph(LONG),
+        Paragraph(LONG + LONG),
+        samples.FEW,
+        Paragraph(LONG),
+    )
+    found = structure(pdf_document(io.BytesIO(printed(*blocks))))
+    texts = [block.text for block in found.blocks]
+    assert found.title == "温溪镇举办青年夜校的做法"
+    assert texts.count(LONG) == 2
+    assert LONG + LONG in texts
+    [table] = [block for block in found.blocks if block.kind is BlockKind.TABLE]
+    assert len(table.rows) > 2
+    assert found.pages[0].has_picture
+
+
+def test_a_page_is_drawn() -> None:
+    image = draw_page(io.BytesIO(printed(Paragraph(LONG))), 1, 72)
+    assert abs(image.height / image.width - 297 / 210) < 0.01
+    assert image.convert("L").getextrema()[0] < 60
+
+
+def scanned_pdf() -> bytes:
+    image = Image.open(io.BytesIO(files.scan(["温溪镇举办青年夜校", "十一月开班。"])))
+    out = io.BytesIO()
+    image.save(out, "PDF")
+    return out.getvalue()
+
+
+def test_a_scan_says_that_it_is_one() -> None:
+    with pytest.raises(ScannedPdf) as scan:
+        read(scanned_pdf())
+    assert scan.value.pages == 1
+
+
+def test_scanned_pages_among_others_are_named() -> None:
+    writer = pypdf.PdfWriter()
+    for data in (printed(Paragraph(LONG)), scanned_pdf()):
+        writer.append(io.BytesIO(data))
+    out = io.BytesIO()
+    writer.write(out)
+    found = structure(pdf_document(io.BytesIO(out.getvalue())))
+    [notice] = [notice for notice in found.notices if notice.code == "scanned_pages"]
+    assert notice.words == "2"
+
+
+def test_two_hundred_pages_are_the_limit() -> None:
+    writer = pypdf.PdfWriter()
+    for _page in range(201):
+        writer.add_blank_page(200, 200)
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(Fault) as fault:
+        read(out.getvalue())
+    assert fault.value.code == "too_many_pages"
+
+
+def test_a_locked_one_is_told() -> None:
+    writer = pypdf.PdfWriter()
+    writer.append(io.BytesIO(scanned_pdf()))
+    writer.encrypt("secret", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(Fault) as fault:
+        read(out.getvalue())
+    assert fault.value.code == "encrypted"
