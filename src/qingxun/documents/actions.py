@@ -43,10 +43,10 @@ class CheckedFile:
 def check_file(*, content: Source, name: str) -> CheckedFile:
     """Check a file that is to be kept; writes nothing, takes no database.
 
-    At most 20 MB; the content decides the kind. Word, Excel, presentation, PDF, OFD, RTF, ODT
-    and text files pass as they are; pictures (JPEG, PNG, WebP, GIF, BMP, HEIC, up to 40 million pixels)
-    are turned upright and re-encoded without EXIF and GPS. Programs, archives, web pages, and
-    files with macros or a password are refused. Raises subclasses of
+    At most 20 MB; the content decides the kind. Word, Excel, presentation, PDF, OFD, RTF, ODT,
+    mail and text files pass as they are; pictures (JPEG, PNG, WebP, GIF, BMP, HEIC; up to 40
+    million pixels) are turned upright and re-encoded without EXIF and GPS. Programs, archives,
+    web pages, and files with macros or a password are refused. Raises subclasses of
     ``documents.refusals.FileRefused``. May take seconds: call it outside a transaction.
     """
     answer = ask("keep", content)
