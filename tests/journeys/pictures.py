@@ -278,6 +278,16 @@ def incidents(studio: Studio) -> None:
         keep("incident", shot(page))
 
 
+def copies(studio: Studio) -> None:
+    """A text from another unit that nobody has looked at yet."""
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/copies/?state=open&kind=other")
+        page.locator("a.qx-row-link").last.click()
+        page.wait_for_load_state("networkidle")
+        page.locator(".qx-copies").scroll_into_view_if_needed()
+        keep("copies", shot(page))
+
+
 PICTURES: dict[str, Callable[[Studio], None]] = {
     "queue": queue,
     "write": writing,
@@ -288,6 +298,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "bulletin": bulletin,
     "commission": commission,
     "incident": incidents,
+    "copies": copies,
     "policy": policy,
     "what-if": what_if,
     "objection": objection,

@@ -19,6 +19,7 @@ from qingxun.bulletins.actions import (
     publish_bulletin,
     send_to_check,
 )
+from qingxun.copies.actions import add_phrase
 from qingxun.desk.actions import Slip, ask_question, send_commission
 from qingxun.desk.models import Submission
 from qingxun.desk.states import SubmissionState
@@ -40,6 +41,7 @@ from qingxun.messaging.actions import make_suggestion
 from qingxun.messaging.models import Message
 from qingxun.organizations.states import Level, Role
 from qingxun.scoring.actions import close_period, draft_preset, raise_objection
+from tests.copies.factories import COPY, SOURCE, check, submit
 from tests.desk.factories import make_manuscript, make_periodical, make_reasons, make_submission
 from tests.facts.factories import make_fact, make_tables
 from tests.organizations.factories import County, make_county, make_group
@@ -101,9 +103,22 @@ def make_world() -> World:
         "organizations:edit_person": county[Role.OFFICER].pk,
         "organizations:appoint": county[Role.OFFICER].pk,
     }
+    copy(world, at)
     bulletin(world, last, at)
     assessment(world, at)
     return world
+
+
+def copy(world: World, at: dt.datetime) -> None:
+    """A second unit sends what the first had sent, and a stock phrase stands in the list."""
+    county = world.county
+    check(submit(county, SOURCE, title="守护瓯江", at=at))
+    later = at + dt.timedelta(seconds=1)
+    copied = submit(county, COPY, unit=county.units[1], title="志愿者巡江", at=later)
+    world.keys["copies:finding"] = check(copied, later)[0].pk
+    words = "在县委和上级团委的正确领导下"
+    row = add_phrase(desk=county.desk, words=words, by=county[Role.EDITOR], at=at)
+    world.keys["copies:end_phrase"] = row.pk
 
 
 def assessment(world: World, at: dt.datetime) -> None:

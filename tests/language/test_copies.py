@@ -10,6 +10,9 @@ from qingxun.language.engine.copies import (
     differing_facts,
     fingerprints,
     letters_of,
+    marked,
+    shares_of,
+    without_stock,
 )
 
 HAN = st.text(alphabet="团青年志愿者服务中心镇石雕侨乡夜校灯节", max_size=120)
@@ -76,3 +79,47 @@ def test_short_and_empty_texts_are_answered() -> None:
     assert fingerprints("") == set()
     assert fingerprints("石雕") == set()
     assert compare_letters(letters_of(""), letters_of(ONE)).share == 0
+
+
+STOCK = "下一步，船寮镇团委将建立长效机制。"
+
+
+def test_stock_phrases_are_like_nothing_and_leave_all_places_alone() -> None:
+    stock = [letters_of(STOCK).text]
+    mine = without_stock(letters_of(STOCK + ONE), stock)
+    theirs = without_stock(letters_of(ONE), stock, source=True)
+    assert len(mine.text) == len(letters_of(STOCK + ONE).text)
+    found = compare_letters(mine, theirs)
+    assert all("长效机制" not in (STOCK + ONE)[p.start : p.end] for p in found.passages)
+    assert found.passages
+    assert not fingerprints(without_stock(letters_of(STOCK), stock).text) & fingerprints(
+        letters_of(ONE).text
+    )
+
+
+def test_sources_of_a_composite_share_it_out() -> None:
+    other = "方山乡团委联合派出所走进暑期托管班，用情景剧教孩子们识别诈骗电话，现场气氛热烈。"
+    text = letters_of(ONE[:60] + other)
+    found = [compare_letters(text, letters_of(source)) for source in (ONE, other, ONE[:30])]
+    shares, whole = shares_of(len(text.text), found)
+    assert shares[2] == 0
+    assert min(shares[:2]) > 0.3
+    assert abs(sum(shares) - whole) < 1e-9
+    assert whole <= 1
+    assert shares_of(0, []) == ([], 0)
+
+
+@given(HAN, HAN, HAN)
+def test_marked_paragraphs_hold_the_whole_text_and_number_each_passage_once(
+    one: str, between: str, other: str
+) -> None:
+    mine, source = f"{one}\n{between}\n{other}", f"{other}\n\n{one}"
+    found = compare_letters(letters_of(mine), letters_of(source))
+    for text, is_source in ((mine, False), (source, True)):
+        paragraphs = marked(text, found.passages, source=is_source)
+        lines = [line for line in text.splitlines() if line.strip()]
+        assert ["".join(p.text for p in pieces) for pieces in paragraphs] == lines
+        begun = [p.passage for pieces in paragraphs for p in pieces if p.begins]
+        assert len(set(begun)) == len(begun)
+        if not is_source:
+            assert sorted(begun) == list(range(1, len(found.passages) + 1))

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "qingxun.assessment",
     "qingxun.bulletins",
     "qingxun.scoring",
+    "qingxun.copies",
     "qingxun.facts",
     "qingxun.dispatch",
     "qingxun.desk",

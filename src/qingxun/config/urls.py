@@ -12,6 +12,7 @@ AREAS = {
     "language/": "language",
     "dispatch/": "dispatch",
     "facts/": "facts",
+    "copies/": "copies",
     "scoring/": "scoring",
     "bulletins/": "bulletins",
     "prints/": "documents.prints",

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from qingxun.desk.models import Manuscript
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A template and what it shows; ``order`` says where it stands."""
+    """A template and what it shows; ``order`` says where it stands, ``first`` that it stands above
+    everything else on the editor's page."""
 
     name: str
     title: str
     template: str
     context: dict[str, Any]
     order: int = 0
+    first: bool = False
 
 
 Provider = Callable[[HttpRequest, Manuscript], Panel | None]
@@ -36,3 +39,18 @@ def panels_of(request: HttpRequest, manuscript: Manuscript) -> list[Panel]:
     """The panels for this person and manuscript, in order."""
     made = (provider(request, manuscript) for provider in _providers.values())
     return sorted((panel for panel in made if panel is not None), key=lambda panel: panel.order)
+
+
+_beside: list[str] = []
+
+
+def register_beside(url_name: str) -> None:
+    """What a later area says beside the form of a manuscript while one writes: the name of a view
+    that takes title, body and text (the manuscript's key) by POST and answers a fragment."""
+    if url_name not in _beside:
+        _beside.append(url_name)
+
+
+def addresses_beside() -> list[str]:
+    """The addresses of these views."""
+    return [reverse(name) for name in _beside]

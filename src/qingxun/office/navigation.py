@@ -141,6 +141,8 @@ GROUPS: tuple[Group, ...] = (
             Place(_("Typeset a document"), "prints:compose", "file-text", works_at_desk),
             Place(_("Periodicals"), "desk:periodicals", "books", edits),
             Place(_("Kinds and reasons"), "desk:settings", "settings", edits),
+            Place(_("Copied texts"), "copies:list", "copy", works_at_desk, "copies"),
+            Place(_("Stock phrases"), "copies:phrases", "quote", edits),
             Place(_("Word lists"), "language:words", "list-check", edits),
         ),
     ),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from qingxun.config.cli import (
     auditing,
     backup,
+    copies,
     demo,
     documents,
     install,
@@ -63,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_scoring(verbs)
     add_documents(verbs)
     add_language(verbs)
+    add_copies(verbs)
     add_demo(verbs)
     return parser
 
@@ -203,6 +205,15 @@ def add_language(verbs: Verbs) -> None:
     )
     compare.add_argument("before", type=Path, metavar=_("FILE"))
     compare.add_argument("after", type=Path, metavar=_("FILE"))
+
+
+def add_copies(verbs: Verbs) -> None:
+    area: Parser = verbs.add_parser("copies", help=_("the archive that texts are held against"))
+    actions = area.add_subparsers(
+        title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+    )
+    words = _("put every submitted text into the archive, while the server runs")
+    add_verb(actions, "rebuild", words, copies.rebuild)
 
 
 def add_demo(verbs: Verbs) -> None:

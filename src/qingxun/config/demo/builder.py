@@ -19,6 +19,7 @@ from qingxun.audit.sealing import make_checkpoint
 from qingxun.config.demo.agenda import Agenda, Touched, scoring_in_bulk
 from qingxun.config.demo.assessing import Assessor
 from qingxun.config.demo.calendar import Calendar, moment
+from qingxun.config.demo.copying import Copyist
 from qingxun.config.demo.county import County, found_county, rename_school
 from qingxun.config.demo.drafts import plan_drafts
 from qingxun.config.demo.extras import (
@@ -104,6 +105,7 @@ def run_the_office(
     SecondDesk(writers, agenda, rng).plan()
     plan_photos(writers.lives, agenda, rng)
     Assessor(county, calendar, agenda, Random(SEED + 1)).plan()
+    Copyist(county, calendar, agenda, writers.lives, Random(SEED + 2)).plan()
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))
     span = calendar.now - calendar.setup
     for at in agenda.run():

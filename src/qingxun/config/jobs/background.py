@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 
 from qingxun.audit.sealing import Sealer
 from qingxun.config.jobs import tasks, timetable
+from qingxun.copies.actions import check_next
 from qingxun.desk.actions import deadlines_due, follow_deadlines
 from qingxun.kit.clock import now
 from qingxun.records.locks import write_lock
@@ -35,6 +36,11 @@ def follow_facts() -> None:
     if PendingItem.objects.exists():
         with write_lock():
             post_pending(at=now())
+
+
+def follow_texts() -> None:
+    """Hold what was submitted since the last look against the archive."""
+    check_next(at=now())
 
 
 def follow_commissions() -> None:
@@ -92,6 +98,7 @@ class Background:
                     started = True
                 tasks.run_ready(name)
                 follow_facts()
+                follow_texts()
                 until_timetable -= TASK_INTERVAL
                 if until_timetable <= 0:
                     until_timetable = TIMETABLE_INTERVAL

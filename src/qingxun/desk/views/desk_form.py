@@ -16,6 +16,7 @@ from qingxun.desk.forms.contributors import (
 )
 from qingxun.desk.forms.writing import WritingForm, first_initial, initial_of
 from qingxun.desk.models import Manuscript, Submission
+from qingxun.desk.panels import addresses_beside
 from qingxun.desk.queries.contributors import UnitNames, people_of
 from qingxun.desk.queries.writing import (
     Workplace,
@@ -167,6 +168,7 @@ class DeskForm:
             "attachments": attachments_of(self.manuscript) if self.manuscript else [],
             "other": self.other,
             "title_limit": TITLE_LIMIT,
+            "beside": addresses_beside(),
         }
 
     def _renew_version(self) -> None:

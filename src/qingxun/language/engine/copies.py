@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
@@ -100,14 +100,13 @@ class Likeness:
     longest: int
     cosine: float
     sequence: float
+    spans: tuple[tuple[int, int, int], ...] = ()
+    """(start, start in the source, length) of every shared stretch, in letters."""
 
     @property
     def score(self) -> float:
-        """0 to 1; from ``LIKELY`` on a person should look. Weights fitted on edited texts by
-        ``./dev bench copies``."""
-        run = min(self.longest / 60, 1.0)
-        best = max(self.share, self.source_share)
-        value = -5.2 + 4.6 * best + 3.0 * self.cosine + 3.4 * self.sequence + 1.6 * run
+        """0 to 1; from ``LIKELY`` on a person should look."""
+        value = _BAR + sum(w * f for w, f in zip(_WEIGHTS, features_of(self), strict=True))
         return 1 / (1 + math.exp(-value))
 
     @property
@@ -116,6 +115,23 @@ class Likeness:
 
 
 LIKELY = 0.5
+_BAR = -5.2
+_WEIGHTS = (4.6, 3.0, 3.4, 1.6, 0.0)
+"""Fitted on edited passages by ``./dev bench copies --fit``: at the bar one in a hundred texts that
+nobody copied is pointed out."""
+
+
+def features_of(likeness: Likeness) -> tuple[float, ...]:
+    """What tells a copy: the larger share, common pairs, common order, the longest passage (as much
+    as 60 letters says all), all shared letters together (150)."""
+    shared = sum(length for _, _, length in likeness.spans)
+    return (
+        max(likeness.share, likeness.source_share),
+        likeness.cosine,
+        likeness.sequence,
+        min(likeness.longest / 60, 1.0),
+        min(shared / 150, 1.0),
+    )
 
 
 def compare_letters(one: Letters, source: Letters) -> Likeness:
@@ -136,7 +152,90 @@ def compare_letters(one: Letters, source: Letters) -> Likeness:
         sequence=LCSseq.normalized_similarity(one.text[:4000], source.text[:4000])
         if one.text and source.text
         else 0.0,
+        spans=tuple(spans),
     )
+
+
+_MINE, _THEIRS = "\ue000", "\ue001"  # never among letters
+
+
+def without_stock(letters: Letters, stock: Sequence[str], *, source: bool = False) -> Letters:
+    """The letters with stock phrases struck out, so that they are like nothing: places stay.
+
+    ``stock`` are letters of phrases; ``source`` for the other text, whose strokes differ.
+    """
+    stroke, text = _THEIRS if source else _MINE, letters.text
+    for phrase in sorted(stock, key=len, reverse=True):
+        if phrase:
+            text = text.replace(phrase, stroke * len(phrase))
+    return letters if text == letters.text else replace(letters, text=text)
+
+
+def shares_of(length: int, likenesses: Sequence[Likeness]) -> tuple[list[float], float]:
+    """How much of a text of ``length`` letters each of several sources gave, and all together.
+
+    A letter that stands in several sources belongs to the one with the longest passage around it,
+    so that the sources of a composite are told apart; the shares add up to the whole.
+    """
+    best, owner = [0] * length, [-1] * length
+    for number, likeness in enumerate(likenesses):
+        for start, _, run in likeness.spans:
+            for place in range(start, min(start + run, length)):
+                if run > best[place]:
+                    best[place], owner[place] = run, number
+    counts = Counter(owner)
+    whole = max(length, 1)
+    given = [counts[number] / whole for number in range(len(likenesses))]
+    return given, sum(given)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text: inside the passage of that number, or (0) in none. A passage that goes
+    over several lines has several pieces, of which the first ``begins`` it."""
+
+    text: str
+    passage: int = 0
+    begins: bool = False
+
+
+def marked(text: str, passages: Sequence[Passage], *, source: bool = False) -> list[list[Piece]]:
+    """The paragraphs of a text cut into pieces, with passages numbered from 1 in their order.
+
+    ``source`` for the other text; a place in two passages stays with the first.
+    """
+    spans = [
+        (each.source_start, each.source_end, number) if source else (each.start, each.end, number)
+        for number, each in enumerate(passages, start=1)
+    ]
+    paragraphs: list[list[Piece]] = []
+    at, begun = 0, set[int]()
+    for line in text.splitlines(keepends=True):
+        pieces = _cut(line.rstrip("\r\n"), at, sorted(spans))
+        if any(piece.text.strip() for piece in pieces):
+            for place, piece in enumerate(pieces):
+                pieces[place] = replace(piece, begins=piece.passage not in begun | {0})
+                begun.add(piece.passage)
+            paragraphs.append(pieces)
+        at += len(line)
+    return paragraphs
+
+
+def _cut(line: str, at: int, spans: Sequence[tuple[int, int, int]]) -> list[Piece]:
+    """One line that begins at ``at``, cut at the spans that touch it."""
+    pieces: list[Piece] = []
+    done = 0
+    for start, end, number in spans:
+        first, last = max(start - at, done), min(end - at, len(line))
+        if first >= last:
+            continue
+        if first > done:
+            pieces.append(Piece(line[done:first]))
+        pieces.append(Piece(line[first:last], number))
+        done = last
+    if done < len(line):
+        pieces.append(Piece(line[done:]))
+    return pieces
 
 
 def _shared_spans(one: str, source: str) -> list[tuple[int, int, int]]:

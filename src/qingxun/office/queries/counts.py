@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from qingxun.assessment.queries import waiting as assessing
 from qingxun.bulletins.models import Bulletin
 from qingxun.bulletins.states import BulletinState
+from qingxun.copies.queries.reading import open_findings
 from qingxun.desk.models import Issue, Submission
 from qingxun.desk.permissions.manuscripts import writing_units
 from qingxun.desk.queries.commissions import reasons_to_weigh, waiting_for_unit
@@ -85,6 +86,7 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         )
         asked = Suggestion.objects.filter(desk__in=desks, answered_at__isnull=True)
         found.append(("suggestions", asked))
+        found.append(("copies", open_findings(person)))
         found.append(("commission_reasons", reasons_to_weigh(person)))
         raised = Objection.objects.filter(desk__in=desks, state=ObjectionState.RAISED)
         found.append(("objections", raised))

@@ -1,0 +1,82 @@
+"""Keeping a desk's list of stock phrases."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from qingxun.audit.actions import record
+from qingxun.copies.actions.refusals import CopyRefused
+from qingxun.copies.models import LONGEST_PHRASE, ArchivedText, CopyFinding, StockPhrase
+from qingxun.copies.permissions import check_can_keep_phrases
+from qingxun.copies.states import FindingState
+from qingxun.kit.clock import china_date
+from qingxun.language.engine.copies import SEED, letters_of
+from qingxun.organizations.models import OPEN_END, Organization, Person
+
+
+@transaction.atomic
+def add_phrase(
+    *, desk: Organization, words: str, by: Person, at: dt.datetime, why: str = ""
+) -> StockPhrase:
+    """From today on these words say nothing about where a text comes from. Texts of the desk with
+    findings that are still open are checked again. Refused when they are too short or too long, or
+    stand in the list."""
+    check_can_keep_phrases(by, desk.pk)
+    words = " ".join(words.split())
+    letters = letters_of(words).text
+    if len(letters) < SEED or len(words) > LONGEST_PHRASE:
+        raise CopyRefused(
+            _("A stock phrase has %(least)s to %(most)s characters.")
+            % {"least": SEED, "most": LONGEST_PHRASE},
+            "words",
+        )
+    row = StockPhrase(
+        desk=desk,
+        words=words,
+        letters=letters,
+        why=why.strip()[:100],
+        valid_from=china_date(at),
+        added_by=by,
+        added_at=at,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise CopyRefused(_("These words stand in the list already."), "words") from error
+    _audit("add_phrase", row, by, at)
+    check_open_again(desk, at)
+    return row
+
+
+@transaction.atomic
+def end_phrase(*, row: StockPhrase, by: Person, at: dt.datetime) -> StockPhrase:
+    """The phrase holds no longer, from tomorrow on; one of today is gone at the end of the day."""
+    check_can_keep_phrases(by, row.desk_id)
+    if row.valid_until == OPEN_END:
+        row.valid_until = max(china_date(at), row.valid_from + dt.timedelta(days=1))
+        row.save(update_fields=["valid_until"])
+        _audit("end_phrase", row, by, at)
+    return row
+
+
+def check_open_again(desk: Organization, at: dt.datetime) -> None:
+    """Texts with open findings at the desk wait for a check anew."""
+    texts = CopyFinding.objects.filter(desk=desk, state=FindingState.OPEN)
+    ArchivedText.objects.filter(
+        manuscript__in=texts.values("submission__manuscript"), asked_at__isnull=True
+    ).update(asked_at=at)
+
+
+def _audit(verb: str, row: StockPhrase, by: Person, at: dt.datetime) -> None:
+    record(
+        verb=f"copies.{verb}",
+        at=at,
+        by=by.pk,
+        by_name=by.name,
+        object_type="stock_phrase",
+        object_id=row.pk,
+        organization=row.desk_id,
+        details={"words": row.words},
+    )
