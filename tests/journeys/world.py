@@ -61,7 +61,7 @@ def make_world() -> World:
     county = make_county()
     world = World(county)
     desk, editor = county.desk, county[Role.EDITOR]
-    at = now()
+    copy(world, at := now())
     last = quarter_of(at.date()).previous()
     for year in {at.year, last.starts_on.year}:
         make_group(desk, year, "乡镇（街道）组", county.units)
@@ -103,7 +103,6 @@ def make_world() -> World:
         "organizations:edit_person": county[Role.OFFICER].pk,
         "organizations:appoint": county[Role.OFFICER].pk,
     }
-    copy(world, at)
     bulletin(world, last, at)
     assessment(world, at)
     return world
