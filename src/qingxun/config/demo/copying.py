@@ -88,7 +88,7 @@ class Copyist:
         desk, by = self.county.desk, unit.principals[0]
         first = sources[0].manuscript
         text = DraftText(
-            self.taken_over(sources[0], unit, first.title),
+            self.title(sources[0], unit),
             "\n".join(self.part(life, unit, len(sources)) for life in sources),
             first.kind,
             at.date() - dt.timedelta(days=2),
@@ -98,6 +98,14 @@ class Copyist:
         (row,) = submit_manuscript(manuscript=manuscript, desks=[desk], by=by, at=at)
         self.agenda.add(at + dt.timedelta(minutes=1), lambda when: check_next(at=when, limit=500))
         self.agenda.add(after(at, self.rng, 3, 20), partial(then, row))
+
+    def title(self, life: Life, unit: Unit) -> str:
+        """Another one, as everybody takes care."""
+        title = life.manuscript.title
+        if unit is life.unit:
+            return f"{title}取得新进展"
+        new = self.taken_over(life, unit, title)
+        return new if new != title else f"{unit.organization.short_name}：{title}"
 
     def part(self, life: Life, unit: Unit, sources: int) -> str:
         """The whole text, or of several sources the first half of each."""
