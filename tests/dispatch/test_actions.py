@@ -208,3 +208,47 @@ def test_an_instruction_and_its_follow_up():
         instruction=instruction, text="已落实", on=AT.date(), by=county[Role.EDITOR], at=AT
     )
     assert instruction.follow_up_done_on == AT.date()
+
+
+def forwarded(county, submission, **said):
+    """The outlet sent the piece on upward and did not print it."""
+    facts = AdoptionFacts(
+        outlet_of(county.desk, "city_league"),
+        AdoptionForm.NEWS,
+        AT.date(),
+        forwarded_only=True,
+        **said,
+    )
+    return record_adoption(
+        manuscript=submission.manuscript, facts=facts, by=county[Role.EDITOR], at=AT
+    )
+
+
+def test_what_was_only_sent_on_is_forwarded_and_not_adopted_until_it_is_printed():
+    county = make_county()
+    row = sent_dispatch(county)
+    first = forwarded(county, row.submission)
+    row.refresh_from_db()
+    assert row.state == DispatchState.FORWARDED
+    assert "转报" in Message.objects.filter(kind=MessageKind.ADOPTED).first().title
+    printed = adopt(county, row.submission)
+    row.refresh_from_db()
+    assert row.state == DispatchState.ADOPTED
+    assert list(Adoption.objects.printed()) == [printed]
+    void_adoption(adoption=printed, reason="未刊用", by=county[Role.EDITOR], at=AT)
+    row.refresh_from_db()
+    assert row.state == DispatchState.FORWARDED
+    void_adoption(
+        adoption=Adoption.objects.get(pk=first.pk), reason="录错", by=county[Role.EDITOR], at=AT
+    )
+    row.refresh_from_db()
+    assert row.state == DispatchState.SENT
+
+
+def test_the_names_of_the_other_units_say_how_many_a_composite_piece_is_made_of():
+    county = make_county()
+    submission = accepted(county)
+    adoption = forwarded(county, submission, partner_names="鹤城街道、温溪镇，船寮镇")
+    assert adoption.partners == 4
+    with pytest.raises(AdoptionRefused, match="两家"):
+        forwarded(county, submission, partners=1)

@@ -65,3 +65,47 @@ def test_a_sheet_that_a_colleague_sent_before_is_confirmed_by_whoever_sent_it_ag
     confirm = reverse("dispatch:confirm_import")
     assert other.post(confirm, {"file": str(stored.pk)}).status_code == 404
     assert client.post(confirm, {"file": str(stored.pk)}).status_code == 303
+
+
+def test_composite_route_and_readers_come_from_form_and_sheet_alike():
+    county = make_county()
+    submission = accepted(county)
+    said = {"route": "direct", "partners": "3", "partner_names": "鹤城街道、温溪镇"}
+    form = {
+        "outlet": str(outlet_of(county.desk, "city_league").pk),
+        "form": "news",
+        "placement": "ordinary",
+        "on": AT.date().isoformat(),
+        "readership": "12000",
+        **said,
+    }
+    client = client_of(county[Role.EDITOR])
+    address = reverse("dispatch:record", args=[submission.manuscript_id])
+    assert client.post(address, form | {"partners": "1"}).status_code == 200  # one is no composite
+    assert client.post(address, form).status_code == 303
+    by_form = Adoption.objects.get()
+    values = {
+        "标题": submission.title,
+        "单位": submission.unit.short_name,
+        "渠道": outlet_of(county.desk, "city_party").name,
+        "形式": "动态或综合",
+        "录用日期": AT.date().isoformat(),
+        "途径": "单位直报",
+        "综合家数": 3,
+        "合编单位": "鹤城街道、温溪镇",
+        "阅读量": 12000,
+        "仅转报": "是",
+    }
+    content = sheet([list(values), list(values.values())])
+    page = client.post(
+        reverse("dispatch:import"), {"sheet": SimpleUploadedFile("录用.xlsx", content)}
+    )
+    assert [str(error.sentence) for error in page.context["preview"].errors] == []
+    client.post(reverse("dispatch:confirm_import"), {"file": str(page.context["stored"].pk)})
+    by_sheet = Adoption.objects.exclude(pk=by_form.pk).get()
+    for adoption in (by_form, by_sheet):
+        assert (adoption.route, adoption.partners, adoption.readership) == ("direct", 3, 12000)
+        assert adoption.partner_names == said["partner_names"]
+    assert by_sheet.forwarded_only
+    shown = client.get(reverse("desk:manuscript", args=[submission.manuscript_id]))
+    assert "3 家综合" in shown.content.decode()

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from qingxun.desk.models import ManuscriptKind
 from qingxun.desk.models.manuscripts import TITLE_LIMIT
+from qingxun.dispatch.actions.adoptions import COMPOSITE, MOST_READERS
 from qingxun.dispatch.models import Outlet
-from qingxun.dispatch.states import AdoptionForm, Placement, System
+from qingxun.dispatch.states import AdoptionForm, Placement, Route, System
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Level
 
@@ -55,6 +56,9 @@ class UpwardForm(forms.Form):
         self.fields["outlets"].queryset = outlets  # type: ignore[attr-defined]
 
 
+RARE = ("route", "forwarded_only", "partners", "partner_names", "readership")
+
+
 class AdoptionRecordForm(forms.Form):
     """What is known of one adoption."""
 
@@ -78,6 +82,30 @@ class AdoptionRecordForm(forms.Form):
         required=False,
         help_text=_("Only when it differs from ours."),
     )
+    route = forms.ChoiceField(
+        label=_("Route"), choices=Route.choices, initial=Route.OFFICE, required=False
+    )
+    forwarded_only = forms.BooleanField(
+        label=_("Only sent on upward, not printed"),
+        required=False,
+        help_text=_("It does not count as adopted until it is printed."),
+    )
+    partners = forms.IntegerField(
+        label=_("Units in the composite piece"),
+        required=False,
+        min_value=COMPOSITE,
+        max_value=999,
+        help_text=_("Ours included. Leave empty when the piece is ours alone."),
+    )
+    partner_names = forms.CharField(
+        label=_("The other units"),
+        max_length=200,
+        required=False,
+        help_text=_("One after the other, with a comma between."),
+    )
+    readership = forms.IntegerField(
+        label=_("Readers"), required=False, min_value=0, max_value=MOST_READERS
+    )
     evidence_file = forms.FileField(
         label=_("Evidence"), required=False, help_text=_("A scan, photo or PDF; at most 20 MB.")
     )
@@ -89,6 +117,19 @@ class AdoptionRecordForm(forms.Form):
     def __init__(self, *args: object, outlets: QuerySet[Outlet], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["outlet"].queryset = outlets  # type: ignore[attr-defined]
+
+    def usual(self) -> list[forms.BoundField]:
+        """What almost every adoption asks."""
+        return [field for field in self if field.name not in (*RARE, "confirmed")]
+
+    def rare(self) -> list[forms.BoundField]:
+        """What few adoptions ask; behind one line."""
+        return [self[name] for name in RARE]
+
+    def has_rare(self) -> bool:
+        """Whether something stands there that must be seen."""
+        said = [name for name in RARE[1:] if self[name].value() or self[name].errors]
+        return bool(said) or self["route"].value() != Route.OFFICE
 
 
 class BackEntryForm(AdoptionRecordForm):

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from qingxun.desk.models import Issue, Manuscript, Revision, Submission
 from qingxun.desk.models.manuscripts import TITLE_LIMIT
-from qingxun.dispatch.states import AdoptionForm, DispatchState, Placement, System
+from qingxun.dispatch.states import AdoptionForm, DispatchState, Placement, Route, System
 from qingxun.documents.models import StoredFile
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Level
@@ -129,6 +129,10 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
         """Those that were not voided."""
         return self.filter(void__isnull=True)
 
+    def printed(self) -> "AdoptionQuerySet":
+        """Those that stand and were printed; what was only sent on upward is none yet."""
+        return self.standing().filter(forwarded_only=False)
+
     def visible_to(self, person: Person) -> "AdoptionQuerySet":
         from qingxun.desk.models import Contributor
 
@@ -142,7 +146,12 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
 
 
 class Adoption(Homed):
-    """An outlet printed the manuscript: a dated fact. A wrong one is voided, never deleted."""
+    """An outlet printed the manuscript, or sent it on upward without printing it
+    (``forwarded_only``): a dated fact. A wrong one is voided, never deleted.
+
+    ``partners`` is the number of units whose material a composite piece (综合) holds, ours
+    included; ``partner_names`` are the others. ``readership`` is what the outlet counts (阅读量).
+    """
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="adoptions")
     manuscript = models.ForeignKey(Manuscript, on_delete=models.PROTECT, related_name="adoptions")
@@ -155,6 +164,11 @@ class Adoption(Homed):
     placement = models.CharField(
         max_length=12, choices=Placement.choices, default=Placement.ORDINARY
     )
+    route = models.CharField(max_length=12, choices=Route.choices, default=Route.OFFICE)
+    forwarded_only = models.BooleanField(default=False)
+    partners = models.PositiveSmallIntegerField(null=True)
+    partner_names = models.CharField(max_length=200, blank=True)
+    readership = models.PositiveIntegerField(null=True)
     printed_in = models.CharField(max_length=100, blank=True)
     printed_title = models.CharField(max_length=TITLE_LIMIT, blank=True)
     on = models.DateField()
@@ -173,10 +187,16 @@ class Adoption(Homed):
                 condition=Q(issue__isnull=False),
                 name="adoption_issue_once",
             ),
+            models.CheckConstraint(
+                condition=Q(partners__isnull=True) | Q(partners__gte=2), name="adoption_partners"
+            ),
         ]
         indexes = [
             models.Index(fields=["desk", "-on"], name="adoption_on"),
             models.Index(fields=["desk", "outlet", "-on"], name="adoption_by_outlet"),
+            models.Index(
+                fields=["desk"], condition=Q(forwarded_only=True), name="adoption_forwarded"
+            ),
         ]
 
 

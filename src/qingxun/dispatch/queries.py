@@ -70,17 +70,17 @@ def people_of_manuscripts(
 
 
 def adopted_between(desk: uuid.UUID, starts_on: dt.date, ends_on: dt.date) -> QuerySet[Adoption]:
-    """Standing adoptions of a desk, first day included, last excluded, in order of the day."""
-    rows = Adoption.objects.standing().filter(desk=desk, on__gte=starts_on, on__lt=ends_on)
+    """What was printed of a desk's, first day included, last excluded, in order of the day."""
+    rows = Adoption.objects.printed().filter(desk=desk, on__gte=starts_on, on__lt=ends_on)
     return rows.select_related("outlet", "manuscript__unit").order_by("on", "id")
 
 
 def counts_by_unit_and_outlet(
     desk: uuid.UUID, starts_on: dt.date, ends_on: dt.date
 ) -> dict[uuid.UUID, dict[uuid.UUID, int]]:
-    """Unit → outlet → number of standing adoptions; a joint piece counts for each of its units."""
-    standing = Adoption.objects.standing().filter(desk=desk, on__gte=starts_on, on__lt=ends_on)
-    rows = standing.values_list("manuscript__contributors__organization", "outlet").annotate(
+    """Unit → outlet → number of pieces printed; a joint piece counts for each of its units."""
+    printed = Adoption.objects.printed().filter(desk=desk, on__gte=starts_on, on__lt=ends_on)
+    rows = printed.values_list("manuscript__contributors__organization", "outlet").annotate(
         number=Count("id", distinct=True)
     )
     counts: dict[uuid.UUID, dict[uuid.UUID, int]] = {}
@@ -117,7 +117,7 @@ def board_rows(rows: Sequence[Submission], outlets: Sequence[Outlet]) -> list[Bo
         for d in Dispatch.objects.filter(manuscript__in=keys).exclude(state=DispatchState.CANCELLED)
     }
     adopted: Counter[tuple[uuid.UUID, uuid.UUID]] = Counter(
-        Adoption.objects.standing()
+        Adoption.objects.printed()
         .filter(manuscript__in=keys)
         .values_list("manuscript_id", "outlet_id")
     )

@@ -20,7 +20,7 @@ DISPATCH_TRANSITIONS: dict[DispatchState, frozenset[DispatchState]] = {
     D.PREPARED: frozenset({D.SIGNING, D.SENT, D.CANCELLED}),
     D.SIGNING: frozenset({D.PREPARED, D.SENT, D.CANCELLED}),
     D.SENT: frozenset({D.FORWARDED, D.ADOPTED, D.NOT_ADOPTED}),
-    D.FORWARDED: frozenset({D.ADOPTED, D.NOT_ADOPTED}),
+    D.FORWARDED: frozenset({D.SENT, D.ADOPTED, D.NOT_ADOPTED}),
     D.ADOPTED: frozenset({D.SENT, D.FORWARDED}),
     D.NOT_ADOPTED: frozenset({D.ADOPTED, D.SENT}),
     D.CANCELLED: frozenset(),
@@ -35,7 +35,7 @@ DISPATCH_STEPS: dict[str, frozenset[DispatchState]] = {
     "not_adopt": frozenset({D.SENT, D.FORWARDED}),
     "cancel": frozenset({D.PREPARED, D.SIGNING}),
     "adopt": frozenset({D.SENT, D.FORWARDED, D.NOT_ADOPTED}),
-    "void": frozenset({D.ADOPTED}),
+    "void": frozenset({D.ADOPTED, D.FORWARDED}),
 }
 """From where a verb leads: two verbs may join the same states, and only one of them be right."""
 
@@ -78,3 +78,10 @@ class Placement(TextChoices):
     ORDINARY = "ordinary", _("Ordinary place")
     IMPORTANT = "important", _("Important place")
     FRONT = "front", _("Front page")
+
+
+class Route(TextChoices):
+    """How a piece came to the outlet that took it."""
+
+    OFFICE = "office", _("Through our office")
+    DIRECT = "direct", _("Sent there directly by the unit")

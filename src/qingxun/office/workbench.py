@@ -170,7 +170,7 @@ def points_charts(
 def latest_adoptions(unit: Organization, day: dt.date) -> list[Adoption]:
     """What was adopted of the unit this year, the latest first: one query."""
     own = Contributor.objects.filter(organization=unit).values("manuscript")
-    rows = Adoption.objects.standing().filter(manuscript__in=own, on__gte=dt.date(day.year, 1, 1))
+    rows = Adoption.objects.printed().filter(manuscript__in=own, on__gte=dt.date(day.year, 1, 1))
     return list(rows.select_related("manuscript", "outlet").order_by("-on", "-pk")[:LATEST])
 
 

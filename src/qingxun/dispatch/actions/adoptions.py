@@ -1,6 +1,7 @@
 """What came back: adoptions, their taking back, and back-entry (补录)."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from qingxun.dispatch.actions.steps import audit, move
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Dispatch, Outlet
 from qingxun.dispatch.permissions import check_can_record
 from qingxun.dispatch.queries import people_of_manuscripts
-from qingxun.dispatch.states import AdoptionForm, DispatchState, Placement
+from qingxun.dispatch.states import AdoptionForm, DispatchState, Placement, Route
 from qingxun.documents.models import StoredFile
 from qingxun.kit.clock import china_date
 from qingxun.messaging.actions import notify
@@ -22,12 +23,19 @@ from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
 
+COMPOSITE = 2
+MOST_READERS = 1_000_000_000
+NAMES = re.compile(r"[\s、，,；;]+")
 ANSWERABLE = (DispatchState.SENT, DispatchState.FORWARDED, DispatchState.NOT_ADOPTED)
 
 
 @dataclass(frozen=True, slots=True)
 class AdoptionFacts:
-    """What is known of an adoption; ``on`` is the day it was printed."""
+    """What is known of an adoption; ``on`` is the day it was printed, or sent on upward.
+
+    ``partners`` is the number of units in a composite piece, ours included; with the names of the
+    others alone it is theirs and ours.
+    """
 
     outlet: Outlet
     form: AdoptionForm
@@ -35,8 +43,19 @@ class AdoptionFacts:
     placement: Placement = Placement.ORDINARY
     printed_in: str = ""
     printed_title: str = ""
+    route: Route = Route.OFFICE
+    forwarded_only: bool = False
+    partners: int | None = None
+    partner_names: str = ""
+    readership: int | None = None
     evidence: StoredFile | None = None
     evidence_note: str = ""
+
+    @property
+    def party(self) -> int | None:
+        """How many units the piece is made of, as far as it is known; ``None`` for ours alone."""
+        names = [name for name in NAMES.split(self.partner_names) if name]
+        return self.partners or (len(names) + 1 if names else None)
 
 
 @transaction.atomic
@@ -67,6 +86,11 @@ def record_adoption(
         dispatch=dispatch,
         form=facts.form,
         placement=facts.placement,
+        route=facts.route,
+        forwarded_only=facts.forwarded_only,
+        partners=facts.party,
+        partner_names=facts.partner_names.strip()[:200],
+        readership=facts.readership,
         printed_in=facts.printed_in,
         printed_title=facts.printed_title,
         on=facts.on,
@@ -77,9 +101,17 @@ def record_adoption(
         recorded_at=at,
     )
     if dispatch is not None:
-        move(dispatch, DispatchState.ADOPTED, verb="adopt", by=by, at=at, answered_at=at, reason="")
+        answer(dispatch, facts, by=by, at=at)
     announce([adoption], by=by, at=at)
     return adoption
+
+
+def answer(dispatch: Dispatch, facts: AdoptionFacts, *, by: Person, at: dt.datetime) -> None:
+    """The dispatch follows: adopted, or, when the piece was only sent on, forwarded."""
+    if not facts.forwarded_only:
+        move(dispatch, DispatchState.ADOPTED, verb="adopt", by=by, at=at, answered_at=at, reason="")
+    elif dispatch.state == DispatchState.SENT:
+        move(dispatch, DispatchState.FORWARDED, verb="forward", by=by, at=at)
 
 
 def check_adoption(
@@ -88,10 +120,18 @@ def check_adoption(
     """Raise the sentence that says what is wrong with the facts."""
     if facts.on > china_date(at):
         raise AdoptionRefused(_("The day of adoption lies in the future; correct the date."))
+    if facts.partners is not None and facts.partners < COMPOSITE:
+        raise AdoptionRefused(
+            _("A composite piece holds the material of two units or more, ours included.")
+        )
     if confirmed:
         return
     twin = Adoption.objects.standing().filter(
-        manuscript=manuscript, outlet=facts.outlet, form=facts.form, on=facts.on
+        manuscript=manuscript,
+        outlet=facts.outlet,
+        form=facts.form,
+        on=facts.on,
+        forwarded_only=facts.forwarded_only,
     )
     if twin.exists():
         raise DuplicateAdoptionRefused(
@@ -116,7 +156,11 @@ def announce(adoptions: Sequence[Adoption], *, by: Person, at: dt.datetime) -> N
         notify(
             people=people.get(adoption.manuscript_id, []),
             kind=MessageKind.ADOPTED,
-            title=_("“%(title)s” was adopted by %(outlet)s")
+            title=(
+                _("“%(title)s” was sent on upward by %(outlet)s")
+                if adoption.forwarded_only
+                else _("“%(title)s” was adopted by %(outlet)s")
+            )
             % {"title": adoption.manuscript.title, "outlet": adoption.outlet.name},
             text=adoption.printed_in,
             url=reverse("desk:manuscript", args=[adoption.manuscript_id]),
@@ -140,10 +184,8 @@ def void_adoption(*, adoption: Adoption, reason: str, by: Person, at: dt.datetim
 def void_one(adoption: Adoption, *, reason: str, by: Person, at: dt.datetime) -> AdoptionVoid:
     """The void itself, without asking who may: for the office's own withdrawn issues too."""
     void = AdoptionVoid.objects.create(adoption=adoption, reason=reason[:300], by=by, at=at)
-    dispatch = adoption.dispatch
-    others = Adoption.objects.standing().filter(dispatch=dispatch).exclude(pk=adoption.pk)
-    if dispatch is not None and not others.exists() and dispatch.state == DispatchState.ADOPTED:
-        move(dispatch, DispatchState.SENT, verb="void", by=by, at=at, note=reason)
+    if adoption.dispatch is not None:
+        take_answer_back(adoption.dispatch, reason, by=by, at=at)
     audit("dispatch.void_adoption", "adoption", adoption.pk, adoption.desk_id, by=by, at=at)
     people = people_of_manuscripts([adoption.manuscript_id], on=china_date(at))
     notify(
@@ -158,6 +200,16 @@ def void_one(adoption: Adoption, *, reason: str, by: Person, at: dt.datetime) ->
     )
     fact_recorded.send(sender=AdoptionVoid, instance=void, at=at)
     return void
+
+
+def take_answer_back(dispatch: Dispatch, reason: str, *, by: Person, at: dt.datetime) -> None:
+    """The dispatch goes back to what the adoptions that still stand say of it."""
+    standing = Adoption.objects.standing().filter(dispatch=dispatch)
+    left = set(standing.values_list("forwarded_only", flat=True))
+    target = DispatchState.FORWARDED if left else DispatchState.SENT
+    answered = dispatch.state in {DispatchState.ADOPTED, DispatchState.FORWARDED}
+    if False not in left and answered and dispatch.state != target:
+        move(dispatch, target, verb="void", by=by, at=at, note=reason)
 
 
 @dataclass(frozen=True, slots=True)

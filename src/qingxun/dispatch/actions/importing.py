@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from qingxun.desk.models import Manuscript, Submission
 from qingxun.dispatch.actions.adoptions import (
+    COMPOSITE,
+    MOST_READERS,
     AdoptionFacts,
     BackEntry,
     back_enter,
@@ -21,7 +23,7 @@ from qingxun.dispatch.actions.adoptions import (
 from qingxun.dispatch.actions.refusals import AdoptionRefused, SheetRefused
 from qingxun.dispatch.models import Adoption, Outlet
 from qingxun.dispatch.permissions import check_can_record
-from qingxun.dispatch.states import AdoptionForm, Placement
+from qingxun.dispatch.states import AdoptionForm, Placement, Route
 from qingxun.documents.models import StoredFile
 from qingxun.documents.sheets import ColumnSpec, RowError, SheetRow, read_sheet
 from qingxun.organizations.models import Organization, Person
@@ -31,6 +33,7 @@ def adoption_columns() -> list[ColumnSpec]:
     """The sheet that an office fills in."""
     forms = {str(label): value for value, label in AdoptionForm.choices}
     places = {str(label): value for value, label in Placement.choices}
+    routes = {str(label): value for value, label in Route.choices}
     text = gettext_lazy
     return [
         ColumnSpec("title", "标题", required=True, max_length=120, example="侨乡青年返乡创业"),
@@ -43,6 +46,23 @@ def adoption_columns() -> list[ColumnSpec]:
         ColumnSpec(
             "evidence_note", "依据", max_length=300, help=text("Where the adoption can be seen.")
         ),
+        ColumnSpec("route", "途径", "choice", choices=routes),
+        ColumnSpec(
+            "forwarded_only",
+            "仅转报",
+            "boolean",
+            help=gettext_lazy("Yes when the outlet sent it on upward and did not print it."),
+        ),
+        ColumnSpec(
+            "partners",
+            "综合家数",
+            "integer",
+            minimum=COMPOSITE,
+            maximum=999,
+            help=gettext_lazy("Of a composite piece: how many units it is made of, ours included."),
+        ),
+        ColumnSpec("partner_names", "合编单位", max_length=200, example="鹤城街道、温溪镇"),
+        ColumnSpec("readership", "阅读量", "integer", minimum=0, maximum=MOST_READERS),
     ]
 
 
@@ -128,6 +148,11 @@ class Known:
             placement=Placement(values.get("placement") or Placement.ORDINARY),
             printed_in=values.get("printed_in") or "",
             evidence_note=values.get("evidence_note") or "",
+            route=Route(values.get("route") or Route.OFFICE),
+            forwarded_only=bool(values.get("forwarded_only")),
+            partners=values.get("partners"),
+            partner_names=values.get("partner_names") or "",
+            readership=values.get("readership"),
         )
         manuscript = self.manuscripts.get((values["title"], unit.pk))
         if manuscript is not None:

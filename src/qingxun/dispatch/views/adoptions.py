@@ -22,7 +22,7 @@ from qingxun.dispatch.forms import (
     SheetForm,
 )
 from qingxun.dispatch.models import Adoption
-from qingxun.dispatch.states import AdoptionForm, Placement
+from qingxun.dispatch.states import AdoptionForm, Placement, Route
 from qingxun.dispatch.views.shared import own_desk, own_outlets, see_other
 from qingxun.documents.actions import store_file
 from qingxun.documents.ahead import reads_ahead
@@ -81,6 +81,7 @@ def adoptions(request: PersonRequest) -> HttpResponseBase:
             ChoiceFilter("level", _("Level"), field="outlet__level", choices=Level.choices),
             ChoiceFilter("form", _("Form"), choices=AdoptionForm.choices),
             DateRangeFilter("on", _("Day")),
+            FlagFilter("forwarded", _("Only sent on"), field="forwarded_only"),
             FlagFilter("late", _("Entered afterwards"), field="back_entered"),
         ],
         default_sort="-on",
@@ -96,7 +97,13 @@ def adoption_sheet(page: ListPage) -> FileResponse:
         ColumnSpec("unit", _("Unit"), value=lambda row: row.manuscript.unit.short_name),
         ColumnSpec("outlet", _("Outlet"), value=lambda row: row.outlet.name),
         ColumnSpec("form", _("Form"), value=lambda row: str(row.get_form_display())),
+        ColumnSpec("placement", _("Placement"), value=lambda row: str(row.get_placement_display())),
         ColumnSpec("printed_in", _("Printed in")),
+        ColumnSpec("route", _("Route"), value=lambda row: str(row.get_route_display())),
+        ColumnSpec("forwarded_only", _("Only sent on"), "boolean"),
+        ColumnSpec("partners", _("Units in the composite piece"), "integer"),
+        ColumnSpec("partner_names", _("The other units"), width=30),
+        ColumnSpec("readership", _("Readers"), "integer"),
         ColumnSpec("on", _("Day"), "date"),
         ColumnSpec("by", _("Recorded by"), value=lambda row: row.recorded_by.name),
         ColumnSpec("back", _("Entered afterwards"), "boolean", value=lambda row: row.back_entered),
@@ -151,6 +158,11 @@ def facts_of(request: PersonRequest, values: dict[str, Any]) -> actions.Adoption
         on=values["on"],
         printed_in=values["printed_in"],
         printed_title=values["printed_title"],
+        route=Route(values["route"] or Route.OFFICE),
+        forwarded_only=values["forwarded_only"],
+        partners=values["partners"],
+        partner_names=values["partner_names"],
+        readership=values["readership"],
         evidence=evidence,
         evidence_note=values["evidence_note"],
     )

@@ -150,7 +150,7 @@ def adoptions_by_outlet(
     """Outlets above and beside the desk by the number of standing adoptions in these half-open
     days; the desk's own periodicals are left out: one query."""
     rows = (
-        Adoption.objects.standing()
+        Adoption.objects.printed()
         .filter(desk__in=desks, on__gte=since, on__lt=until, outlet__own_periodical__isnull=True)
         .values_list("outlet__name")
         .annotate(number=Count("pk"))
