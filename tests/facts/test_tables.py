@@ -4,6 +4,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,9 +24,10 @@ from qingxun.facts.targets import ClauseChoice, register_clauses
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.states import Role
 from tests.desk.factories import make_submission
+from tests.documents.factories import photo
 from tests.facts.factories import make_tables, sheet_of
 from tests.facts.test_registered import take_in
-from tests.organizations.factories import AT, County, client_of, make_county
+from tests.organizations.factories import AT, County, client_of, make_county, make_person
 
 pytestmark = pytest.mark.django_db
 YEAR = AT.year
@@ -273,3 +275,26 @@ def test_pages_of_a_year_stay_within_their_queries(county: County, name: str) ->
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse(name)).status_code == 200
     assert len(queries) <= 20
+
+
+def test_the_evidence_of_a_number_opens_for_the_desk_and_its_unit_only(county: County) -> None:
+    table = make_tables(county)["groundwork"]
+    editor = client_of(county[Role.EDITOR])
+    first, second = county.units[:2]
+    address = reverse("facts:table", args=[table.pk])
+    typed = {f"value-{first.pk}": "88", f"value-{second.pk}": "80"}
+    assert editor.post(address, typed).status_code == 303
+    proof = SimpleUploadedFile("检查通报.jpg", photo(), "image/jpeg")
+    typed |= {f"value-{first.pk}": "90", "evidence_file": proof}
+    assert editor.post(address, typed).status_code == 303
+    entry = TableEntry.objects.get(table=table, unit=first, replaced_at=None)
+    other = TableEntry.objects.get(table=table, unit=second, replaced_at=None)
+    assert (entry.value, entry.evidence is None, other.evidence) == (Decimal(90), False, None)
+    opens = reverse("facts:entry_evidence", args=[entry.pk])
+    assert opens in editor.get(address).content.decode()
+    for person, status in ((county[Role.OFFICER], 200), (county[Role.EDITOR], 200)):
+        answer = client_of(person).get(opens)
+        assert answer.status_code == status
+        b"".join(answer.streaming_content)
+    stranger = make_person("", Role.OFFICER, second)
+    assert client_of(stranger).get(opens).status_code == 404

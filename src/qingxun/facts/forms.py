@@ -146,6 +146,19 @@ class ItemNumberForm(forms.Form):
     )
     value = forms.DecimalField(label=_("Value"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    evidence_file = forms.FileField(
+        label=_("Evidence"), required=False, help_text=_("A scan, photo or PDF; at most 20 MB.")
+    )
+
+
+class ProofForm(forms.Form):
+    """One file for the numbers that are saved with it."""
+
+    evidence_file = forms.FileField(
+        label=_("Evidence for the numbers that change"),
+        required=False,
+        help_text=_("The superior's notice or table, as a scan, photo or PDF; at most 20 MB."),
+    )
 
 
 class ItemForm(forms.Form):

@@ -47,6 +47,7 @@ urlpatterns = [
     path("tables/new/", tables.define, name="table_new"),
     path("tables/<uuid:pk>/", tables.table, name="table"),
     path("tables/<uuid:pk>/define/", tables.define, name="table_define"),
+    path("tables/entries/<uuid:pk>/evidence/", tables.evidence, name="entry_evidence"),
     path("years/units/", years.unit_years, name="unit_years"),
     path("years/people/", years.person_years, name="person_years"),
 ]

@@ -10,6 +10,7 @@ from qingxun.facts.states import TablePeriod, TableSubject
 from qingxun.kit.periods import Span
 from qingxun.ledger.fields import PointsField
 from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.records.models import Homed, Reference
 
 
@@ -39,6 +40,14 @@ class EnteredTable(Reference):
         return self.name
 
 
+class TableEntryQuerySet(models.QuerySet["TableEntry"]):
+    def visible_to(self, person: Person) -> "TableEntryQuerySet":
+        """All of her desks; those about her units."""
+        return self.filter(
+            Q(desk__in=person.unit_ids(*DESK_ROLES)) | Q(unit__in=person.unit_ids(*UNIT_ROLES))
+        )
+
+
 class TableEntry(Homed):
     """One number. A corrected one stays, with the moment at which it was replaced.
 
@@ -63,6 +72,8 @@ class TableEntry(Homed):
     entered_at = models.DateTimeField()
     replaced_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(null=True)
+
+    objects = TableEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "unit__order"]

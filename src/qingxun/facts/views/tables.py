@@ -9,12 +9,16 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from qingxun.documents.actions import store_file
+from qingxun.documents.ahead import reads_ahead
+from qingxun.documents.models import StoredFile
+from qingxun.documents.serving import file_response
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.facts import actions
 from qingxun.facts.actions import Number
-from qingxun.facts.forms import ItemNumberForm, TableForm, read_number
+from qingxun.facts.forms import ItemNumberForm, ProofForm, TableForm, read_number
 from qingxun.facts.models import EnteredTable, TableEntry
 from qingxun.facts.permissions import can_record_fact
 from qingxun.facts.queries import reading
@@ -24,7 +28,7 @@ from qingxun.kit.clock import now, today
 from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import PermissionRefused, Refusal
-from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import DESK_ROLES, Role
 
@@ -83,7 +87,15 @@ class Row:
     note: str
     error: str = ""
 
+    @property
+    def moved(self) -> bool:
+        """Whether something else was typed than what stands."""
+        if self.entry is None:
+            return True
+        return (read_number(self.value), self.note) != (self.entry.value, self.entry.note)
 
+
+@reads_ahead(evidence_file=("keep",))
 @for_roles(*DESK_ROLES)
 @require_http_methods(["GET", "POST"])
 def table(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
@@ -110,6 +122,7 @@ def table(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
         if found.subject == TableSubject.ITEM
         else [],
         "item_form": item_form,
+        "proof_form": ProofForm(),
         "history": reading.history_of(found, span.key)[:30],
         "may_enter": can_record_fact(request.person, desk.pk),
         "refused": refused,
@@ -126,16 +139,20 @@ def read_page(request: PersonRequest, found: EnteredTable, span: Span) -> Page:
     Rows are None as long as nothing was sent.
     """
     is_item = found.subject == TableSubject.ITEM
-    form = ItemNumberForm(request.POST or None) if is_item else None
+    form = ItemNumberForm(request.POST or None, request.FILES or None) if is_item else None
     if request.method != "POST":
         return None, form, ""
+    proof = ProofForm(request.POST, request.FILES)
     if form is not None and not form.is_valid():
         return [], form, _("Some input needs to be corrected.")
     rows = [] if is_item else typed_rows(request, found, span)
     if any(row.error for row in rows):
         return rows, form, _("Some numbers cannot be read; nothing was saved.")
     try:
-        numbers = item_numbers(request, form) if form else changed(rows)
+        if not proof.is_valid():
+            return rows, form, str(next(iter(proof.errors.values()))[0])
+        evidence = kept_file(request, proof)
+        numbers = item_numbers(request, form, evidence) if form else changed(rows, evidence)
         actions.enter_numbers(
             table=found, period=span.key, numbers=numbers, by=request.person, at=now()
         )
@@ -146,13 +163,24 @@ def read_page(request: PersonRequest, found: EnteredTable, span: Span) -> Page:
     return rows, form, ""
 
 
-def item_numbers(request: PersonRequest, form: ItemNumberForm) -> list[Number]:
+def kept_file(request: PersonRequest, form: ProofForm) -> StoredFile | None:
+    """The evidence handed in, stored; refused when it is no file of a kind we keep."""
+    upload = form.cleaned_data["evidence_file"]
+    if not upload:
+        return None
+    return store_file(content=upload, name=upload.name, by=request.person, at=now())
+
+
+def item_numbers(
+    request: PersonRequest, form: ItemNumberForm, evidence: StoredFile | None
+) -> list[Number]:
     values = form.cleaned_data
     manuscript = find_manuscript(own_desk(request), values["title"])
     adoption = None
     if values["outlet"].strip():
         adoption = actions.adoption_by(manuscript, own_desk(request), values["outlet"].strip())
-    return [Number(values["value"], manuscript.unit, manuscript, adoption, values["note"])]
+    note = values["note"]
+    return [Number(values["value"], manuscript.unit, manuscript, adoption, note, evidence)]
 
 
 def rows_of(found: EnteredTable, desk: Organization, span: Span) -> list[Row]:
@@ -183,10 +211,16 @@ def typed_rows(request: PersonRequest, found: EnteredTable, span: Span) -> list[
     return rows
 
 
-def changed(rows: list[Row]) -> list[Number]:
-    """Numbers that stand or were typed; an emptied field takes its number out."""
+def changed(rows: list[Row], evidence: StoredFile | None) -> list[Number]:
+    """Numbers that stand or were typed; an emptied field takes its number out. The evidence goes
+    with those that differ from what stands."""
     return [
-        Number(read_number(row.value), row.unit, note=row.note)
+        Number(
+            read_number(row.value),
+            row.unit,
+            note=row.note,
+            evidence=evidence if row.moved else None,
+        )
         for row in rows
         if row.entry is not None or row.value.strip()
     ]
@@ -203,3 +237,13 @@ def sheet_columns(found: EnteredTable) -> list[ColumnSpec]:
         ColumnSpec("entered_by", _("Entered by"), value=lambda row: row.entered_by.name),
         ColumnSpec("entered_at", _("Entered at"), "moment"),
     ]
+
+
+@signed_in
+@require_safe
+def evidence(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The file that proves a number, for the desk and the unit that it is about."""
+    rows = TableEntry.objects.visible_to(request.person).filter(evidence__isnull=False)
+    found = get_object_or_404(rows.select_related("evidence"), pk=pk)
+    assert found.evidence is not None
+    return file_response(request, found.evidence)
