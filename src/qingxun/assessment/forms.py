@@ -113,6 +113,27 @@ class ClaimForm(forms.Form):
     evidence = forms.FileField(label=_("Evidence"), required=False)
 
 
+class QuestionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is wrong with the score"),
+        help_text=_("Say what you think is right, and where it can be seen."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    evidence = forms.FileField(label=_("Evidence"), required=False)
+
+
+class CorrectionForm(forms.Form):
+    value = forms.DecimalField(
+        label=_("The right value"),
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    reason = forms.CharField(
+        label=_("Answer to the unit"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})

@@ -7,6 +7,7 @@ from qingxun.assessment.states import (
     SHOWN_TO_UNITS,
     AssessmentState,
     EntryState,
+    ScoreObjectionState,
     Step,
     VetoState,
 )
@@ -39,7 +40,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 class Assessment(Homed):
     """年度考核 of a desk: half-open days, results frozen (with their SHA-256) when it goes to the
-    leader. ``objection_days`` is how long a unit may object to a veto."""
+    leader. ``objection_days`` is how long a unit may object to a veto, or question a score once the
+    results are shown; until ``review_until``, that day included."""
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="assessments")
     year = models.PositiveSmallIntegerField()
@@ -51,6 +53,7 @@ class Assessment(Homed):
     ends_on = models.DateField()
     objection_days = models.PositiveSmallIntegerField(default=5)
     self_until = models.DateField(null=True)
+    review_until = models.DateField(null=True)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     results = models.JSONField(null=True)
@@ -216,12 +219,48 @@ class Veto(Homed):
         return self.person.name if self.person else self.organization.short_name
 
 
+class ScoreObjection(Homed):
+    """A unit questions what the owner of a component found (异议): answered once, with a reason or
+    by another value. ``was`` is the value that it questioned, ``due_on`` the day of the answer."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="objections")
+    state = models.CharField(
+        max_length=10, choices=ScoreObjectionState.choices, default=ScoreObjectionState.RAISED
+    )
+    was = PointsField()
+    text = models.CharField(max_length=1000)
+    evidence = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    due_on = models.DateField()
+    answer = models.CharField(max_length=1000, blank=True)
+    settled_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-raised_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "entry"],
+                condition=~Q(state="withdrawn"),
+                name="score_objection_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("raised", "withdrawn")) | ~Q(answer=""),
+                name="score_objection_answered",
+            ),
+        ]
+
+
 class Event(Homed):
     """One step with who, when and why. Never changed. ``by`` is empty for the program itself."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="events")
     veto = models.ForeignKey(Veto, null=True, on_delete=models.PROTECT, related_name="events")
     entry = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="events")
+    objection = models.ForeignKey(
+        ScoreObjection, null=True, on_delete=models.PROTECT, related_name="events"
+    )
     verb = models.CharField(max_length=20, choices=Step.choices)
     from_state = models.CharField(max_length=12, blank=True)
     to_state = models.CharField(max_length=12, blank=True)

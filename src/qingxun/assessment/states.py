@@ -121,6 +121,39 @@ UNDECIDED = (V.NOTIFIED, V.OBJECTED, V.ANSWERED)
 WITHOUT_EFFECT = (V.LIFTED,)
 
 
+class ScoreObjectionState(TextChoices):
+    RAISED = "raised", _("Score questioned")
+    KEPT = "kept", _("Score kept, with the reason")
+    CORRECTED = "corrected", _("Score corrected")
+    WITHDRAWN = "withdrawn", _("Question withdrawn")
+
+
+S = ScoreObjectionState
+
+SCORE_OBJECTION_TRANSITIONS: dict[ScoreObjectionState, frozenset[ScoreObjectionState]] = {
+    S.RAISED: frozenset({S.KEPT, S.CORRECTED, S.WITHDRAWN}),
+    S.KEPT: frozenset(),
+    S.CORRECTED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+}
+
+SCORE_OBJECTION_OWNERS: dict[ScoreObjectionState, str] = {
+    S.RAISED: "component_owner",
+    S.KEPT: "",
+    S.CORRECTED: "",
+    S.WITHDRAWN: "",
+}
+
+SCORE_OBJECTION_TONES: dict[ScoreObjectionState, str] = {
+    S.RAISED: "amber",
+    S.KEPT: "grey",
+    S.CORRECTED: "green",
+    S.WITHDRAWN: "grey",
+}
+
+ANSWERING_STATES = (A.AUDIT, A.REVIEW)
+
+
 class Step(TextChoices):
     """What somebody did to an assessment, an entry or a veto."""
 
@@ -139,6 +172,10 @@ class Step(TextChoices):
     NOTIFY = "notify", _("told the unit of the veto")
     OBJECT = "object", _("objected")
     ANSWER = "answer", _("answered the objection")
+    QUESTION = "question", _("questioned the score")
+    KEEP_SCORE = "keep_score", _("kept the score")
+    CORRECT_SCORE = "correct_score", _("corrected the score")
+    TAKE_BACK = "take_back", _("took the question back")
     CONFIRM = "confirm", _("confirmed the veto")
     LIFT = "lift", _("lifted the veto")
     DROP = "drop", _("the cause is no longer given")

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from qingxun.assessment.views import entries, plans, results, vetoes
+from qingxun.assessment.views import entries, plans, questions, results, units, vetoes
 
 KEY = r"(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
@@ -19,7 +19,7 @@ urlpatterns = [
     path("<uuid:pk>/risks/warn/", results.warn, name="warn"),
     path("<uuid:pk>/vetoes/", vetoes.vetoes, name="vetoes"),
     path("<uuid:pk>/vetoes/notify/", vetoes.notify, name="notify"),
-    path("<uuid:pk>/units/<uuid:unit>/", results.unit, name="unit"),
+    path("<uuid:pk>/units/<uuid:unit>/", units.unit, name="unit"),
     path("<uuid:pk>/units/<uuid:unit>/nominate/<str:award>/", results.nominate, name="nominate"),
     path("nominations/<uuid:pk>/back/", results.unnominate, name="unnominate"),
     path("vetoes/<uuid:pk>/", vetoes.veto, name="veto"),
@@ -33,6 +33,14 @@ urlpatterns = [
     path("entries/<uuid:pk>/claim/", entries.claim, name="claim"),
     path("entries/<uuid:pk>/return/", entries.give_back, name="return"),
     path("entries/<uuid:pk>/evidence/", entries.add_evidence, name="add_evidence"),
+    path("entries/<uuid:pk>/question/", questions.question_entry, name="question_entry"),
+    path("questions/<uuid:pk>/", questions.question, name="question"),
+    path("questions/<uuid:pk>/evidence/", questions.evidence, name="question_evidence"),
+    re_path(
+        rf"^questions/{KEY}/(?P<name>withdraw|keep|correct)/$",
+        questions.step,
+        name="question_step",
+    ),
     path("files/<uuid:pk>/", entries.evidence, name="evidence"),
     re_path(
         rf"^{KEY}/(?P<name>start|self|audit|review|sign|publish|back|withdraw)/$",

@@ -23,7 +23,19 @@ from .planning import (
     start_assessment,
 )
 from .publishing import publish_assessment, send_back, send_to_sign, withdraw_assessment
-from .refusals import AssessmentRefused, EntryRefused, SheetRefused, VetoRefused
+from .questioning import (
+    correct_score,
+    keep_score,
+    question_score,
+    withdraw_question,
+)
+from .refusals import (
+    AssessmentRefused,
+    EntryRefused,
+    ObjectionRefused,
+    SheetRefused,
+    VetoRefused,
+)
 from .vetoing import (
     answer_objection,
     confirm_veto,
@@ -38,6 +50,7 @@ __all__ = [
     "Audit",
     "ComponentRow",
     "EntryRefused",
+    "ObjectionRefused",
     "Plan",
     "SheetRefused",
     "VetoRefused",
@@ -48,9 +61,11 @@ __all__ = [
     "choose_among_equals",
     "claim_entry",
     "confirm_veto",
+    "correct_score",
     "entry_columns",
     "form_next_groups",
     "import_entries",
+    "keep_score",
     "lift_veto",
     "nominate",
     "notify_vetoes",
@@ -61,6 +76,7 @@ __all__ = [
     "plan_assessment",
     "preview_entries",
     "publish_assessment",
+    "question_score",
     "return_entry",
     "send_back",
     "send_to_sign",
@@ -69,4 +85,5 @@ __all__ = [
     "take_nomination_back",
     "warn_units",
     "withdraw_assessment",
+    "withdraw_question",
 ]

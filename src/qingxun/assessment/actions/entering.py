@@ -47,7 +47,7 @@ def claim_entry(
         raise EntryRefused(_("Units do not assess themselves in this component."))
     if component.assessment.state != AssessmentState.SELF:
         raise EntryRefused(_("Self-assessment is not open now."))
-    _check_value(component, value)
+    check_value(component, value)
     before = _locked_state(entry)
     if before != EntryState.CLAIMED:
         _check_move(before, EntryState.CLAIMED)
@@ -123,7 +123,7 @@ def _audit(component: Component, audit: Audit, by: Person, at: dt.datetime) -> b
     before = _locked_state(entry)
     if before == EntryState.AUDITED and (entry.value, entry.reason) == (audit.value, reason):
         return False
-    _check_value(component, audit.value)
+    check_value(component, audit.value)
     check_difference(component, entry, audit.value, reason)
     if before != EntryState.AUDITED:
         _check_move(before, EntryState.AUDITED)
@@ -138,7 +138,7 @@ def _audit(component: Component, audit: Audit, by: Person, at: dt.datetime) -> b
 
 def check_audit(*, component: Component, audit: Audit) -> None:
     """What ``audit_entries`` would refuse of one row; writes nothing."""
-    _check_value(component, audit.value)
+    check_value(component, audit.value)
     check_difference(component, audit.entry, audit.value, audit.reason.strip())
 
 
@@ -155,7 +155,8 @@ def check_difference(component: Component, entry: Entry, value: Decimal, reason:
         )
 
 
-def _check_value(component: Component, value: Decimal) -> None:
+def check_value(component: Component, value: Decimal) -> None:
+    """A value is entered from nothing to the full marks, with two decimals at most."""
     if not 0 <= value <= component.full:
         raise EntryRefused(
             _("“%(name)s” is entered from 0 to %(full)s.")
@@ -270,7 +271,7 @@ def _ready(
         raise EntryRefused(_("“%(name)s” stands in the sheet twice.") % {"name": name})
     seen.add(entry.pk)
     value, reason = Decimal(values["value"]), str(values.get("reason") or "")
-    _check_value(component, value)
+    check_value(component, value)
     check_difference(component, entry, value, reason)
     return Audit(entry, value, reason)
 

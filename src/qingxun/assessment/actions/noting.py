@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from qingxun.assessment.models import Assessment, Entry, Event, Veto
+from qingxun.assessment.models import Assessment, Entry, Event, ScoreObjection, Veto
 from qingxun.assessment.states import ASSESSMENT_TRANSITIONS, AssessmentState, Step
 from qingxun.audit.actions import record
 from qingxun.kit.clock import china_date
@@ -28,6 +28,7 @@ def note(
     text: str = "",
     veto: Veto | None = None,
     entry: Entry | None = None,
+    objection: ScoreObjection | None = None,
     details: dict[str, object] | None = None,
 ) -> None:
     """Write one step into both trails."""
@@ -35,6 +36,7 @@ def note(
         assessment=assessment,
         veto=veto,
         entry=entry,
+        objection=objection,
         verb=verb,
         from_state=before,
         to_state=after,
@@ -42,7 +44,7 @@ def note(
         at=at,
         note=text[:500],
     )
-    thing: Veto | Entry | Assessment = veto or entry or assessment
+    thing: Veto | Entry | ScoreObjection | Assessment = objection or veto or entry or assessment
     record(
         verb=f"assessment.{verb}",
         at=at,

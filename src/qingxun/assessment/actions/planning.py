@@ -247,7 +247,8 @@ def open_audit(*, assessment: Assessment, by: Person, at: dt.datetime) -> Assess
 
 @transaction.atomic
 def open_review(*, assessment: Assessment, by: Person, at: dt.datetime) -> Assessment:
-    """Every entry is audited: the units see their results and may object to vetoes."""
+    """Every entry is audited: the units see their results, and for the assessment's days they may
+    question scores and object to vetoes."""
     check_can_run(by, assessment.desk_id)
     complete_entries(assessment, assessed_units(assessment))
     missing = Entry.objects.filter(component__assessment=assessment).exclude(
@@ -260,10 +261,12 @@ def open_review(*, assessment: Assessment, by: Person, at: dt.datetime) -> Asses
         )
     if china_date(at) < assessment.ends_on:
         raise AssessmentRefused(_("The assessment year has not ended yet."))
-    move(assessment, AssessmentState.REVIEW, Step.OPEN_REVIEW, by=by, at=at)
+    until = china_date(at) + dt.timedelta(days=assessment.objection_days)
+    move(assessment, AssessmentState.REVIEW, Step.OPEN_REVIEW, by=by, at=at, review_until=until)
     tell(
         people_of(assessed_units(assessment), at),
-        _("Results open to objections: %(title)s") % {"title": assessment.title},
+        _("Results open to objections until %(until)s: %(title)s")
+        % {"title": assessment.title, "until": f"{until:%m-%d}"},
         url=reverse("assessment:detail", args=[assessment.pk]),
         at=at,
         about=assessment.pk,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.assessment.actions.noting import move, people_of, tell
 from qingxun.assessment.actions.planning import assessed_units
+from qingxun.assessment.actions.questioning import open_questions
 from qingxun.assessment.actions.refusals import AssessmentRefused
 from qingxun.assessment.actions.vetoing import told_vetoes, undecided
 from qingxun.assessment.models import Assessment, Honor, Nomination
@@ -31,8 +32,8 @@ from qingxun.scoring.engine.settling_policy import Grant, Who
 def send_to_sign(*, assessment: Assessment, by: Person, at: dt.datetime) -> Assessment:
     """Freeze the result with its digest and hand it to the leader.
 
-    Refused while a month of the year is not closed, a value is lacking, a seat is open, or a veto
-    is not told or not decided: each named.
+    Refused while a month of the year is not closed, a value is lacking, a seat is open, a question
+    about a score is not answered, or a veto is not told or not decided: each named.
     """
     check_can_run(by, assessment.desk_id)
     check_closed(assessment)
@@ -81,6 +82,12 @@ def check_complete(assessment: Assessment, result: Result) -> None:
     ties = [row for row in result.settled.open if row.what == "tie"]
     if ties:
         raise AssessmentRefused(_("Equals at the last seat wait for your choice under “Awards”."))
+    questioned = open_questions(assessment)
+    if questioned:
+        raise AssessmentRefused(
+            _("Questions of units about their scores wait for an answer: %(names)s.")
+            % {"names": "、".join(questioned[:5])}
+        )
     told = told_vetoes(assessment)
     untold = [row for row in result.settled.findings if finding_key(row) not in told]
     if untold:

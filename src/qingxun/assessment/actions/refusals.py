@@ -11,6 +11,10 @@ class EntryRefused(Refusal):
     """The value cannot stand as entered."""
 
 
+class ObjectionRefused(Refusal):
+    """The score cannot be questioned, or the question not be settled, as asked."""
+
+
 class VetoRefused(Refusal):
     """The veto cannot be moved on as asked."""
 

@@ -22,14 +22,14 @@ from qingxun.kit.periods import PeriodKind, Span
 from qingxun.ledger.models import Posting
 from qingxun.organizations.models import Appointment, GroupMembership
 from qingxun.organizations.states import UNIT_ROLES
-from qingxun.scoring.engine import Compiled, UnitYear, required_items
-from qingxun.scoring.engine.settling_figures import Act, Candidate, Entry, Missed, Year
+from qingxun.scoring.engine import Compiled, Version
+from qingxun.scoring.engine.settling_figures import Act, Candidate, Entry, Year
+from qingxun.scoring.engine.settling_gathering import targets_of
 from qingxun.scoring.engine.settling_policy import Who
-from qingxun.scoring.models import Tally
 from qingxun.scoring.queries.facts import ACCEPTED_STATES
+from qingxun.scoring.queries.owner_years import unit_targets
 from qingxun.scoring.queries.standings import short_names_on
 from qingxun.scoring.queries.versions import group_code
-from qingxun.scoring.states import TARGET
 
 DIVIDED = frozenset({"equal", "share", "ratio"})
 
@@ -49,8 +49,11 @@ def year_of(assessment: Assessment, as_of: dt.date) -> Year:
     return Year(str(assessment.year), assessment.starts_on, assessment.ends_on, as_of)
 
 
-def gather(assessment: Assessment, compiled: Compiled, as_of: dt.date) -> Gathered:
-    """Everybody whom the assessment looks at."""
+def gather(
+    assessment: Assessment, compiled: Compiled, versions: Sequence[Version], as_of: dt.date
+) -> Gathered:
+    """Everybody whom the assessment looks at, under the version of its end; ``versions`` are all,
+    by which the targets of each period were set."""
     year = year_of(assessment, as_of)
     members = list(
         GroupMembership.objects.filter(desk=assessment.desk_id, year=assessment.year)
@@ -59,17 +62,20 @@ def gather(assessment: Assessment, compiled: Compiled, as_of: dt.date) -> Gather
     )
     points = _points(assessment.desk_id, year)
     acts = _acts(assessment.desk_id, year)
-    targets = _Targets(assessment, compiled, members, year)
+    whole = Span(year.starts_on, year.ends_on, PeriodKind.YEAR)
+    units = [row.organization_id for row in members]
+    targets = unit_targets(assessment.desk_id, versions, members, whole, as_of)
     outside = Outside(assessment.desk_id, compiled.policy, year)
     gathered = Gathered([], {})
     last_day = assessment.ends_on - dt.timedelta(days=1)
-    names = short_names_on(min(last_day, as_of), [row.organization_id for row in members])
+    names = short_names_on(min(last_day, as_of), units)
     for row in members:
         unit = row.organization
         key = str(unit.pk)
         gathered.names[key] = names.get(unit.pk, unit.short_name)
         gathered.groups[key] = row.group.name
-        missed, asked, met = targets.of(unit.pk)
+        missed, asked, met = targets_of(targets.outcomes.get(key, ()), year)
+        stated = targets.stated.get(key)
         gathered.candidates.append(
             Candidate(
                 who=Who.UNIT,
@@ -83,8 +89,8 @@ def gather(assessment: Assessment, compiled: Compiled, as_of: dt.date) -> Gather
                 targets_met=met,
                 incidents=tuple(outside.incidents[unit.pk]),
                 tables=outside.tables[unit.pk],
-                headcount=outside.headcount.get(unit.pk) or unit.headcount or 0,
-                excluded=outside.excluded.get(unit.pk, frozenset()),
+                headcount=(stated and stated.headcount) or unit.headcount or 0,
+                excluded=stated.excluded if stated else frozenset(),
                 since=unit.founded_on,
                 until=unit.dissolved_on,
             )
@@ -211,7 +217,7 @@ def _filed(found: _Acts, desk: uuid.UUID, year: Year) -> None:
 
 def _adopted(found: _Acts, desk: uuid.UUID, year: Year) -> None:
     rows = (
-        Adoption.objects.standing()
+        Adoption.objects.printed()
         .filter(desk=desk, on__gte=year.starts_on, on__lt=year.ends_on)
         .order_by(*SIGNED_ORDER)
     )
@@ -233,55 +239,6 @@ def _instructed(found: _Acts, desk: uuid.UUID, year: Year) -> None:
     for key, unit, person, title, kind, on in rows.values_list(*SIGNED, "on"):
         act = Act("instructed", f"{on:%Y-%m}", str(key), kind or "")
         found.add(key, unit, person, title, act, on)
-
-
-class _Targets:
-    """What was asked, met and missed of each unit, from the counts by target clause."""
-
-    def __init__(
-        self,
-        assessment: Assessment,
-        compiled: Compiled,
-        members: Sequence[GroupMembership],
-        year: Year,
-    ) -> None:
-        self.compiled, self.year = compiled, year
-        self.members = {
-            row.organization_id: UnitYear(
-                unit=str(row.organization_id),
-                year=assessment.year,
-                group=group_code(compiled, row.group.name),
-                since=row.organization.founded_on,
-                until=row.organization.dissolved_on,
-            )
-            for row in members
-        }
-        rows = Tally.objects.filter(desk=assessment.desk_id, measure__startswith=TARGET)
-        self.counts = {
-            (unit, measure.removeprefix(TARGET), period): number
-            for unit, measure, period, number in rows.values_list(
-                "organization_id", "measure", "period", "number"
-            )
-        }
-
-    def of(self, unit: uuid.UUID) -> tuple[tuple[Missed, ...], Decimal, Decimal]:
-        row = self.members[unit]
-        missed, asked, met = [], ZERO, ZERO
-        for clause in self.compiled.targets:
-            required = required_items(clause, row)
-            if not required:
-                continue
-            for span in self.year.periods(clause.per):
-                if (row.since and row.since > span.starts_on) or (
-                    row.until and row.until < span.ends_on
-                ):
-                    continue
-                came = Decimal(self.counts.get((unit, clause.id, span.key), 0))
-                asked += required
-                met += min(came, Decimal(required))
-                if came < required:
-                    missed.append(Missed(clause.id, span.key, Decimal(required), came))
-        return tuple(missed), asked, met
 
 
 def _add_people(

@@ -1,4 +1,4 @@
-"""Facts that only some policies ask for: incidents, entered tables, data of the year.
+"""Facts that only some policies ask for: incidents, entered tables, ages.
 
 What no clause looks at is not read.
 """
@@ -25,25 +25,14 @@ class Outside:
         self.desk, self.year = desk, year
         self.incidents: dict[uuid.UUID, list[Incident]] = defaultdict(list)
         self.tables: dict[uuid.UUID, dict[str, Decimal]] = defaultdict(dict)
-        self.headcount: dict[uuid.UUID, int | None] = {}
-        self.excluded: dict[uuid.UUID, frozenset[str]] = {}
         self.ages: dict[uuid.UUID, int] = {}
         figures = {each.figure for clause in policy.clauses for each in measures_of(clause)}
-        self._read_units()
         if Figure.INCIDENTS in figures:
             self._read_incidents()
         if Figure.TABLE in figures:
             self._read_tables()
         if any(isinstance(c, Award) and c.eligible.under_age is not None for c in policy.clauses):
             self._read_people()
-
-    def _read_units(self) -> None:
-        rows = facts.UnitYearData.objects.filter(
-            desk=self.desk, year=int(self.year.key), replaced_at__isnull=True
-        )
-        for unit, headcount, excluded in rows.values_list("unit_id", "headcount", "excluded"):
-            self.headcount[unit] = headcount
-            self.excluded[unit] = frozenset(excluded)
 
     def _read_incidents(self) -> None:
         rows = facts.Incident.objects.filter(

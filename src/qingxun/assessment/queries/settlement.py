@@ -20,7 +20,7 @@ from qingxun.scoring.engine.settling_explaining import explain_finding, explain_
 from qingxun.scoring.engine.settling_policy import Award, Method, Normalize, Who, Within
 from qingxun.scoring.engine.settling_results import Finding, Risk, Score, Settlement
 from qingxun.scoring.models import PolicyVersion
-from qingxun.scoring.queries.versions import compiled_version, version_in_force
+from qingxun.scoring.queries.versions import compiled_version, rows_in_force, version_of
 
 HUNDRED = Decimal(100)
 SILENT = "silent-share"
@@ -88,12 +88,14 @@ def settle_assessment(assessment: Assessment, as_of: dt.date) -> Result:
     Vetoes that a leader lifted have no effect; those still under objection have theirs, so that
     nobody is promised what he may lose.
     """
-    version = policy_of(assessment, as_of)
+    stored = rows_in_force(assessment.desk_id)
+    version = policy_of(assessment, as_of, stored)
     compiled = compiled_version(version)
     components, entered = components_and_points(assessment)
     information = next((each for each in components if each.is_information), None)
     policy = with_share(compiled.policy, information)
-    gathered = gather(assessment, compiled, as_of)
+    versions = [version_of(row) for row in stored]
+    gathered = gather(assessment, compiled, versions, as_of)
     fulls = {each.id: each.full for each in policy.clauses if isinstance(each, Normalize)}
 
     def weighted(score: Score) -> Decimal:
@@ -119,10 +121,14 @@ def settle_assessment(assessment: Assessment, as_of: dt.date) -> Result:
     return Result(assessment, version, policy, components, gathered, settled, grouped(rows))
 
 
-def policy_of(assessment: Assessment, as_of: dt.date) -> PolicyVersion:
-    """The version in force on the year's last day; while it runs, on the day itself."""
-    last = assessment.ends_on - dt.timedelta(days=1)
-    version = version_in_force(assessment.desk_id, min(last, as_of))
+def policy_of(
+    assessment: Assessment, as_of: dt.date, stored: Sequence[PolicyVersion] | None = None
+) -> PolicyVersion:
+    """The version in force on the year's last day; while it runs, on the day itself. ``stored``
+    are the desk's, when they are known already."""
+    day = min(assessment.ends_on - dt.timedelta(days=1), as_of)
+    rows = rows_in_force(assessment.desk_id) if stored is None else stored
+    version = next((row for row in rows if row.holds(day)), None)
     if version is None:
         raise NoPolicyRefused(
             _("No scoring policy was in force at the end of this year; the policy comes first.")

@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from qingxun.assessment.models import Assessment, Component, Entry, Veto
-from qingxun.assessment.states import AssessmentState, EntryState, VetoState
+from qingxun.assessment.models import Assessment, Component, Entry, ScoreObjection, Veto
+from qingxun.assessment.states import AssessmentState, EntryState, ScoreObjectionState, VetoState
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 
@@ -28,6 +28,14 @@ def to_audit(person: Person) -> QuerySet[Component]:
         Exists(lacking),
         assessment__state=AssessmentState.AUDIT,
     )
+
+
+def to_answer(person: Person) -> QuerySet[ScoreObjection]:
+    """Questions about scores of components that she, her organization or her office answers."""
+    mine = Q(entry__component__owner__in=person.unit_ids())
+    mine |= Q(entry__component__owner_person=person)
+    mine |= Q(entry__component__assessment__desk__in=person.unit_ids(Role.OFFICE_HEAD))
+    return ScoreObjection.objects.filter(mine, state=ScoreObjectionState.RAISED)
 
 
 def to_sign(person: Person) -> QuerySet[Assessment]:

@@ -22,7 +22,12 @@ from qingxun.assessment.permissions import (
     check_can_read_unit,
     works_at,
 )
-from qingxun.assessment.states import ENTERING_STATES, ENTRY_TONES, AssessmentState
+from qingxun.assessment.states import (
+    ENTERING_STATES,
+    ENTRY_TONES,
+    SCORE_OBJECTION_TONES,
+    AssessmentState,
+)
 from qingxun.assessment.views.shared import (
     attempt,
     found_component,
@@ -61,7 +66,7 @@ def component(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     rows = [
         row_of(entry, posted, errors)
         for entry in found.entries.select_related("organization", "claimed_by", "audited_by")
-        .prefetch_related("files__stored")
+        .prefetch_related("files__stored", "objections")
         .order_by("organization__order", "organization__code")
     ]
     context = frame(request, assessment, "components") | {
@@ -72,6 +77,7 @@ def component(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "entering": entering,
         "wrong": len(errors),
         "tones": ENTRY_TONES,
+        "question_tones": SCORE_OBJECTION_TONES,
     }
     return render(request, "assessment/component.html", context)
 

@@ -8,20 +8,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from qingxun.assessment import actions
 from qingxun.assessment.forms import ChoiceForm, NominationForm
-from qingxun.assessment.models import Assessment, Choice, Entry, Nomination, Veto
+from qingxun.assessment.models import Assessment, Choice, Nomination
 from qingxun.assessment.permissions import can_speak_for, check_can_read_unit
 from qingxun.assessment.printing import assessment_document
 from qingxun.assessment.queries.settlement import Result, settle_assessment
 from qingxun.assessment.queries.sheet import Sheet, make_sheet
 from qingxun.assessment.states import (
-    ENTRY_TONES,
-    VETO_TONES,
     AssessmentState,
 )
 from qingxun.assessment.views.shared import attempt, found_assessment, frame, see_other
@@ -306,56 +303,3 @@ def is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-@signed_in
-def unit(request: PersonRequest, pk: uuid.UUID, unit: uuid.UUID) -> HttpResponse:
-    """One unit's sheet: every component with its reason, vetoes, titles."""
-    assessment = found_assessment(request, pk)
-    check_can_read_unit(request.person, assessment, unit)
-    organization = get_object_or_404(Organization, pk=unit)
-    sheet, sentence = live_sheet(assessment)
-    row = None
-    for group in (sheet or {"groups": []})["groups"]:
-        for each in group["units"]:
-            if each["unit"] == str(unit):
-                row = each | {"group": group["name"], "of": len(group["units"])}
-    context = frame(request, assessment, "unit")
-    context |= {
-        "unit": organization,
-        "row": row,
-        "sentence": sentence,
-        "parts": unit_parts(assessment, organization, row),
-        "vetoes": Veto.objects.filter(
-            assessment=assessment, organization=organization
-        ).select_related("person", "organization"),
-        "veto_tones": VETO_TONES,
-        "may_claim": can_speak_for(request.person, unit)
-        and assessment.state == AssessmentState.SELF,
-        "points_url": reverse("scoring:unit", args=[unit]) + f"?period={assessment.year}",
-    }
-    return render(request, "assessment/unit.html", context)
-
-
-def unit_parts(
-    assessment: Assessment, unit: Organization, row: Sheet | None
-) -> list[dict[str, Any]]:
-    """The components with the unit's entry, its evidence and its points of the hundred."""
-    entries = {
-        entry.component_id: entry
-        for entry in Entry.objects.filter(component__assessment=assessment, organization=unit)
-        .select_related("claimed_by", "audited_by")
-        .prefetch_related("files__stored")
-    }
-    found = []
-    for each in assessment.components.select_related("owner"):
-        entry = entries.get(each.pk)
-        found.append(
-            {
-                "component": each,
-                "entry": entry,
-                "tone": ENTRY_TONES[entry.state] if entry else "",  # type: ignore[index]
-                "points": row["parts"].get(str(each.pk)) if row else None,
-            }
-        )
-    return found

@@ -112,6 +112,7 @@ def waiting_in_assessments(person: Person) -> list[tuple[str, QuerySet[Any]]]:
     return [
         ("assessments", assessing.to_claim(person)),
         ("assessments", assessing.to_audit(person)),
+        ("assessments", assessing.to_answer(person)),
         ("assessments", assessing.vetoes_for(person, today())),
         ("assessments", assessing.to_sign(person)),
     ]

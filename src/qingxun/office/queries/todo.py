@@ -44,6 +44,7 @@ KINDS = {
     "issue": (_("Issue to check or sign"), "amber", "desk:issue"),
     "dispatch": (_("Dispatch to sign off"), "amber", "dispatch:detail"),
     "bulletin": (_("Bulletin to check or sign"), "amber", "bulletins:detail"),
+    "score_question": (_("Question about a score"), "amber", "assessment:question"),
     "veto": (_("Veto to object to, answer or decide"), "amber", "assessment:veto"),
     "assessment": (_("Assessment to sign"), "amber", "assessment:detail"),
     "audit": (_("Component to audit"), "amber", "assessment:component"),
@@ -165,6 +166,10 @@ def assessment_sources(person: Person, day: dt.date) -> Iterator[Source]:
         return
     parts = assessing.to_audit(person)
     yield Source("audit", parts, "pk", "name", "assessment__title", "assessment__created_at")
+    asked = assessing.to_answer(person)
+    name = "entry__component__name"
+    unit = "entry__organization__short_name"
+    yield Source("score_question", asked, "pk", name, unit, "raised_at")
     if person.holds(Role.PRINCIPAL, Role.UNIT_LEADER, Role.OFFICE_HEAD, Role.SIGNING_LEADER):
         vetoes = assessing.vetoes_for(person, day)
         yield Source("veto", vetoes, "pk", "words", "organization__short_name", "notified_at")

@@ -1,0 +1,94 @@
+"""One unit's sheet: every component with its reason, what it may still say, vetoes, titles."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from qingxun.assessment.forms import QuestionForm
+from qingxun.assessment.models import Assessment, Entry, ScoreObjection, Veto
+from qingxun.assessment.permissions import can_speak_for, check_can_read_unit
+from qingxun.assessment.queries.sheet import Sheet
+from qingxun.assessment.states import (
+    ENTRY_TONES,
+    SCORE_OBJECTION_TONES,
+    VETO_TONES,
+    AssessmentState,
+    ScoreObjectionState,
+)
+from qingxun.assessment.views.results import live_sheet
+from qingxun.assessment.views.shared import found_assessment, frame
+from qingxun.kit.clock import today
+from qingxun.organizations.access import PersonRequest, signed_in
+from qingxun.organizations.models import Organization, Person
+
+
+def is_open_to_questions(assessment: Assessment) -> bool:
+    """Whether units may question scores today."""
+    until = assessment.review_until
+    return assessment.state == AssessmentState.REVIEW and (until is None or today() <= until)
+
+
+@signed_in
+def unit(request: PersonRequest, pk: uuid.UUID, unit: uuid.UUID) -> HttpResponse:
+    """One unit's sheet: every component with its reason, vetoes, titles."""
+    assessment = found_assessment(request, pk)
+    check_can_read_unit(request.person, assessment, unit)
+    organization = get_object_or_404(Organization, pk=unit)
+    sheet, sentence = live_sheet(assessment)
+    row = None
+    for group in (sheet or {"groups": []})["groups"]:
+        for each in group["units"]:
+            if each["unit"] == str(unit):
+                row = each | {"group": group["name"], "of": len(group["units"])}
+    context = frame(request, assessment, "unit")
+    context |= {
+        "unit": organization,
+        "row": row,
+        "sentence": sentence,
+        "parts": unit_parts(assessment, organization, row, request.person),
+        "vetoes": Veto.objects.filter(
+            assessment=assessment, organization=organization
+        ).select_related("person", "organization"),
+        "veto_tones": VETO_TONES,
+        "may_claim": can_speak_for(request.person, unit)
+        and assessment.state == AssessmentState.SELF,
+        "points_url": reverse("scoring:unit", args=[unit]) + f"?period={assessment.year}",
+    }
+    return render(request, "assessment/unit.html", context)
+
+
+def unit_parts(
+    assessment: Assessment, unit: Organization, row: Sheet | None, person: Person
+) -> list[dict[str, Any]]:
+    """The components with the unit's entry, its evidence, its points of the hundred, and whether
+    the person may question them."""
+    entries = {
+        entry.component_id: entry
+        for entry in Entry.objects.filter(component__assessment=assessment, organization=unit)
+        .select_related("claimed_by", "audited_by")
+        .prefetch_related("files__stored")
+    }
+    standing = ScoreObjection.objects.filter(entry__in=[each.pk for each in entries.values()])
+    asked = {each.entry_id: each for each in standing.exclude(state=ScoreObjectionState.WITHDRAWN)}
+    may_question = can_speak_for(person, unit.pk) and is_open_to_questions(assessment)
+    found = []
+    for each in assessment.components.select_related("owner"):
+        entry = entries.get(each.pk)
+        objection = asked.get(entry.pk) if entry else None
+        found.append(
+            {
+                "component": each,
+                "entry": entry,
+                "tone": ENTRY_TONES[entry.state] if entry else "",  # type: ignore[index]
+                "points": row["parts"].get(str(each.pk)) if row else None,
+                "objection": objection,
+                "objection_tone": objection
+                and SCORE_OBJECTION_TONES[ScoreObjectionState(objection.state)],
+                "may_question": may_question and entry is not None and objection is None,
+                "form": QuestionForm(auto_id=f"question-{each.pk}-%s"),
+            }
+        )
+    return found
