@@ -164,7 +164,7 @@ def test_errors_are_listed_with_their_clause_and_the_draft_is_kept(
 def test_the_effect_of_a_clause_is_shown_on_the_office_s_own_facts(
     head: Client, county: ScoredCounty, draft: PolicyVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qingxun.scoring.views.editing.today", lambda: dt.date(2026, 11, 20))
+    monkeypatch.setattr("qingxun.scoring.views.whatif.today", lambda: dt.date(2026, 11, 20))
     manuscript = file_manuscript(county, county.units[0], at=moment(3, 2), title="夜校开课")
     store_adoption(county, manuscript, "city_league", "single", dt.date(2026, 3, 5))
     page = head.get(at("effect", draft), {"clause": "city-adoption"}, follow=True).content.decode()

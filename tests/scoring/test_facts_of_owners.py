@@ -26,7 +26,7 @@ from qingxun.facts.models import EnteredTable, FactType, RegisteredFact
 from qingxun.facts.queries.unsettled import waiting_lines
 from qingxun.facts.states import FactFamily
 from qingxun.ledger.models import Balance, Posting
-from qingxun.scoring.actions import draft_version, settle_due
+from qingxun.scoring.actions import draft_version, recompute, settle_due
 from qingxun.scoring.presets import load_preset
 from qingxun.scoring.queries.year_clauses import clause_choices
 from tests.scoring.factories import (
@@ -118,9 +118,10 @@ def test_a_missed_commission_costs_at_its_deadline(county: ScoredCounty) -> None
         desk=county.desk, slip=slip, units=[county.units[0]], by=county.editor, at=moment(3, 5)
     )
     follow_deadlines(at=due)
-    follow_deadlines(at=due + dt.timedelta(days=1))
+    assert points(county, "commission") == -3  # by the job of the due moment, the same day
     settle_due(at=moment(3, 12, 1))
     assert points(county, "commission") == -3
+    assert recompute(desk=county.desk.pk, as_of=dt.date(2026, 3, 10)).sound
 
 
 def test_a_value_inside_a_range_counts_when_a_second_person_has_approved(

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,6 +23,7 @@ from qingxun.scoring.queries.objections import objection_figures, objection_wind
 from qingxun.scoring.queries.standings import live_standings
 from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.states import OBJECTION_TRANSITIONS, ObjectionState
+from tests.documents.factories import photo
 from tests.organizations.factories import make_person
 from tests.scoring.factories import file_manuscript, make_scored_county, moment, store_adoption
 
@@ -294,3 +296,23 @@ def test_the_list_costs_the_same_for_one_objection_and_for_three(client):
             assert client.get(reverse("scoring:objections")).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 20
+
+
+def test_the_evidence_of_an_adjustment_opens_for_unit_and_office_and_nobody_else(client):
+    county = questioned_county()
+    client.force_login(county.editor.account)
+    address = reverse("scoring:propose_adjustment", args=[county.objection.pk])
+    proof = SimpleUploadedFile("版面.jpg", photo(), "image/jpeg")
+    said = {"amount": "30", "clause": county.line.clause, "reason": "按单篇计，补差额"}
+    assert client.post(address, said | {"evidence_file": proof}).status_code == 303
+    adjustment = Adjustment.objects.get()
+    opens = reverse("scoring:adjustment_evidence", args=[adjustment.pk])
+    page = reverse("scoring:objection", args=[county.objection.pk])
+    for person in (county.officer, county.head):
+        client.force_login(person.account)
+        assert opens in client.get(page).content.decode()
+        answer = client.get(opens)
+        assert answer.status_code == 200
+        b"".join(answer.streaming_content)
+    client.force_login(make_person("外人", Role.OFFICER, county.units[1]).account)
+    assert client.get(opens).status_code == 404

@@ -106,13 +106,14 @@ def follow_entry(instance: TableEntry, at: dt.datetime, **kwargs: Any) -> None:
 
 @receiver(fact_recorded, sender=ItemData)
 def follow_item_data(instance: ItemData, at: dt.datetime, **kwargs: Any) -> None:
-    """Something about a manuscript was recorded: it and all of its group are scored anew."""
-    keys = {instance.manuscript_id}
-    before = ItemData.objects.filter(manuscript=instance.manuscript_id, desk=instance.desk_id)
-    groups = [key for key in before.values_list("same_as", flat=True) if key is not None]
-    members = ItemData.objects.filter(desk=instance.desk_id, same_as__in=groups)
-    keys |= set(members.values_list("manuscript_id", flat=True))
-    for key in sorted(keys):
+    """Something about a manuscript was recorded: it and all of its group are scored anew, and one
+    of each group that it was in before brings the rest of that group along."""
+    stated = ItemData.objects.filter(desk=instance.desk_id)
+    before = stated.filter(manuscript=instance.manuscript_id, same_as__isnull=False)
+    left = before.exclude(same_as=instance.same_as) if instance.same_as else before
+    members = stated.filter(replaced_at=None, same_as__in=left.values("same_as"))
+    one_each = dict(members.values_list("same_as", "manuscript_id"))
+    for key in (instance.manuscript_id, *sorted(one_each.values())):
         post_and_tell(desk=instance.desk_id, manuscript=key, at=at)
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from qingxun.scoring.views import (
+    arranging,
     deciding,
     editing,
     misses,
@@ -25,7 +26,7 @@ urlpatterns = [
     path("policy/<uuid:pk>/", policies.version, name="version"),
     path("policy/<uuid:pk>/edit/", editing.edit, name="edit"),
     path("policy/<uuid:pk>/edit/save/", editing.save, name="save_clause"),
-    path("policy/<uuid:pk>/edit/arrange/", editing.arrange, name="arrange"),
+    path("policy/<uuid:pk>/edit/arrange/", arranging.arrange, name="arrange"),
     path("policy/<uuid:pk>/edit/effect/", editing.effect, name="effect"),
     path("policy/<uuid:pk>/edit/text/", versions.edit_text, name="edit_text"),
     path("policy/<uuid:pk>/file/", versions.file, name="file"),
@@ -47,6 +48,7 @@ urlpatterns = [
     path("objections/<uuid:pk>/propose/", objections.propose, name="propose_adjustment"),
     path("objections/<uuid:pk>/decide/", objections.decide, name="decide_adjustment"),
     path("objections/<uuid:pk>/evidence/", objections.evidence, name="objection_evidence"),
+    path("adjustments/<uuid:pk>/evidence/", objections.proof, name="adjustment_evidence"),
     path("closings/<uuid:pk>/", periods.closing, name="closing"),
     path("periods/", periods.periods, name="periods"),
     path("periods/<str:key>/", periods.period, name="period"),

@@ -1,10 +1,22 @@
 """Late facts: counted, or noted only, as the policy's ``keeping`` says; the line says which."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from qingxun.scoring.engine import check_policy, evaluate_item, explain, parse_policy
+from qingxun.scoring.engine import (
+    Facts,
+    Incident,
+    Output,
+    TableEntry,
+    UnitYear,
+    check_policy,
+    evaluate,
+    evaluate_item,
+    explain,
+    parse_policy,
+)
 from qingxun.scoring.engine.facts import Instruction
 from qingxun.scoring.engine.keeping import Keeping
 
@@ -73,3 +85,51 @@ def test_what_the_policy_does_not_say_is_seven_days_and_the_next_open_month():
 )
 def test_a_wrong_setting_is_named_with_its_place(keeping, error):
     assert [str(each) for each in check_policy(policy_data(TABLE, keeping=keeping))] == [error]
+
+
+LATE = {"recorded_on": day("06-01")}
+OWN = {"incidents": {"late": "迟报"}, "outputs": {"speech": "会议发言"}, "tables": {"work": "检查"}}
+
+
+@pytest.mark.parametrize(
+    ("clause", "fact", "kind"),
+    [
+        (
+            {"type": "incident", "incident_types": ["late"], "points": 5},
+            Incident("x", "late", day("03-09"), unit="甲", **LATE),
+            "incidents",
+        ),
+        (
+            {"type": "output", "table": [{"output_types": ["speech"], "points": "2～5"}]},
+            Output("x", "speech", day("03-09"), unit="甲", **LATE),
+            "outputs",
+        ),
+        (
+            {"type": "entered", "entered": "work", "times": 1},
+            TableEntry("x", "work", Decimal(8), day("03-09"), unit="甲", **LATE),
+            "table_entries",
+        ),
+    ],
+)
+def test_every_kind_of_fact_that_comes_too_late_is_noted_only(clause, fact, kind):
+    ready = compiled(clause, keeping={"note_after_days": 30}, **OWN)
+    unit = UnitYear("甲", 2026, "township")
+    facts = Facts(unit_years=(unit,), **{kind: (fact,)})
+    (line,) = evaluate(ready, facts, day("12-30"))
+    assert line.amount == Decimal(0)
+    assert "发生后第 84 天才登记，超过 30 天，按办法只登记、不计分" in explain(ready.policy, line)
+    closed = compiled(clause, keeping={"after_closing": "note_only"}, **OWN)
+    late = replace(fact, recorded_on=None, after_closing=True)
+    (line,) = evaluate(closed, replace(facts, **{kind: (late,)}), day("12-30"))
+    assert "关账以后才登记" in explain(closed.policy, line)
+
+
+def test_an_incident_that_is_noted_only_counts_as_none_and_zeroes_nothing():
+    clause = {"type": "incident", "incident_types": ["late"], "steps": [1, 9], "zero": ["item"]}
+    ready = compiled(TABLE, clause, keeping={"note_after_days": 30}, **OWN)
+    known = item(by=("甲",), adopted=(adopted("a", "city_league", "single", "03-09"),))
+    early = Incident("a", "late", day("03-01"), unit="甲", item="i1", **LATE)
+    later = Incident("b", "late", day("05-20"), unit="甲", **LATE)
+    facts = Facts(items=(known,), incidents=(early, later))
+    lines = evaluate(ready, facts, day("12-30"))
+    assert sorted(line.amount for line in lines) == [Decimal(-1), Decimal(0), Decimal(20)]

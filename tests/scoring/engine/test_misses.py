@@ -4,13 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from qingxun.scoring.engine.facts import UnitYear
-from qingxun.scoring.engine.misses import (
-    _item_part,
-    explain_misses,
-    explain_target_misses,
-    sum_misses,
-)
+from qingxun.scoring.engine.misses import _item_part, explain_misses, sum_misses
 from qingxun.scoring.engine.policy import ALWAYS, Condition
 
 from .builders import TABLE, adopted, compiled, instructed, item
@@ -99,17 +93,6 @@ def test_the_misses_of_many_items_are_summed_by_clause():
     items[0] = item("i0", adopted=(adopted("a", "city_league", "single", "03-09"),))
     found = sum_misses(miss for each in items for miss in explain_misses(ready, each))
     assert [(miss.number, number) for miss, number in found] == [("第2条", 3), ("第1条", 2)]
-
-
-def test_a_target_says_how_many_are_missing():
-    target = {"type": "target", "per": "month", "items": {"township": 2}, "base": 10}
-    ready = compiled(target)
-    unit = UnitYear("甲", 2026, "township")
-    counts = {"2026-03": {"target1": 1}, "2026-02": {"target1": 2}, "2026": {}}
-    assert [miss.reasons for miss in explain_target_misses(ready, unit, counts)] == [
-        ("2026年3月应报送 2 件，已报送 1 件，还差 1 件",)
-    ]
-    assert "没有排名组" in explain_target_misses(ready, UnitYear("甲", 2026), counts)[0].sentence
 
 
 def test_every_condition_is_explained_whatever_the_engine_learns():

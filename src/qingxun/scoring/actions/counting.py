@@ -73,10 +73,11 @@ def item_counts(
     months = {}
     if item.filed_on is not None:
         months[FILED] = month_of(item.filed_on).key
-    days = [adoption.adopted_on for adoption in item.adoptions]
+    printed = [adoption for adoption in item.adoptions if not adoption.forwarded_only]
+    days = [adoption.adopted_on for adoption in printed]
     if days:
         months[ADOPTED] = month_of(min(days)).key
-    above = [a.adopted_on for a in item.adoptions if a.level != COUNTY and a.system != "media"]
+    above = [a.adopted_on for a in printed if a.level != COUNTY and a.system != "media"]
     if above:
         months[UPWARD] = month_of(min(above)).key
     for unit in units:

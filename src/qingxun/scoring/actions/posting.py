@@ -22,6 +22,7 @@ from qingxun.scoring.actions.counting import recount
 from qingxun.scoring.models import PendingItem, PolicyVersion, ScoringLock
 from qingxun.scoring.queries.facts import load_items
 from qingxun.scoring.queries.ledger_lines import LATE, entry_of, standing_postings
+from qingxun.scoring.queries.other_facts import with_same_matter
 from qingxun.scoring.queries.owner_years import (
     has_person_clauses,
     load_owner_years,
@@ -53,7 +54,8 @@ class Outcome:
 def post_items(
     *, desk: uuid.UUID, manuscripts: Sequence[uuid.UUID], at: dt.datetime, reason: str = ""
 ) -> list[Posting]:
-    """Bring counts, ledger and balances up to date with the facts of these manuscripts.
+    """Bring counts, ledger and balances up to date with the facts of these manuscripts, and of
+    those about the same matter: the first to file may count alone.
 
     What was pending is looked up before the facts are read: a fact that another transaction commits
     meanwhile stays pending.
@@ -61,7 +63,7 @@ def post_items(
     hold_lock(desk)
     outcome = Outcome()
     for start in range(0, len(manuscripts), BATCH):
-        batch = manuscripts[start : start + BATCH]
+        batch = with_same_matter(desk, manuscripts[start : start + BATCH])
         pending = PendingItem.objects.filter(desk=desk, manuscript__in=batch)
         noted = list(pending.values_list("pk", flat=True))
         _post_batch(desk, batch, at, reason, outcome)
@@ -180,7 +182,7 @@ def post_owner_years(
             versions,
             facts.stated(kind, owner, year),
             facts.counts(kind, owner),
-            [posted.line for posted in own],
+            facts.item_lines(kind, owner),
             china_date(at),
             facts=facts.own_facts(kind, owner),
             group=facts.group(kind, owner, year),

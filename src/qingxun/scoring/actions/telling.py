@@ -27,12 +27,16 @@ from qingxun.scoring.queries.versions import compiled_by_id
 def post_and_tell(
     *, desk: uuid.UUID, manuscript: uuid.UUID, at: dt.datetime, reason: str = ""
 ) -> list[Posting]:
-    """Bring one manuscript's points up to date; officers and principals get them with the why."""
+    """Bring one manuscript's points up to date; officers and principals get them with the why,
+    also those of manuscripts about the same matter whose points moved with it."""
     postings = post_items(desk=desk, manuscripts=[manuscript], at=at, reason=reason)
-    ours = [p for p in postings if p.item_id == manuscript and p.organization_id is not None]
-    if ours:
-        title = Manuscript.objects.values_list("title", flat=True).get(pk=manuscript)
-        tell_units(manuscript, title, ours, at)
+    moved: dict[uuid.UUID, list[Posting]] = defaultdict(list)
+    for posting in postings:
+        if posting.item_id is not None and posting.organization_id is not None:
+            moved[posting.item_id].append(posting)
+    titles = Manuscript.objects.filter(pk__in=moved).values_list("pk", "title") if moved else ()
+    for key, title in titles:
+        tell_units(key, title, moved[key], at)
     return postings
 
 

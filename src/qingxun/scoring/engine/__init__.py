@@ -41,7 +41,8 @@ from .lines import (
     total,
 )
 from .owner_facts import Duty, OwnerFacts, duties_of, owner_facts
-from .owner_years import evaluate_owner_year
+from .owner_lines import Outcome, OwnerYear
+from .owner_years import evaluate_owner_year, evaluated_year
 from .parsing import PolicyInvalidError, Review, check_policy, parse_policy, review_policy
 from .periods import unit_spans
 from .policy import Clause, Note, Policy
@@ -86,9 +87,11 @@ __all__ = [
     "LineKind",
     "ManualValue",
     "Note",
+    "Outcome",
     "Output",
     "OwnerFacts",
     "OwnerKind",
+    "OwnerYear",
     "PersonYear",
     "Policy",
     "PolicyError",
@@ -111,6 +114,7 @@ __all__ = [
     "evaluate_item_versions",
     "evaluate_owner_year",
     "evaluate_periods",
+    "evaluated_year",
     "explain",
     "explain_trace",
     "find_clause",

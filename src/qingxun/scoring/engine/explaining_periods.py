@@ -7,6 +7,7 @@ from typing import Any
 from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import Span
 
+from .keeping import explain_noted
 from .lines import LineKind
 from .policy import Policy
 from .words import KINDS
@@ -148,6 +149,8 @@ def _output(policy: Policy, trace: Trace, amount: Decimal) -> str:
         what += f"（{_named(policy.grades, trace['grade'])}）"
     if trace["name"]:
         what += f"「{trace['name']}」"
+    if "noted" in trace:
+        return f"{what}，{explain_noted(trace['noted'])}"
     if "unsettled" in trace:
         return f"{what}（{trace['range']} 分），{unsettled_words(trace['unsettled'])}，暂计 0 分"
     return f"{what}，计 {_points(amount)}{_value(trace)}"
@@ -179,6 +182,8 @@ def _commission(policy: Policy, trace: Trace, amount: Decimal) -> str:
 
 def _entered(policy: Policy, trace: Trace, amount: Decimal) -> str:
     words = f"{_named(policy.tables, trace['table'])} {trace['value']}"
+    if "noted" in trace:
+        return f"{words}，{explain_noted(trace['noted'])}"
     if "times" in trace:
         words += f" × {trace['times']}"
     elif "each" in trace:
@@ -204,6 +209,8 @@ def _penalty(policy: Policy, trace: Trace, amount: Decimal) -> str:
         what = f"被{_named(policy.levels, trace['named_by'])}点名：{what}"
     if "nth" in trace:
         what += f"，本年度第 {trace['nth']} 次"
+    if "noted" in trace:
+        return f"{what}，{explain_noted(trace['noted'])}"
     if "unsettled" in trace:
         span = f"（{trace['range']} 分）" if "range" in trace else ""
         return f"{what}{span}，{unsettled_words(trace['unsettled'])}，暂计 0 分"

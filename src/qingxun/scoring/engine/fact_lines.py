@@ -13,6 +13,7 @@ from qingxun.kit.decimals import ZERO, show_points
 from .choices import Zero
 from .compiling import Compiled
 from .facts import Commission, Incident, Output, TableEntry
+from .keeping import noted_only
 from .lines import FactKind, LineKind, Trace
 from .owner_facts import Duty
 from .owner_lines import OwnerYear
@@ -57,8 +58,11 @@ def _outputs(year: OwnerYear) -> None:
             "grade": output.grade,
             "name": output.name,
         }
-        points = row.points
-        if row.range is not None:
+        noted = noted_only(compiled.policy.keeping, output, output.on)
+        points = ZERO if noted else row.points
+        if noted is not None:
+            trace["noted"] = noted
+        elif row.range is not None:
             worth = manual_worth(clause, output.id, row.range, year.facts.manual, year.owner)
             points, trace = worth.points, trace | worth.trace
         year.add_fact(
@@ -90,7 +94,7 @@ def _standing(commission: Commission, as_of: dt.date) -> tuple[str, dt.date] | N
     answered, due = commission.answered_on, commission.due_on
     if answered is not None:
         return ("answered" if answered <= due else "late"), answered
-    if commission.excused or as_of <= due:
+    if commission.excused or (as_of <= due and not commission.expired):
         return None
     return "missed", due
 
@@ -163,6 +167,9 @@ def _entry(year: OwnerYear, compiled: Compiled, entry: TableEntry) -> None:
     for clause in compiled.entered:
         if clause.table == entry.table and year.holds(clause):
             amount, trace = _entered_points(compiled, clause, entry.value)
+            noted = noted_only(compiled.policy.keeping, entry, entry.on)
+            if noted is not None:
+                amount, trace = ZERO, {"noted": noted}
             year.add_fact(
                 compiled,
                 LineKind.ENTERED,
@@ -236,11 +243,15 @@ def _incidents(year: OwnerYear) -> None:
         for clause in compiled.incidents if compiled else ():
             if not incident_fits(clause, incident) or not year.holds(clause):
                 continue
+            assert compiled is not None
+            noted = noted_only(compiled.policy.keeping, incident, incident.on)
+            if noted is not None:
+                _add_penalty(year, compiled, clause, incident, ZERO, {"noted": noted})
+                break
             number = numbers[clause.id] = numbers.get(clause.id, 0) + 1
             if number < clause.from_count or (taken and not clause.also):
                 continue
             taken = taken or not clause.also
-            assert compiled is not None
             _incident(year, compiled, clause, incident, number)
 
 
@@ -255,9 +266,7 @@ def incident_fits(clause: IncidentRule, incident: Incident) -> bool:
 def _incident(
     year: OwnerYear, compiled: Compiled, clause: IncidentRule, incident: Incident, number: int
 ) -> None:
-    trace: Trace = {"type": incident.type}
-    trace |= {"gravity": incident.gravity} if incident.gravity else {}
-    trace |= {"named_by": incident.named_by} if incident.named_by else {}
+    trace: Trace = {}
     if Zero.MONTH in clause.zero:
         month = f"{incident.on:%Y-%m}"
         year.zeroings[Zero.MONTH, clause.id, month] = clause
@@ -282,12 +291,26 @@ def _incident(
             trace["value"] = show_points(incident.value)
     elif clause.points is None:
         return
+    _add_penalty(year, compiled, clause, incident, amount, trace)
+
+
+def _add_penalty(
+    year: OwnerYear,
+    compiled: Compiled,
+    clause: IncidentRule,
+    incident: Incident,
+    amount: Decimal,
+    trace: Trace,
+) -> None:
+    about: Trace = {"type": incident.type}
+    about |= {"gravity": incident.gravity} if incident.gravity else {}
+    about |= {"named_by": incident.named_by} if incident.named_by else {}
     year.add_fact(
         compiled,
         LineKind.PENALTY,
         clause,
         amount,
-        trace,
+        about | trace,
         fact_kind=FactKind.INCIDENT,
         fact=incident.id,
         on=incident.on,

@@ -136,6 +136,8 @@ class TableEntry:
     person: str = ""
     item: str = ""
     adoption: str = ""
+    recorded_on: dt.date | None = None
+    after_closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ class Incident:
     named_by: str = ""
     item: str = ""
     value: Decimal | None = None
+    recorded_on: dt.date | None = None
+    after_closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,8 @@ class Commission:
     """A commission (约稿) to one unit; a slip to three units is three of these.
 
     ``answered_on``: the day on which the unit filed the item that answers it. ``quality`` is the
-    office's judgement ("", "good", "perfunctory" or a code of its own).
+    office's judgement ("", "good", "perfunctory" or a code of its own). ``expired``: its hour has
+    passed on the due day itself; otherwise it is missed from the next day on.
     """
 
     id: str
@@ -175,6 +180,7 @@ class Commission:
     quality: str = ""
     kind: str = ""
     excused: bool = False
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,8 @@ class Output:
     level: str = ""
     grade: str = ""
     name: str = ""
+    recorded_on: dt.date | None = None
+    after_closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ WORDS = {
     "owner": "归谁", "table": "录入表", "on": "日期", "item": "稿件代码", "adoption": "采用代码",
     "type": "类型", "gravity": "程度", "named_by": "点名层级", "due_on": "期限",
     "issued_on": "发出日", "answered_on": "报送日", "quality": "评价", "excused": "免责",
+    "expired": "已逾期",
     "grade": "等次", "name": "名称", "year": "年度", "targets": "任务数", "since": "起",
     "until": "止", "headcount": "人数", "subordinates": "下属数", "last_prize": "上年奖项",
     "last_class": "上年组别", "excluded": "不适用条款", "post": "职务", "born_on": "出生日",

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from .choices import AfterClosing, ObjectionsFrom
-from .facts import Adoption, Instruction
+from .facts import Adoption, Incident, Instruction, Output, TableEntry
 from .lines import Trace
 from .reading import Fields
 
@@ -51,7 +51,11 @@ def _days(fields: Fields, key: str, usual: int) -> int:
     return fields.whole(key, least=1, most=MOST_DAYS, default=usual) or usual
 
 
-def noted_only(keeping: Keeping, fact: Adoption | Instruction, day: dt.date) -> Trace | None:
+Recorded = Adoption | Instruction | Incident | Output | TableEntry
+"""Facts that somebody records, and may record late."""
+
+
+def noted_only(keeping: Keeping, fact: Recorded, day: dt.date) -> Trace | None:
     """Why a late fact of that day brings nothing, as part of a line's trace; ``None``: it counts.
 
     ``{"days": 45, "limit": 30}``, or ``{"closed": true}`` when its month was closed before.

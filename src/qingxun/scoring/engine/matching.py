@@ -73,6 +73,8 @@ def zeroing(compiled: Compiled, item: Item) -> Clause | None:
     """The incident clause that sets this item to zero."""
     if compiled.zero_items:
         for incident in item.incidents:
+            if noted_only(compiled.policy.keeping, incident, incident.on) is not None:
+                continue
             for clause in compiled.zero_items:
                 if (
                     (not clause.types or incident.type in clause.types)

@@ -10,17 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from qingxun.kit.periods import Span
-
 from .checks import Check, compile_condition
 from .choices import Basis
 from .compiling import Compiled
 from .conditions import ALL_KEYS
 from .explaining_periods import BASIS
-from .facts import Adoption, Instruction, Item, UnitYear
+from .facts import Adoption, Instruction, Item
 from .kinds import Codes
 from .matching import classified, match_adoptions, match_filing, match_instructions
-from .period_policy import Target
 from .policy import (
     ALWAYS,
     ANY,
@@ -33,7 +30,6 @@ from .policy import (
     Policy,
     SuperiorPoints,
 )
-from .targets import HeadcountUnknownError, required_items
 
 OF_ADOPTIONS = (AdoptionPoints, SuperiorPoints, Analogy)
 OF_ITEMS = (FilingPoints, *OF_ADOPTIONS, InstructionPoints)
@@ -276,38 +272,3 @@ def sum_misses(misses: Iterable[Miss]) -> list[tuple[Miss, int]]:
         if number > best.get(miss.clause, (miss, 0))[1]:
             best[miss.clause] = (miss, number)
     return sorted(best.values(), key=lambda pair: (-pair[1], pair[0].number))
-
-
-def explain_target_misses(
-    compiled: Compiled, unit_year: UnitYear, counts: Mapping[str, Mapping[str, int]]
-) -> list[Miss]:
-    """Targets that the unit has not met: period → clause → number counted, in these periods."""
-    found = []
-    for clause in compiled.targets:
-        reasons = tuple(
-            words
-            for period, numbers in sorted(counts.items())
-            for words in _target(clause, unit_year, period, numbers)
-        )
-        if not unit_year.group:
-            reasons = ("单位没有排名组，不下任务",)
-        if reasons:
-            found.append(Miss(clause.id, clause.number, clause.text, reasons))
-    return found
-
-
-def _target(
-    clause: Target, unit_year: UnitYear, period: str, numbers: Mapping[str, int]
-) -> Iterable[str]:
-    span = Span.from_key(period)
-    if span.kind is not clause.per:
-        return
-    try:
-        required = required_items(clause, unit_year, span)
-    except HeadcountUnknownError:
-        yield f"{span.label}：没有登记人数，算不出任务"
-        return
-    have = numbers.get(clause.id, 0)
-    if required is not None and have < required:
-        act = BASIS[str(clause.basis)]
-        yield f"{span.label}应{act} {required} 件，已{act} {have} 件，还差 {required - have} 件"

@@ -31,6 +31,25 @@ class History:
     charged: list[list[str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a target in a period: what was asked with what earlier periods left over, less
+    what moved on to the next; what was brought; whether it counts as a failure. ``ended``: the
+    period is over and was lived through, so that nothing of it can change by itself."""
+
+    clause: str
+    period: str
+    asked: Decimal
+    brought: Decimal
+    failed: bool = False
+    ended: bool = True
+
+    def period_inside(self, span: Span) -> bool:
+        """Whether the period lies wholly in these days."""
+        own = Span.from_key(self.period)
+        return span.starts_on <= own.starts_on and own.ends_on <= span.ends_on
+
+
 @dataclass(slots=True)
 class OwnerYear:
     """The year being evaluated. ``known`` are item lines and everything added so far."""
@@ -48,6 +67,7 @@ class OwnerYear:
     facts: OwnerFacts = NO_FACTS
     added: list[Line] = field(default_factory=list)
     history: dict[str, History] = field(default_factory=dict)
+    outcomes: list[Outcome] = field(default_factory=list)
     zeroings: dict[tuple[Zero, str, str], Clause] = field(default_factory=dict)
 
     @property

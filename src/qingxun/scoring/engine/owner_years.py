@@ -61,6 +61,33 @@ def evaluate_owner_year(
     to start from. The result does not depend on
     the order of anything.
     """
+    year = evaluated_year(
+        versions,
+        stated,
+        counts,
+        lines,
+        as_of,
+        facts=facts,
+        group=group,
+        rostered=rostered,
+        spans=spans,
+    )
+    return year.added
+
+
+def evaluated_year(
+    versions: Sequence[Version],
+    stated: UnitYear | PersonYear,
+    counts: Mapping[str, Counted],
+    lines: Iterable[Line],
+    as_of: dt.date,
+    *,
+    facts: OwnerFacts = NO_FACTS,
+    group: str = "",
+    rostered: bool = True,
+    spans: Spans | None = None,
+) -> OwnerYear:
+    """The year with all that ``evaluate_owner_year`` adds to it, and what became of its targets."""
     kind = OwnerKind.UNIT if isinstance(stated, UnitYear) else OwnerKind.PERSON
     span = year_span(first_month_of(versions), stated.year)
     year = OwnerYear(
@@ -79,7 +106,7 @@ def evaluate_owner_year(
     add_fact_lines(year)
     for compiled, part in spans_of_year(versions, kind, span) if spans is None else spans:
         add_period_lines(year, compiled, part)
-    return year.added
+    return year
 
 
 def _of_owner(line: Line) -> bool:

@@ -11,32 +11,37 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from qingxun.kit.decimals import ZERO
-from qingxun.kit.periods import Span
+from qingxun.kit.periods import PeriodKind, Span
 
 from .compiling import Compiled
 from .evaluating import count_items
 from .facts import Facts, Incident, Item, PersonYear, UnitYear
 from .lines import Line, OwnerKind
+from .owner_facts import NO_FACTS, owner_facts
+from .owner_lines import Outcome
+from .owner_years import evaluated_year
 from .settling_figures import Act, Candidate, Entry, Missed, Year
 from .settling_policy import Who
-from .targets import required_items
+from .versions import Version
 
 Entries = Mapping[str, Sequence[Entry]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Points of the year by owner id."""
+    """Points of the year by owner id; ``lines`` are those of units, for targets in points."""
 
     units: Entries = field(default_factory=dict)
     persons: Entries = field(default_factory=dict)
     items: Entries = field(default_factory=dict)
+    lines: Mapping[str, Sequence[Line]] = field(default_factory=dict)
 
 
 def sums_of_lines(lines: Iterable[Line], year: Year) -> Sums:
     """The lines of the year, each an entry. An item has what its units got; where the policy gives
     every one of them the whole (or half), the most that one got, not the sum."""
     units: dict[str, list[Entry]] = defaultdict(list)
+    own: dict[str, list[Line]] = defaultdict(list)
     persons: dict[str, list[Entry]] = defaultdict(list)
     items: dict[str, dict[tuple[str, ...], list[Line]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
@@ -44,6 +49,8 @@ def sums_of_lines(lines: Iterable[Line], year: Year) -> Sums:
             continue
         owners = units if line.owner_kind is OwnerKind.UNIT else persons
         owners[line.owner].append(_entry(line, line.amount))
+        if line.owner_kind is OwnerKind.UNIT:
+            own[line.owner].append(line)
         if line.owner_kind is OwnerKind.UNIT and line.scope.startswith("item:"):
             items[line.scope[5:]][line.kind, line.clause, line.fact].append(line)
     return Sums(
@@ -53,6 +60,7 @@ def sums_of_lines(lines: Iterable[Line], year: Year) -> Sums:
             item: tuple(_entry(rows[0], _whole(rows)) for rows in facts.values())
             for item, facts in items.items()
         },
+        own,
     )
 
 
@@ -76,10 +84,10 @@ def gather(
     tables = _tables(facts, year)
     number = int(year.key)
     unit_years = [row for row in facts.unit_years if row.year == number]
-    targets = _targets(compiled, facts.items, unit_years, year)
+    targets = _Targets(compiled, facts, sums, year)
     found = []
     for unit in unit_years:
-        missed, asked, met = targets[unit.unit]
+        missed, asked, met = targets_of(targets.outcomes(unit), year)
         found.append(
             Candidate(
                 who=Who.UNIT,
@@ -161,41 +169,46 @@ def _tables(facts: Facts, year: Year) -> dict[str, dict[str, Decimal]]:
     return found
 
 
-Targets = tuple[tuple[Missed, ...], Decimal, Decimal]
+def targets_of(
+    outcomes: Iterable[Outcome], year: Year
+) -> tuple[tuple[Missed, ...], Decimal, Decimal]:
+    """What was missed, asked and brought in the year's periods that have ended, as the targets'
+    own evaluation says: in points or items, with carry-over and the unit's own numbers."""
+    missed, asked, met = [], ZERO, ZERO
+    whole = Span(year.starts_on, year.ends_on, PeriodKind.YEAR)
+    for each in outcomes:
+        if not each.ended or not each.period_inside(whole):
+            continue
+        asked += each.asked
+        met += min(each.brought, each.asked)
+        if each.failed:
+            missed.append(Missed(each.clause, each.period, each.asked, each.brought))
+    return tuple(missed), asked, met
 
 
-def _targets(
-    compiled: Compiled, items: Iterable[Item], unit_years: Iterable[UnitYear], year: Year
-) -> dict[str, Targets]:
-    """What was missed, asked and met in the periods that have ended and were lived through."""
-    counts = count_items(compiled, items)
-    reached: dict[tuple[str, str, str], int] = defaultdict(int)
-    for count, number in counts.items():
-        reached[count.unit, count.clause, count.period] += number
-    found = {}
-    for unit in unit_years:
-        missed, asked, met = [], ZERO, ZERO
-        for clause in compiled.targets:
-            required = required_items(clause, unit)
-            if not required:
-                continue
-            for span in _lived(unit, year.periods(clause.per)):
-                came = Decimal(reached[unit.unit, clause.id, span.key])
-                asked += required
-                met += min(came, Decimal(required))
-                if came < required:
-                    missed.append(Missed(clause.id, span.key, Decimal(required), came))
-        found[unit.unit] = tuple(missed), asked, met
-    return found
+class _Targets:
+    """The units' years evaluated for what became of their targets."""
 
+    def __init__(self, compiled: Compiled, facts: Facts, sums: Sums, year: Year) -> None:
+        self.version, self.sums, self.year = Version(compiled), sums, year
+        self.facts = owner_facts(facts)
+        self.counts: dict[str, dict[str, list[tuple[Version, dict[str, int]]]]] = {}
+        for count, number in count_items(compiled, facts.items).items():
+            periods = self.counts.setdefault(count.unit, {})
+            counted = periods.setdefault(count.period, [(self.version, {})])[0][1]
+            counted[count.clause] = counted.get(count.clause, 0) + number
 
-def _lived(unit: UnitYear | PersonYear, spans: Iterable[Span]) -> list[Span]:
-    return [
-        span
-        for span in spans
-        if (unit.since is None or unit.since <= span.starts_on)
-        and (unit.until is None or unit.until >= span.ends_on)
-    ]
+    def outcomes(self, unit: UnitYear) -> Sequence[Outcome]:
+        if not self.version.compiled.targets:
+            return ()
+        return evaluated_year(
+            [self.version],
+            unit,
+            self.counts.get(unit.unit, {}),
+            self.sums.lines.get(unit.unit, ()),
+            self.year.as_of,
+            facts=self.facts.get((OwnerKind.UNIT, unit.unit), NO_FACTS),
+        ).outcomes
 
 
 def _people(

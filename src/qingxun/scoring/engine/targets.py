@@ -11,7 +11,7 @@ from .choices import Carry, Failures, Measure
 from .compiling import Compiled
 from .facts import PersonYear, UnitYear
 from .lines import LineKind, Trace, total
-from .owner_lines import History, OwnerYear
+from .owner_lines import History, Outcome, OwnerYear
 from .period_policy import Target
 from .policy import ANY
 from .rounding import plain, ratio_text, rounded
@@ -161,6 +161,8 @@ def _met(
     history: History,
 ) -> None:
     """A base's trace names what is asked, not how many came: one more item changes no line."""
+    ended = year.as_of >= span.ends_on and year.lived(span)
+    year.outcomes.append(Outcome(clause.id, span.key, max(number, ZERO), count, ended=ended))
     if clause.failures is Failures.IN_A_ROW and year.as_of >= span.ends_on:
         history.failures = 0
     if clause.base is not None and (number > 0 or year.as_of >= span.starts_on):
@@ -198,14 +200,17 @@ def _missed(
         part: Trace = {"count": plain(count), "whole": str(clause.base)}
         year.add_period(compiled, span, LineKind.BASE, clause, amount, trace | part)
     if year.as_of < span.ends_on or not year.lived(span):
+        year.outcomes.append(Outcome(clause.id, span.key, number, count, ended=False))
         return
     missing = number - count
     if clause.carry in (Carry.SHORTFALL, Carry.BOTH) and span.ends_on < year.span.ends_on:
         moved = missing if clause.carry_limit is None else min(missing, clause.carry_limit)
         history.carried += moved
         missing -= moved
-        if missing <= 0:
-            return
+    due = count + missing
+    year.outcomes.append(Outcome(clause.id, span.key, due, count, failed=missing > 0))
+    if missing <= 0:
+        return
     history.failures += 1
     if not clause.punishes:
         return

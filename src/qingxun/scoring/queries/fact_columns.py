@@ -3,7 +3,7 @@ objects, in a few whole reads."""
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -14,7 +14,6 @@ from django.db.models import Model
 from qingxun.desk.models import Contributor, Manuscript, ManuscriptKind, Submission
 from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction, Outlet
-from qingxun.facts.models import ItemData
 from qingxun.kit.clock import CHINA
 from qingxun.kit.periods import Span
 from qingxun.ledger.queries import months_closed_at
@@ -32,8 +31,16 @@ from qingxun.scoring.queries.bulk_reading import (
     read_columns,
 )
 from qingxun.scoring.queries.facts import ACCEPTED_STATES
+from qingxun.scoring.queries.other_facts import EXTERNAL
+from qingxun.scoring.queries.rare_columns import (
+    STATED,
+    Later,
+    aligned,
+    rare_of_adoptions,
+    signed_outside,
+    stated,
+)
 
-Later = dict[str, Callable[[], Column]]
 OF_DESK = "t.desk_id = %s"
 
 
@@ -47,7 +54,7 @@ def load_columns(desk: uuid.UUID, within: Span | None = None) -> FactColumns:
     if within is not None:
         filed, printed, noted = _narrowed(within, filed, printed, noted)
     items = _items(filed, printed, noted)
-    signed, rest, units, people = _signed(items["id"])
+    signed, rest, units, people = _signed(desk, items["id"])
     return FactColumns(
         items=Table(
             type=engine.Item,
@@ -58,7 +65,7 @@ def load_columns(desk: uuid.UUID, within: Span | None = None) -> FactColumns:
                 "words": partial(_words, desk, items["id"]),
                 "filed_at": partial(_filed_at, desk, items["id"]),
                 **dict.fromkeys(("commissioned", "commission"), partial(_asked, items["id"])),
-                **{name: partial(_stated, desk, items["id"], name) for name in STATED},
+                **{name: partial(stated, desk, items["id"], name) for name in STATED},
             },
         ),
         adoptions=_facts(engine.Adoption, desk, printed, items["id"]),
@@ -183,7 +190,7 @@ def _words(desk: uuid.UUID, items: pl.Series) -> Column:
         where=f"{OF_DESK} AND t.received_at IS NOT NULL AND t.state IN ({_quoted(SEEN_BY_DESK)})",
         params=[adapt(desk)],
     )
-    return code_texts("words", _aligned(items, rows)["words"])
+    return code_texts("words", aligned(items, rows)["words"])
 
 
 def _filed_at(desk: uuid.UUID, items: pl.Series) -> Column:
@@ -194,7 +201,7 @@ def _filed_at(desk: uuid.UUID, items: pl.Series) -> Column:
         where=f"{OF_DESK} AND t.received_at IS NOT NULL AND t.state IN ({_quoted(SEEN_BY_DESK)})",
         params=[adapt(desk)],
     )
-    return code_texts("filed_at", _aligned(items, rows)["at"])
+    return code_texts("filed_at", aligned(items, rows)["at"])
 
 
 def _asked(items: pl.Series) -> Column:
@@ -205,44 +212,17 @@ def _asked(items: pl.Series) -> Column:
         joins="JOIN desk_commissionedunit c ON c.id = t.commissioned_id",
         where="t.commissioned_id IS NOT NULL",
     )
-    column = code_texts("commission", _aligned(items, rows)["commission"])
+    column = code_texts("commission", aligned(items, rows)["commission"])
     values = [(pk is not None, str(uuid.UUID(pk)) if pk else "") for (pk,) in column.values]
     return Column(("commissioned", "commission"), column.codes, values)
-
-
-STATED: dict[str, Callable[[ItemData], Any]] = {
-    "repost": lambda row: True if row.repost else None,
-    "rewritten": lambda row: row.rewritten,
-    "editor": lambda row: str(row.editor_id) if row.editor_id else None,
-    "same_as": lambda row: str(row.same_as) if row.same_as else None,
-}
-READ: dict[str, Callable[[Any], Any]] = {
-    "repost": bool,
-    "rewritten": lambda value: None if value is None else Decimal(value),
-    "editor": lambda value: value or "",
-    "same_as": lambda value: value or "",
-}
-
-
-def _stated(desk: uuid.UUID, items: pl.Series, name: str) -> Column:
-    """What the office recorded about single manuscripts: few rows, so objects do."""
-    found = {
-        row.manuscript_id.hex: STATED[name](row)
-        for row in ItemData.objects.filter(desk=desk, replaced_at=None)
-    }
-    values = pl.Series([found.get(key) for key in items.to_list()])
-    return code_texts(name, values, READ[name])
-
-
-def _aligned(ids: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows in the order of the keys; null where there is none."""
-    return pl.DataFrame({"id": ids}).join(rows, on="id", how="left", maintain_order="left")
 
 
 def _facts(type_: Any, desk: uuid.UUID, rows: pl.DataFrame, items: pl.Series) -> Table:
     model: type[Model] = Adoption if type_ is engine.Adoption else Instruction
     columns: tuple[Column, ...]
+    later: Later = {}
     if type_ is engine.Adoption:
+        later = rare_of_adoptions(desk, rows["id"])
         columns = (_outlets(rows["outlet"]), code_texts("form", rows["form"]),
                    code_texts("placement", rows["placement"]))  # fmt: skip
     else:
@@ -259,7 +239,7 @@ def _facts(type_: Any, desk: uuid.UUID, rows: pl.DataFrame, items: pl.Series) ->
         columns=columns,
         days={name: rows["on"]},
         owner=number_in(rows["item"], items),
-        later={"recorded_on": recorded, "after_closing": recorded},
+        later={"recorded_on": recorded, "after_closing": recorded, **later},
     )
 
 
@@ -284,7 +264,7 @@ def _recorded(model: type[Model], desk: uuid.UUID, facts: pl.DataFrame) -> Colum
         schema={"month": pl.String, "closed": pl.Datetime("us", "Asia/Shanghai")},
     )
     found = (
-        _aligned(facts["id"], rows)
+        aligned(facts["id"], rows)
         .with_columns(facts["on"].dt.strftime("%Y-%m").alias("month"))
         .join(months, on="month", how="left", maintain_order="left")
         .select(
@@ -301,7 +281,7 @@ def _recorded(model: type[Model], desk: uuid.UUID, facts: pl.DataFrame) -> Colum
 
 
 def _signed(
-    items: pl.Series,
+    desk: uuid.UUID, items: pl.Series
 ) -> tuple[pl.DataFrame, list[Mapping[str, Any]], pl.Series, pl.Series]:
     """Contributors of these items in signed order, and who they are."""
     rows = read_columns(
@@ -314,17 +294,23 @@ def _signed(
             "share": Wanted("t.share"),
         },
     )
+    rows = rows.with_columns(pl.lit(value=False).alias("external"))
+    outside = signed_outside(desk, rows.schema)
+    if len(outside):
+        rows = pl.concat([rows, outside])
     rows = rows.with_columns(number_in(rows["id"], items).alias("item"))
-    rows = rows.filter(pl.col("item").is_not_null()).sort("item", "order")
+    rows = rows.filter(pl.col("item").is_not_null()).sort("item", "external", "order")
     units, people = (rows[name].drop_nulls().unique().sort() for name in ("unit", "person"))
     shares = code_texts("share", rows["share"], _share)
+    rest: list[Mapping[str, Any]] = [{"share": share} for (share,) in shares.values]
+    rest.append({"share": EXTERNAL.share, "external": True})
     signed = rows.select(
         "item",
         number_in(rows["unit"], units).alias("unit"),
         number_in(rows["person"], people).alias("person"),
-        shares.codes.alias("rest"),
-    )
-    rest: list[Mapping[str, Any]] = [{"share": share} for (share,) in shares.values]
+        pl.when("external").then(len(shares.values)).otherwise(shares.codes).cast(pl.UInt32)
+        .alias("rest"),
+    )  # fmt: skip
     return signed, rest, _dashed(units), _dashed(people)
 
 

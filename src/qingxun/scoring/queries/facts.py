@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import FilteredRelation, Q
@@ -12,34 +12,22 @@ from qingxun.desk.models import Contributor, Manuscript
 from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
 from qingxun.dispatch.models import Adoption, Instruction
 from qingxun.kit.clock import china_date
-from qingxun.ledger.queries import months_closed_at
 from qingxun.organizations.models import GroupMembership, Organization
 from qingxun.scoring import engine
+from qingxun.scoring.queries.lateness import Closings
 from qingxun.scoring.queries.other_facts import load_item_facts, with_unit_data
 
 ACCEPTED_STATES = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
 Ids = Sequence[uuid.UUID]
 
 
-class Closings:
-    """Which months are closed since when: a fact recorded later came after the closing."""
-
-    def __init__(self, closed: dict[str, dt.datetime]) -> None:
-        self.closed = closed
-
-    def before(self, recorded_at: dt.datetime, day: dt.date) -> bool:
-        """Whether the month of the day was closed when the fact was recorded."""
-        closed_at = self.closed.get(f"{day:%Y-%m}")
-        return closed_at is not None and closed_at < recorded_at
-
-
 def load_items(desk: uuid.UUID, manuscripts: Ids) -> list[engine.Item]:
     """Items of these manuscripts as filed with the desk, with everything that became of them."""
     signed = _contributors(manuscripts)
-    closings = Closings(months_closed_at(desk))
+    closings = Closings(desk)
     adopted = _adoptions(desk, manuscripts, closings)
     instructed = _instructions(desk, manuscripts, closings)
-    others = load_item_facts(desk, manuscripts)
+    others = load_item_facts(desk, manuscripts, closings)
     items = []
     for key, kind, commission, filing in _filed(desk, manuscripts):
         item = engine.Item(
@@ -124,6 +112,10 @@ def _adoptions(
                 system=outlet.system,
                 outlet_name=outlet.name,
                 placement=row.placement,
+                route=row.route,
+                forwarded_only=row.forwarded_only,
+                partners=row.partners,
+                readership=row.readership,
                 recorded_on=china_date(row.recorded_at),
                 after_closing=closings.before(row.recorded_at, row.on),
             )
@@ -154,17 +146,23 @@ def _instructions(
 
 
 def load_unit_years(
-    desk: uuid.UUID, years: Sequence[int], units: Ids | None = None
+    desk: uuid.UUID,
+    years: Sequence[int],
+    units: Ids | None = None,
+    members: Iterable[GroupMembership] | None = None,
 ) -> dict[tuple[str, int], engine.UnitYear]:
     """Ranking group, days of existence and stated data of each unit in each year.
 
     The engine's group is the name of the ranking group; ``group_code`` turns it into the policy's.
+    ``members`` are the memberships of these years, when they are known already.
     """
-    rows = GroupMembership.objects.filter(desk=desk, year__in=years)
-    if units is not None:
-        rows = rows.filter(organization__in=units)
+    if members is None:
+        rows = GroupMembership.objects.filter(desk=desk, year__in=years)
+        if units is not None:
+            rows = rows.filter(organization__in=units)
+        members = rows.select_related("group", "organization")
     found = {}
-    for row in rows.select_related("group", "organization"):
+    for row in members:
         organization: Organization = row.organization
         key = str(organization.pk)
         found[key, row.year] = engine.UnitYear(

@@ -1,29 +1,18 @@
 """One line whole: the fact behind it, the clause in its words, and what became of it."""
 
-import uuid
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.dispatch.models import Adoption, Instruction
 from qingxun.kit.clock import china_date
 from qingxun.kit.periods import Span
 from qingxun.ledger.models import Posting
-from qingxun.organizations.models import Person
 from qingxun.scoring import engine
-from qingxun.scoring.models import Adjustment, PolicyVersion
+from qingxun.scoring.models import PolicyVersion
+from qingxun.scoring.queries.fact_story import FACTS, FactRow
 from qingxun.scoring.queries.lines import ExplainedLine, explain_lines
 from qingxun.scoring.queries.versions import compiled_version
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """One thing to know about the fact: label, value, and where it can be seen."""
-
-    label: str
-    value: str
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,7 @@ def facts_of(posting: Posting, line: ExplainedLine) -> list[FactRow]:
     if posting.item_id is not None:
         url = reverse("desk:manuscript", args=[posting.item_id])
         rows.append(FactRow(_("Manuscript"), line.title, url))
-    found = _FACTS.get(posting.fact_kind)
+    found = FACTS.get(posting.fact_kind)
     rows += found(posting.fact_id) if found else _period_rows(posting)
     rows.append(FactRow(_("Posted"), _moment(posting)))
     return rows
@@ -94,55 +83,6 @@ def facts_of(posting: Posting, line: ExplainedLine) -> list[FactRow]:
 
 def _moment(posting: Posting) -> str:
     return f"{china_date(posting.posted_at):%Y-%m-%d}"
-
-
-def _adoption_rows(key: uuid.UUID) -> list[FactRow]:
-    row = Adoption.objects.filter(pk=key).select_related("outlet", "recorded_by", "void").first()
-    if row is None:
-        return []
-    rows = [
-        FactRow(_("Adopted by"), row.outlet.name),
-        FactRow(_("Form"), str(row.get_form_display())),
-        FactRow(_("Day"), row.on.isoformat()),
-        FactRow(_("Recorded by"), _who(row.recorded_by, f"{china_date(row.recorded_at)}")),
-    ]
-    if row.printed_in:
-        rows.append(FactRow(_("Printed in"), row.printed_in))
-    if row.evidence_id:
-        rows.append(
-            FactRow(_("Evidence"), _("Open the file"), reverse("dispatch:evidence", args=[row.pk]))
-        )
-    elif row.evidence_note:
-        rows.append(FactRow(_("Evidence"), row.evidence_note))
-    if hasattr(row, "void"):
-        rows.append(FactRow(_("Taken back"), row.void.reason))
-    return rows
-
-
-def _instruction_rows(key: uuid.UUID) -> list[FactRow]:
-    row = Instruction.objects.filter(pk=key).select_related("recorded_by").first()
-    if row is None:
-        return []
-    return [
-        FactRow(_("Instruction"), f"{row.leader}（{row.get_rank_display()}）"),
-        FactRow(_("Day"), row.on.isoformat()),
-        FactRow(_("Recorded by"), _who(row.recorded_by, f"{china_date(row.recorded_at)}")),
-    ]
-
-
-def _adjustment_rows(key: uuid.UUID) -> list[FactRow]:
-    row = Adjustment.objects.filter(pk=key).select_related("entered_by", "decided_by").first()
-    if row is None:
-        return []
-    rows = [FactRow(_("Proposed by"), _who(row.entered_by, f"{china_date(row.entered_at)}"))]
-    if row.decided_by and row.decided_at:
-        rows.append(
-            FactRow(_("Approved by"), _who(row.decided_by, f"{china_date(row.decided_at)}"))
-        )
-    if row.objection_id:
-        url = reverse("scoring:objection", args=[row.objection_id])
-        rows.append(FactRow(_("Objection"), _("Open the objection"), url))
-    return rows
 
 
 def _period_rows(posting: Posting) -> list[FactRow]:
@@ -155,14 +95,3 @@ def _period_rows(posting: Posting) -> list[FactRow]:
     if "required" in posting.trace:
         rows.append(FactRow(_("Pieces asked for"), str(posting.trace["required"])))
     return rows
-
-
-def _who(person: Person, day: str) -> str:
-    return f"{person.name} · {day}"
-
-
-_FACTS = {
-    "adoption": _adoption_rows,
-    "instruction": _instruction_rows,
-    "adjustment": _adjustment_rows,
-}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qingxun.desk.models import Contributor, Submission
@@ -10,27 +10,30 @@ from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.kit.clock import start_of
 from qingxun.kit.periods import Span
 from qingxun.scoring import engine
-from qingxun.scoring.engine.misses import (
-    Miss,
-    explain_misses,
-    explain_target_misses,
-    sum_misses,
+from qingxun.scoring.engine.misses import Miss, explain_misses, sum_misses
+from qingxun.scoring.engine.owner_misses import explain_owner_misses
+from qingxun.scoring.models import PolicyVersion
+from qingxun.scoring.queries.facts import load_items
+from qingxun.scoring.queries.owner_years import load_owner_years
+from qingxun.scoring.queries.versions import (
+    compiled_version,
+    rows_in_force,
+    version_in_force,
+    version_of,
 )
-from qingxun.scoring.models import PolicyVersion, Tally
-from qingxun.scoring.queries.facts import load_items, load_unit_years
-from qingxun.scoring.queries.versions import compiled_version, group_code, version_in_force
-from qingxun.scoring.states import TARGET
 
 MOST_ITEMS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMisses:
-    """Targets that were not met, clauses that gave nothing with how many items missed each, and
-    how many items were looked at."""
+    """Targets that were not met; other clauses about the unit's periods and facts that brought
+    nothing, or cut something; clauses on manuscripts that gave nothing with how many items missed
+    each, and how many items were looked at."""
 
     version: PolicyVersion
     targets: list[Miss]
+    owner: list[Miss]
     clauses: list[tuple[Miss, int]]
     items: int
 
@@ -49,26 +52,44 @@ def item_misses(
 def unit_misses(desk: uuid.UUID, unit: uuid.UUID, span: Span, today: dt.date) -> UnitMisses | None:
     """What a unit did not get in a period, by the policy of its last day; ``None`` without one."""
     day = min(span.ends_on - dt.timedelta(days=1), today)
-    version = version_in_force(desk, day)
+    rows = rows_in_force(desk)
+    version = next((row for row in rows if row.holds(day)), None)
     if version is None:
         return None
     compiled = compiled_version(version)
-    year = span.starts_on.year
-    stated = load_unit_years(desk, [year], [unit]).get((str(unit), year))
-    group = group_code(compiled, stated.group) if stated and stated.group else ""
-    unit_year = stated or engine.UnitYear(str(unit), year)
-    coded = engine.UnitYear(
-        unit=unit_year.unit,
-        year=year,
-        group=group,
-        targets=unit_year.targets,
-        since=unit_year.since,
-        until=unit_year.until,
-    )
+    evaluated = evaluated_unit(desk, [version_of(row) for row in rows], unit, span, today)
+    owner = explain_owner_misses(evaluated, compiled, span)
+    targets = {clause.id for clause in compiled.targets}
     items = load_items(desk, filed_by(desk, unit, span))
-    misses = [miss for item in items for miss in explain_misses(compiled, item, group)]
-    targets = explain_target_misses(compiled, coded, counts_in(desk, unit, compiled, span, today))
-    return UnitMisses(version, targets, sum_misses(misses), len(items))
+    misses = [miss for item in items for miss in explain_misses(compiled, item, evaluated.group)]
+    return UnitMisses(
+        version,
+        [miss for miss in owner if miss.clause in targets],
+        [miss for miss in owner if miss.clause not in targets],
+        sum_misses(misses),
+        len(items),
+    )
+
+
+def evaluated_unit(
+    desk: uuid.UUID,
+    versions: Sequence[engine.Version],
+    unit: uuid.UUID,
+    span: Span,
+    today: dt.date,
+) -> engine.OwnerYear:
+    """The unit's assessment year that holds the span, evaluated as it would be posted today."""
+    year = engine.assessment_year(engine.first_month_of(versions), span.starts_on)
+    kind, owner = engine.OwnerKind.UNIT, str(unit)
+    loaded = load_owner_years(desk, versions, [(kind, owner, year)], posted=False)
+    return engine.evaluated_year(
+        versions,
+        loaded.stated(kind, owner, year),
+        loaded.counts(kind, owner),
+        loaded.item_lines(kind, owner),
+        today,
+        facts=loaded.own_facts(kind, owner),
+    )
 
 
 def filed_by(desk: uuid.UUID, unit: uuid.UUID, span: Span) -> list[uuid.UUID]:
@@ -83,22 +104,3 @@ def filed_by(desk: uuid.UUID, unit: uuid.UUID, span: Span) -> list[uuid.UUID]:
     )
     keys = rows.order_by("-received_at").values_list("manuscript_id", flat=True)
     return list(keys[:MOST_ITEMS])
-
-
-def counts_in(
-    desk: uuid.UUID, unit: uuid.UUID, compiled: engine.Compiled, span: Span, today: dt.date
-) -> dict[str, dict[str, int]]:
-    """Period → clause → pieces counted, for every period of a target that begins inside the span
-    and has begun; none counted is 0."""
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for clause in compiled.targets:
-        for part in span.parts(clause.per):
-            inside = part.starts_on >= span.starts_on and part.ends_on <= span.ends_on
-            if inside and part.starts_on <= today:
-                counts[part.key][clause.id] = 0
-    rows = Tally.objects.filter(
-        desk=desk, organization=unit, measure__startswith=TARGET, period__in=list(counts)
-    )
-    for row in rows:
-        counts[row.period][row.measure.removeprefix(TARGET)] = row.number
-    return counts

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from qingxun.desk.models import CommissionedUnit, Contributor, Submission
-from qingxun.desk.states import CommissionState
+from qingxun.desk.states import SEEN_BY_DESK, CommissionState
 from qingxun.dispatch.models import Instruction
 from qingxun.facts.models import (
     Incident,
@@ -30,11 +30,15 @@ from qingxun.facts.models import (
 from qingxun.facts.states import ValueState
 from qingxun.kit.clock import china_date
 from qingxun.scoring import engine
-from qingxun.scoring.engine.period_policy import FollowUp
+from qingxun.scoring.queries.lateness import Closings
 
 Ids = Sequence[uuid.UUID]
 EXCUSED = (CommissionState.EXCUSED, CommissionState.DECLINED)
 """A reason that the office has not weighed yet costs nothing."""
+
+
+EXTERNAL = engine.Contributor(None, share=Decimal(0), external=True)
+"""Somebody outside (团外信息员): a party of the item who takes nothing of our owners' shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,17 @@ def commission_of(row: CommissionedUnit) -> engine.Commission:
         quality=row.quality,
         kind=kind.code if kind else "",
         excused=row.state in EXCUSED,
+        expired=row.state == CommissionState.MISSED,
     )
 
 
-def load_incidents(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.Incident]:
+def load_incidents(desk: uuid.UUID, whose: Whose, closings: Closings) -> list[engine.Incident]:
     """Confirmed incidents."""
     rows = whose.narrow(Incident.objects.standing().filter(desk=desk))
-    return [incident_of(row) for row in rows.select_related("type").order_by("on", "id")]
+    return [incident_of(row, closings) for row in rows.select_related("type").order_by("on", "id")]
 
 
-def incident_of(row: Incident) -> engine.Incident:
+def incident_of(row: Incident, closings: Closings) -> engine.Incident:
     return engine.Incident(
         id=str(row.pk),
         type=row.type.code,
@@ -98,10 +103,12 @@ def incident_of(row: Incident) -> engine.Incident:
         named_by=row.named_by,
         item=str(row.manuscript_id) if row.manuscript_id else "",
         value=row.value,
+        recorded_on=china_date(row.recorded_at),
+        after_closing=closings.before(row.recorded_at, row.on),
     )
 
 
-def load_outputs(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.Output]:
+def load_outputs(desk: uuid.UUID, whose: Whose, closings: Closings) -> list[engine.Output]:
     """Confirmed other results."""
     rows = whose.narrow(Output.objects.standing().filter(desk=desk))
     return [
@@ -114,22 +121,24 @@ def load_outputs(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.Output]
             level=row.level,
             grade=row.grade,
             name=row.name,
+            recorded_on=china_date(row.recorded_at),
+            after_closing=closings.before(row.recorded_at, row.on),
         )
         for row in rows.select_related("type").order_by("on", "id")
     ]
 
 
-def load_entries(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.TableEntry]:
+def load_entries(desk: uuid.UUID, whose: Whose, closings: Closings) -> list[engine.TableEntry]:
     """Numbers of units and of the committee itself; those of manuscripts only with all of the
     desk, for single manuscripts bring their own (``load_item_facts``)."""
     rows = TableEntry.objects.filter(desk=desk, replaced_at=None)
     if whose.units is not None or whose.people is not None:
         rows = rows.filter(manuscript=None)
     narrowed = whose.narrow(rows, person=False).select_related("table")
-    return [entry_of(row) for row in narrowed.order_by("on", "id")]
+    return [entry_of(row, closings) for row in narrowed.order_by("on", "id")]
 
 
-def entry_of(row: TableEntry) -> engine.TableEntry:
+def entry_of(row: TableEntry, closings: Closings) -> engine.TableEntry:
     about_item = row.manuscript_id is not None
     return engine.TableEntry(
         id=str(row.pk),
@@ -139,6 +148,8 @@ def entry_of(row: TableEntry) -> engine.TableEntry:
         unit="" if about_item else str(row.unit_id),
         item=str(row.manuscript_id) if about_item else "",
         adoption=str(row.adoption_id) if row.adoption_id else "",
+        recorded_on=china_date(row.entered_at),
+        after_closing=closings.before(row.entered_at, row.on),
     )
 
 
@@ -163,16 +174,25 @@ def value_of(row: ManualValue) -> engine.ManualValue:
     )
 
 
-def load_other_facts(desk: uuid.UUID, whose: Whose = Whose()) -> engine.Facts:
-    """All of these facts of some owners, or of the desk."""
-    incidents, outputs = load_incidents(desk, whose), load_outputs(desk, whose)
+def load_other_facts(
+    desk: uuid.UUID, whose: Whose = Whose(), versions: Sequence[engine.Version] | None = None
+) -> engine.Facts:
+    """All of these facts of some owners, or of the desk; with ``versions`` only the kinds that some
+    clause of theirs looks at."""
+    closings = Closings(desk)
+
+    def asked(kind: str) -> bool:
+        return versions is None or any(getattr(v.compiled, kind) for v in versions)
+
+    incidents = load_incidents(desk, whose, closings) if asked("incidents") else []
+    outputs = load_outputs(desk, whose, closings) if asked("outputs") else []
     everything = whose.units is None and whose.people is None
     ids = [fact.id for fact in incidents] + [fact.id for fact in outputs]
     return engine.Facts(
-        commissions=tuple(load_commissions(desk, whose)),
+        commissions=tuple(load_commissions(desk, whose) if asked("commissions") else ()),
         incidents=tuple(incidents),
         outputs=tuple(outputs),
-        table_entries=tuple(load_entries(desk, whose)),
+        table_entries=tuple(load_entries(desk, whose, closings) if asked("entered") else ()),
         manual_values=tuple(load_values(desk, None if everything else ids)),
     )
 
@@ -180,10 +200,9 @@ def load_other_facts(desk: uuid.UUID, whose: Whose = Whose()) -> engine.Facts:
 def load_owner_facts(
     desk: uuid.UUID, versions: Sequence[engine.Version], whose: Whose
 ) -> dict[tuple[engine.OwnerKind, str], engine.OwnerFacts]:
-    """The facts sorted by owner. Duties to report on instructions are read only where a version has
-    a clause about them."""
-    facts = load_other_facts(desk, whose)
-    if any(isinstance(c, FollowUp) for v in versions for c in v.compiled.policy.clauses):
+    """The facts sorted by owner, of the kinds that some version has a clause about."""
+    facts = load_other_facts(desk, whose, versions)
+    if any(version.compiled.follow_ups for version in versions):
         facts = replace(facts, items=tuple(load_duties(desk, whose.units or ())))
     return engine.owner_facts(facts)
 
@@ -245,19 +264,19 @@ class ItemFacts:
         )
 
 
-def load_item_facts(desk: uuid.UUID, manuscripts: Ids) -> ItemFacts:
+def load_item_facts(desk: uuid.UUID, manuscripts: Ids, closings: Closings) -> ItemFacts:
     """What was recorded about these manuscripts: four queries, two more where some are the same
     matter as others."""
     incidents: dict[uuid.UUID, list[engine.Incident]] = defaultdict(list)
     named = Incident.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
     for row in named.select_related("type").order_by("on", "id"):
         assert row.manuscript_id is not None
-        incidents[row.manuscript_id].append(incident_of(row))
+        incidents[row.manuscript_id].append(incident_of(row, closings))
     entries: dict[uuid.UUID, list[engine.TableEntry]] = defaultdict(list)
     numbers = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
     for number in numbers.select_related("table").order_by("on", "id"):
         assert number.manuscript_id is not None
-        entries[number.manuscript_id].append(entry_of(number))
+        entries[number.manuscript_id].append(entry_of(number, closings))
     values: dict[uuid.UUID, list[engine.ManualValue]] = defaultdict(list)
     settled = ManualValue.objects.standing().filter(desk=desk, item_id__in=manuscripts)
     for value in settled.order_by("entered_at", "id"):
@@ -270,16 +289,26 @@ def load_item_facts(desk: uuid.UUID, manuscripts: Ids) -> ItemFacts:
 
 
 def with_item_data(item: engine.Item, data: ItemData, order: int | None) -> engine.Item:
-    """The item as the office recorded it. An external officer earns nothing here and is kept in the
-    register only."""
+    """The item as the office recorded it, with who from outside signed last."""
     return replace(
         item,
+        contributors=(*item.contributors, EXTERNAL) if data.external_name else item.contributors,
         repost=data.repost,
         rewritten=None if data.rewritten is None else Decimal(data.rewritten),
         editor=str(data.editor_id) if data.editor_id else "",
         same_as=str(data.same_as) if data.same_as else "",
         filing_order=order,
     )
+
+
+def with_same_matter(desk: uuid.UUID, manuscripts: Ids) -> list[uuid.UUID]:
+    """These and every other manuscript about the same matter, whose place in the order of filing
+    rests on them: one query."""
+    stated = ItemData.objects.filter(desk=desk, replaced_at=None, same_as__isnull=False)
+    groups = stated.filter(manuscript__in=manuscripts).values("same_as")
+    members = stated.filter(same_as__in=groups).values_list("manuscript_id", flat=True)
+    known = set(manuscripts)
+    return [*manuscripts, *sorted(key for key in members if key not in known)]
 
 
 def filing_order(desk: uuid.UUID, groups: set[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -292,9 +321,9 @@ def filing_order(desk: uuid.UUID, groups: set[uuid.UUID]) -> dict[uuid.UUID, int
         members[group].append(key)  # type: ignore[index]  # same_as__in leaves no null
     known = [key for keys in members.values() for key in keys]
     filed = dict(
-        Submission.objects.filter(desk=desk, manuscript__in=known).values_list(
-            "manuscript_id", "received_at"
-        )
+        Submission.objects.filter(
+            desk=desk, manuscript__in=known, state__in=SEEN_BY_DESK
+        ).values_list("manuscript_id", "received_at")
     )
     return {
         key: place

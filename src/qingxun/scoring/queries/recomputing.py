@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qingxun.facts.models import TableEntry
 from qingxun.scoring import engine
 from qingxun.scoring.queries.facts import load_unit_years
-from qingxun.scoring.queries.other_facts import entry_of, load_other_facts, load_person_years
+from qingxun.scoring.queries.other_facts import load_other_facts, load_person_years
 from qingxun.scoring.queries.versions import group_code, versions_in_force
 
 if TYPE_CHECKING:  # polars takes a moment to load: only who recomputes waits for it
@@ -32,19 +31,11 @@ def evaluate_desk(desk: uuid.UUID, facts: "FactColumns", as_of: dt.date) -> "Lin
     if engine.first_month_of(versions) > 1:  # a year is called by the one in which it ends
         years |= {year + 1 for year in years}
     others = replace(
-        load_desk_facts(desk),
+        load_other_facts(desk),
         unit_years=coded_unit_years(desk, versions, years),
         person_years=tuple(load_person_years(desk, sorted(years)).values()),
     )
     return evaluate_columns(versions, facts.with_others(others), as_of)
-
-
-def load_desk_facts(desk: uuid.UUID) -> engine.Facts:
-    """All facts of the desk beside its items, and those about items that no column holds."""
-    facts = load_other_facts(desk)
-    about_items = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript__isnull=False)
-    rows = about_items.select_related("table").order_by("on", "id")
-    return replace(facts, table_entries=(*facts.table_entries, *map(entry_of, rows)))
 
 
 def years_in_force(versions: Sequence[engine.Version], as_of: dt.date) -> set[int]:

@@ -14,8 +14,8 @@ from qingxun.desk.models import Submission
 from qingxun.desk.states import SubmissionState
 from qingxun.dispatch.models import Adoption, Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
-from qingxun.facts.models import Incident, Output
-from qingxun.facts.states import FactState
+from qingxun.facts.models import Incident, ManualValue, Output
+from qingxun.facts.states import FactState, ValueState
 from qingxun.kit.clock import start_of
 from qingxun.kit.periods import Span
 from qingxun.ledger.models import Posting
@@ -126,6 +126,13 @@ def undecided(desk: uuid.UUID, span: Span) -> QuerySet[Posting]:
     ).order_by("posted_at")
 
 
+def approvals(desk: uuid.UUID, span: Span) -> QuerySet[ManualValue]:
+    """Values that one person entered and nobody approved yet."""
+    return ManualValue.objects.filter(
+        desk=desk, state=ValueState.ENTERED, on__gte=span.starts_on, on__lt=span.ends_on
+    ).order_by("entered_at")
+
+
 def pending(desk: uuid.UUID, span: Span) -> QuerySet[PendingItem]:
     """Facts that are recorded and not posted yet; closing posts them itself."""
     return PendingItem.objects.filter(desk=desk).order_by("noted_at")
@@ -155,15 +162,19 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(
         "incidents", _("incidents are not confirmed"), incidents,
-        "text", "facts:incident", "pk", "facts:incidents",
+        "text", "facts:incident", "pk", "facts:incidents", "state=recorded",
     ),
     Source(
         "outputs", _("other results are not confirmed"), outputs,
-        "text", "facts:output", "pk", "facts:outputs",
+        "name", "facts:output", "pk", "facts:outputs", "state=recorded",
     ),
     Source(
         "values", _("lines wait for a value that two people settle"), undecided,
-        "organization__short_name", "scoring:line", "pk",
+        "organization__short_name", "scoring:line", "pk", "facts:values",
+    ),
+    Source(
+        "approvals", _("values wait for a second person's approval"), approvals,
+        "title", "facts:value", "pk", "facts:values", "state=entered",
     ),
     Source(
         "instructions", _("instructions have no follow-up yet"), unanswered_instructions,

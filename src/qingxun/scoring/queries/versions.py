@@ -30,15 +30,19 @@ def compile_document(document: dict[str, Any], key: str) -> engine.Compiled:
 
 def versions_in_force(desk: uuid.UUID) -> list[engine.Version]:
     """Every version that is or was in force at a desk, by date."""
+    return [version_of(row) for row in rows_in_force(desk)]
+
+
+def rows_in_force(desk: uuid.UUID) -> list[PolicyVersion]:
+    """The same as they are stored."""
     rows = PolicyVersion.objects.filter(desk=desk, state=PolicyState.IN_FORCE)
-    return [
-        engine.Version(
-            compiled_version(row),
-            row.valid_from,
-            None if row.valid_until == OPEN_END else row.valid_until,
-        )
-        for row in rows.order_by("valid_from")
-    ]
+    return list(rows.select_related("policy").order_by("valid_from"))
+
+
+def version_of(row: PolicyVersion) -> engine.Version:
+    """A stored version with its days, as the engine's."""
+    until = None if row.valid_until == OPEN_END else row.valid_until
+    return engine.Version(compiled_version(row), row.valid_from, until)
 
 
 def version_in_force(desk: uuid.UUID, day: dt.date) -> PolicyVersion | None:

@@ -326,13 +326,18 @@ class Effect:
 EXAMPLES = 3
 
 
-def effects_of(trial: Trial, clauses: Iterable[str] | None = None) -> dict[str, Effect]:
-    """The effect of each clause (or of some): a line counts for its own clause, and for the ones
-    that resolved or split it."""
+def effects_of(
+    trial: Trial, clauses: Iterable[str] | None = None, span: Span | None = None
+) -> dict[str, Effect]:
+    """The effect of each clause (or of some), in the whole year or a period of it: a line counts
+    for its own clause, and for the ones that resolved or split it."""
+    months = None if span is None else months_in(span)
     wanted = None if clauses is None else set(clauses)
     found: dict[str, list[engine.Line]] = defaultdict(list)
     for lines in trial.by_unit.values():
         for line in lines:
+            if months is not None and line.month not in months:
+                continue
             for clause in clauses_of(line):
                 if wanted is None or clause in wanted:
                     found[clause].append(line)

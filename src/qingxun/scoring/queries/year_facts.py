@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 
 from qingxun.desk.models import Manuscript, Submission
-from qingxun.kit.clock import now, today
-from qingxun.kit.periods import Span
+from qingxun.dispatch.models import Adoption
+from qingxun.kit.clock import china_date, now, today
+from qingxun.kit.periods import PeriodKind, Span
 from qingxun.ledger.models import Posting
 from qingxun.organizations.models import GroupMembership
 from qingxun.scoring import engine
 from qingxun.scoring.queries.facts import load_unit_years
-from qingxun.scoring.queries.recomputing import load_desk_facts
+from qingxun.scoring.queries.other_facts import load_other_facts
 from qingxun.scoring.queries.standings import short_names_on
 
 if TYPE_CHECKING:  # polars takes a moment to load: only who tries a policy waits for it
@@ -103,6 +104,30 @@ def _young(found: YearFacts) -> bool:
     return same_day and (moment - found.loaded_at).total_seconds() < KEPT_SECONDS
 
 
+def years_with_facts(desk: uuid.UUID) -> list[int]:
+    """Every year since the desk received its first manuscript or adoption, the present one first:
+    two look-ups."""
+    filed = Submission.objects.filter(desk=desk).aggregate(first=Min("received_at"))["first"]
+    printed = Adoption.objects.filter(desk=desk).order_by("on").values_list("on", flat=True)
+    days = [day for day in (filed and china_date(filed), printed.first()) if day]
+    first = min((day.year for day in days), default=today().year)
+    return list(range(today().year, min(first, today().year) - 1, -1))
+
+
+def spans_with_facts(desk: uuid.UUID, chosen: Span) -> dict[int, list[Span]]:
+    """What a policy can be tried on: each year with its halves and quarters, the chosen one also
+    with its months, as far as they have begun."""
+    found = {}
+    for year in years_with_facts(desk):
+        whole = Span.from_key(str(year))
+        kinds = [PeriodKind.HALF, PeriodKind.QUARTER]
+        if year == chosen.starts_on.year:
+            kinds.append(PeriodKind.MONTH)
+        spans = [whole, *(part for kind in kinds for part in whole.parts(kind))]
+        found[year] = [span for span in spans if span.starts_on <= today()]
+    return found
+
+
 def facts_stamp(desk: uuid.UUID, year: int) -> Stamp:
     """Changes with every posting, every filing or decision, and every change of groups; its last
     part are the units with the names of their groups, in the order of the groups.
@@ -142,7 +167,7 @@ def load_year(desk: uuid.UUID, year: int, stamp: Stamp) -> YearFacts:
         as_of=today(),
         items=items,
         unit_years=tuple(unit_years.values()),
-        others=load_desk_facts(desk),
+        others=load_other_facts(desk),
         groups=groups,
         unit_names=names,
         titles=titles,

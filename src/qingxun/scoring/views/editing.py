@@ -17,7 +17,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qingxun.kit.clock import now, today
+from qingxun.kit.clock import now
+from qingxun.kit.periods import Span
 from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.states import Role
@@ -32,10 +33,15 @@ from qingxun.scoring.presets import policy_text, read_policy_text
 from qingxun.scoring.queries.findings import decisions_of, weigh
 from qingxun.scoring.queries.problems import Registers, problems_in, registers_of
 from qingxun.scoring.queries.whatif import Effect, Trial, effects_of, try_in_force, try_version
-from qingxun.scoring.queries.year_facts import YearFacts, kept_facts, year_facts
+from qingxun.scoring.queries.year_facts import (
+    YearFacts,
+    kept_facts,
+    spans_with_facts,
+    year_facts,
+)
 from qingxun.scoring.states import PolicyState
 from qingxun.scoring.views.deciding import own_version
-from qingxun.scoring.views.whatif import facts_first
+from qingxun.scoring.views.whatif import asked_span, facts_first
 
 SETTINGS = "-settings"
 TABLES = (
@@ -116,11 +122,13 @@ def page_context(request: PersonRequest, opened: Opened) -> dict[str, Any]:
     """Everything of the page, its effect included."""
     problems = problems_in(opened.document, opened.registers)
     weighed = weigh(opened.version)
-    facts = kept_facts(opened.version.desk_id, today().year)
+    desk = opened.version.desk_id
+    span = asked_span(request, desk)
+    facts = kept_facts(desk, span.starts_on.year)
     if facts is None and "effect" in request.GET:
-        facts = year_facts(opened.version.desk_id, today().year)
+        facts = year_facts(desk, span.starts_on.year)
     trial = trial_of(opened.version, facts) if facts and not problems.errors else None
-    effects = effects_of(trial) if trial else {}
+    effects = effects_of(trial, span=span) if trial else {}
     return {
         **part_context(opened),
         "problems": problems,
@@ -133,7 +141,7 @@ def page_context(request: PersonRequest, opened: Opened) -> dict[str, Any]:
         "next": editor_address(opened.version, opened.chosen),
         "types": clause_types(),
         "moves": [("up", _("Move up"), "arrow-up"), ("down", _("Move down"), "arrow-down")],
-        **effect_context(opened, trial, effects.get(opened.chosen)),
+        **effect_context(opened, trial, effects.get(opened.chosen), span),
     }
 
 
@@ -215,13 +223,22 @@ def trial_of(version: PolicyVersion, facts: YearFacts) -> Trial | None:
         return None
 
 
-def effect_context(opened: Opened, trial: Trial | None, effect: Effect | None) -> dict[str, Any]:
-    """What the open clause gives, beside what it gives by the policy in force."""
+def effect_context(
+    opened: Opened, trial: Trial | None, effect: Effect | None, span: Span
+) -> dict[str, Any]:
+    """What the open clause gives in a period, beside what it gives by the policy in force."""
     before = None
     if trial is not None and opened.clause is not None:
         base = try_in_force(trial.facts)
-        before = effects_of(base, [opened.chosen]).get(opened.chosen) if base else None
-    return {"trial": trial, "effect": effect, "effect_before": before}
+        found = effects_of(base, [opened.chosen], span) if base else {}
+        before = found.get(opened.chosen)
+    return {
+        "trial": trial,
+        "effect": effect,
+        "effect_before": before,
+        "span": span,
+        "years": spans_with_facts(opened.version.desk_id, span) if trial else {},
+    }
 
 
 @for_roles(Role.OFFICE_HEAD)
@@ -230,17 +247,19 @@ def effect(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The effect of one clause, asked for after each saving, and the figures of all in the list."""
     opened = Opened(own_version(request, pk), request.GET.get("clause", ""))
     errors = engine.check_policy(opened.document)
+    desk = opened.version.desk_id
+    span = asked_span(request, desk)
     trial = None
     if not errors:
-        trial = trial_of(opened.version, year_facts(opened.version.desk_id, today().year))
-    effects = effects_of(trial) if trial else {}
+        trial = trial_of(opened.version, year_facts(desk, span.starts_on.year))
+    effects = effects_of(trial, span=span) if trial else {}
     context = {
         "opened": opened,
         "version": opened.version,
         "problems": {"errors": errors},
         "kind": type_of(opened.clause) if opened.clause else None,
         "figures": figures_of(opened, effects),
-        **effect_context(opened, trial, effects.get(opened.chosen)),
+        **effect_context(opened, trial, effects.get(opened.chosen), span),
     }
     return render(request, "scoring/effect_answer.html", context)
 
@@ -338,61 +357,3 @@ def refused(request: PersonRequest, opened: Opened, error: Exception) -> HttpRes
 def editor_address(version: PolicyVersion, clause: str) -> str:
     address = reverse("scoring:edit", args=[version.pk])
     return f"{address}?{urlencode({'clause': clause})}" if clause else address
-
-
-@for_roles(Role.OFFICE_HEAD)
-@require_POST
-def arrange(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """Add a clause behind the open one, drop it, move it up or down, or take in the registers."""
-    opened = open_draft(request, pk, request.POST.get("clause", ""))
-    try:
-        document, clause = arranged(
-            opened, request.POST.get("do", ""), request.POST.get("type", "")
-        )
-        actions.change_draft(
-            version=opened.version,
-            document=document,
-            note=opened.version.note,
-            by=request.person,
-            at=now(),
-            revision=int(request.POST.get("revision", "0") or 0),
-        )
-    except PermissionRefused:
-        raise
-    except (Refusal, ValueError, KeyError) as error:
-        messages.error(request, getattr(error, "sentence", _("There is no such clause any more.")))
-        clause = opened.chosen
-    return HttpResponseRedirect(editor_address(opened.version, clause), status=303)
-
-
-def arranged(opened: Opened, do: str, kind: str) -> tuple[dict[str, Any], str]:
-    """The document after the change, and the clause to open then."""
-    document, chosen = opened.document, opened.chosen
-    if do in ("up", "down"):
-        return editing.move_clause(document, chosen, -1 if do == "up" else 1), chosen
-    if do == "drop":
-        return editing.drop_clause(document, chosen), ""
-    if do == "registers":
-        return editing.with_names(document, names_from(opened.registers)), SETTINGS
-    if do == "add":
-        known = {each.name for each in clause_types()}
-        if kind not in known:
-            raise ValueError(kind)
-        new = {"id": kind, "number": _("New clause"), "type": kind, "text": _("Words of the rule")}
-        changed = editing.add_clause(document, new, after="" if chosen == SETTINGS else chosen)
-        before = {editing.get(row, "id") for row in editing.clauses_of(document)}
-        added = [editing.get(row, "id") for row in editing.clauses_of(changed)]
-        return changed, str(next(code for code in added if code not in before))
-    raise ValueError(do)
-
-
-def names_from(registers: Registers) -> dict[str, dict[str, Any]]:
-    """The registers as the tables of names of a policy."""
-    return {
-        "levels": dict(registers.levels),
-        "systems": dict(registers.systems),
-        "forms": dict(registers.forms),
-        "kinds": dict(registers.kinds),
-        "outlets": {code: dict(row) for code, row in registers.outlet_rows.items()},
-        "groups": {f"group{n}": name for n, name in enumerate(registers.groups, start=1)},
-    }

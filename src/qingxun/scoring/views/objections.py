@@ -180,7 +180,7 @@ def objection(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     found = visible(request, pk)
     person = request.person
     proposed = found.adjustments.filter(state=AdjustmentState.PROPOSED)
-    adjustment = proposed.select_related("entered_by").first()
+    adjustment = proposed.select_related("entered_by", "evidence").first()
     answers = can_answer_objection(person, found.desk_id)
     story = line_story(found.posting)
     context = {
@@ -313,6 +313,21 @@ def evidence(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The file that came with an objection, for those who see the objection."""
     found = get_object_or_404(
         Objection.objects.visible_to(request.person).distinct().select_related("evidence"),
+        pk=pk,
+        evidence__isnull=False,
+    )
+    assert found.evidence is not None
+    return file_response(request, found.evidence)
+
+
+@signed_in
+@require_safe
+def proof(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The file that came with an adjustment, for those who see its objection."""
+    found = get_object_or_404(
+        Adjustment.objects.filter(
+            objection__in=Objection.objects.visible_to(request.person)
+        ).select_related("evidence"),
         pk=pk,
         evidence__isnull=False,
     )

@@ -27,8 +27,9 @@ from qingxun.scoring.queries.comparing import compare_documents
 from qingxun.scoring.queries.desks import own_desk
 from qingxun.scoring.queries.problems import problems_in, registers_of
 from qingxun.scoring.states import POLICY_TONES, PolicyState
+from qingxun.scoring.views.arranging import names_from
 from qingxun.scoring.views.deciding import own_version
-from qingxun.scoring.views.editing import editor_address, names_from
+from qingxun.scoring.views.editing import editor_address
 from qingxun.scoring.views.policies import see_version, visible_version
 from qingxun.ui.filters import ChoiceFilter
 from qingxun.ui.lists import Column, ListPage

@@ -1,4 +1,4 @@
-"""What-if: drafts tried on the facts of this or last year; nothing is posted."""
+"""What-if: drafts tried on the facts of any year or a part of it; nothing is posted."""
 
 import uuid
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import today
-from qingxun.kit.periods import PeriodKind, Span
+from qingxun.kit.periods import Span
 from qingxun.organizations.access import PersonRequest, View, for_roles
 from qingxun.organizations.states import Role
 from qingxun.scoring import engine
@@ -30,7 +30,13 @@ from qingxun.scoring.queries.whatif import (
     try_in_force,
     try_version,
 )
-from qingxun.scoring.queries.year_facts import YearFacts, kept_facts, year_facts
+from qingxun.scoring.queries.year_facts import (
+    YearFacts,
+    kept_facts,
+    spans_with_facts,
+    year_facts,
+    years_with_facts,
+)
 from qingxun.scoring.states import PolicyState
 from qingxun.ui.charts import Chart, Series
 
@@ -72,7 +78,7 @@ def try_asked(request: PersonRequest) -> Tried:
     desk = own_desk(request.person)
     if desk is None:
         raise Http404
-    span = _span(request)
+    span = asked_span(request, desk.pk)
     facts = year_facts(desk.pk, span.starts_on.year)
     versions = list(
         PolicyVersion.objects.filter(desk=desk)
@@ -92,6 +98,9 @@ def try_asked(request: PersonRequest) -> Tried:
     return Tried(desk.pk, span, facts, versions, base_name, base, chosen, drafts, broken)
 
 
+PERIOD = "effect_period"
+
+
 def facts_first(view: View) -> View:
     """Read the year's facts into memory in a request of their own, then come back for the page: it
     then costs the same whatever the year holds. ``anew`` in the address reads them again."""
@@ -101,7 +110,7 @@ def facts_first(view: View) -> View:
         desk = own_desk(request.person)
         if desk is None:
             raise Http404
-        year = _span(request).starts_on.year
+        year = asked_span(request, desk.pk).starts_on.year
         anew = "anew" in request.GET
         if READ not in request.GET and (anew or kept_facts(desk.pk, year) is None):
             year_facts(desk.pk, year, anew=anew)
@@ -114,20 +123,19 @@ def facts_first(view: View) -> View:
     return guarded
 
 
-def _span(request: PersonRequest) -> Span:
-    """This or last year, or a quarter of it."""
+def asked_span(request: PersonRequest, desk: uuid.UUID) -> Span:
+    """The year, or the part of one, whose facts are meant: as the address says, else the one that
+    the person looked at last. ``Http404`` where the desk has no facts."""
+    key = request.GET.get("period", "") or str(request.session.get(PERIOD, today().year))
     try:
-        span = Span.from_key(request.GET.get("period", str(today().year)))
+        span = Span.from_key(key)
     except ValueError as error:
         raise Http404 from error
-    if span.starts_on.year not in years():
+    year = span.starts_on.year
+    if span.starts_on > today() or (year != today().year and year not in years_with_facts(desk)):
         raise Http404
+    request.session[PERIOD] = key
     return span
-
-
-def years() -> tuple[int, int]:
-    """The years whose facts a policy is tried on."""
-    return (today().year, today().year - 1)
 
 
 def _base(facts: YearFacts, by_id: dict[str, PolicyVersion], name: str) -> tuple[Trial | None, str]:
@@ -166,22 +174,11 @@ def what_if(request: PersonRequest) -> HttpResponseBase:
         "result": result,
         "columns": list(zip(names, result.summaries, tried.drafts, strict=True)) if result else [],
         "choices": [(row, version_name(row), row in tried.chosen) for row in tried.versions],
-        "spans": spans(tried.span),
+        "years": spans_with_facts(tried.desk, tried.span),
         "charts": charts(names, result) if result else [],
         "most": MOST_DRAFTS,
     }
     return render(request, "scoring/what_if.html", context)
-
-
-def spans(chosen: Span) -> list[dict[str, Any]]:
-    """Both years with their quarters so far."""
-    found = []
-    for year in years():
-        whole = Span.from_key(str(year))
-        for span in (whole, *whole.parts(PeriodKind.QUARTER)):
-            if span.starts_on <= today():
-                found.append({"span": span, "chosen": span == chosen})
-    return found
 
 
 def charts(names: Sequence[str], result: WhatIf) -> list[Chart]:

@@ -1,0 +1,77 @@
+"""The list of clauses in the policy editor: adding, moving, dropping, taking in the registers."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qingxun.kit.clock import now
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.states import Role
+from qingxun.scoring import actions
+from qingxun.scoring.engine import editing
+from qingxun.scoring.engine.keys import clause_types
+from qingxun.scoring.queries.problems import Registers
+from qingxun.scoring.views.editing import SETTINGS, Opened, editor_address, open_draft
+
+
+@for_roles(Role.OFFICE_HEAD)
+@require_POST
+def arrange(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Add a clause behind the open one, drop it, move it up or down, or take in the registers."""
+    opened = open_draft(request, pk, request.POST.get("clause", ""))
+    try:
+        document, clause = arranged(
+            opened, request.POST.get("do", ""), request.POST.get("type", "")
+        )
+        actions.change_draft(
+            version=opened.version,
+            document=document,
+            note=opened.version.note,
+            by=request.person,
+            at=now(),
+            revision=int(request.POST.get("revision", "0") or 0),
+        )
+    except PermissionRefused:
+        raise
+    except (Refusal, ValueError, KeyError) as error:
+        messages.error(request, getattr(error, "sentence", _("There is no such clause any more.")))
+        clause = opened.chosen
+    return HttpResponseRedirect(editor_address(opened.version, clause), status=303)
+
+
+def arranged(opened: Opened, do: str, kind: str) -> tuple[dict[str, Any], str]:
+    """The document after the change, and the clause to open then."""
+    document, chosen = opened.document, opened.chosen
+    if do in ("up", "down"):
+        return editing.move_clause(document, chosen, -1 if do == "up" else 1), chosen
+    if do == "drop":
+        return editing.drop_clause(document, chosen), ""
+    if do == "registers":
+        return editing.with_names(document, names_from(opened.registers)), SETTINGS
+    if do == "add":
+        known = {each.name for each in clause_types()}
+        if kind not in known:
+            raise ValueError(kind)
+        new = {"id": kind, "number": _("New clause"), "type": kind, "text": _("Words of the rule")}
+        changed = editing.add_clause(document, new, after="" if chosen == SETTINGS else chosen)
+        before = {editing.get(row, "id") for row in editing.clauses_of(document)}
+        added = [editing.get(row, "id") for row in editing.clauses_of(changed)]
+        return changed, str(next(code for code in added if code not in before))
+    raise ValueError(do)
+
+
+def names_from(registers: Registers) -> dict[str, dict[str, Any]]:
+    """The registers as the tables of names of a policy."""
+    return {
+        "levels": dict(registers.levels),
+        "systems": dict(registers.systems),
+        "forms": dict(registers.forms),
+        "kinds": dict(registers.kinds),
+        "outlets": {code: dict(row) for code, row in registers.outlet_rows.items()},
+        "groups": {f"group{n}": name for n, name in enumerate(registers.groups, start=1)},
+    }
