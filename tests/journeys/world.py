@@ -81,7 +81,7 @@ def make_world() -> World:
     message = Message.objects.filter(person=county[Role.OFFICER]).first()
     assert message is not None
     world.keys |= {
-        "desk:manuscript": submission.manuscript_id,
+        **dict.fromkeys(("desk:manuscript", "desk:compare"), submission.manuscript_id),
         "desk:edit": draft.pk,
         "desk:autosave": draft.pk,
         "desk:discard": draft.pk,

@@ -20,14 +20,15 @@ from qingxun.bulletins.permissions import (
     can_draft_bulletin,
     can_sign_bulletin,
 )
-from qingxun.bulletins.printing import document_shown
+from qingxun.bulletins.printing import OUT, document_shown
 from qingxun.bulletins.queries.checking import check_figures
 from qingxun.bulletins.states import BULLETIN_TONES, BulletinState
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.documents.states import Wrapping
 from qingxun.documents.typesetting.making import missing_characters
-from qingxun.kit.clock import CHINA, now
+from qingxun.kit.clock import CHINA, now, today
 from qingxun.kit.refusals import StaleRefused
+from qingxun.language.personal import spots_in
 from qingxun.ledger.models import Period
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import DESK_ROLES, Role
@@ -182,6 +183,9 @@ def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "missing": missing_characters(document_shown(found))
         if found.state == BulletinState.SIGNING
         else [],
+        "personal": spots_in([("", found.title), ("", found.text)], today())
+        if found.state not in OUT
+        else [],
         "wrappings": Wrapping.choices,
     }
     return render(request, "bulletins/detail.html", context | shown_items(found))
@@ -275,6 +279,7 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
         extra["version"] = version_of(request)
     if name == "publish":
         extra["accept_missing"] = request.POST.get("accept_missing") == "1"
+        extra["accept_personal"] = request.POST.get("accept_personal") == "1"
     if action is None:
         action = STEPS_WITH_REASON[name]
         extra["reason"] = request.POST.get("reason", "")[:300]

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "qingxun.scoring",
     "qingxun.copies",
     "qingxun.facts",
+    "qingxun.topics",
     "qingxun.dispatch",
     "qingxun.desk",
     "qingxun.messaging",

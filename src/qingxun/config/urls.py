@@ -11,6 +11,7 @@ AREAS = {
     "desk/": "desk",
     "language/": "language",
     "dispatch/": "dispatch",
+    "topics/": "topics",
     "facts/": "facts",
     "copies/": "copies",
     "scoring/": "scoring",

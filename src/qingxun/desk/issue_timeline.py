@@ -11,6 +11,7 @@ ISSUE_VERBS: dict[str, str | Promise] = {
     "send_to_check": _("Handed in for checking"),
     "pass_check": _("Checked by the office head"),
     "send_back_issue": _("Sent back"),
+    "mask_personal": _("Personal data masked"),
     "publish_issue": _("Signed off and published"),
     "withdraw_issue": _("Withdrawn"),
     "discard_issue": _("Discarded"),

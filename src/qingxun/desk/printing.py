@@ -1,5 +1,6 @@
 """An issue of a periodical as a document: masthead, columns, items, 报送发."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from qingxun.desk.models import Issue, Manuscript
@@ -8,6 +9,7 @@ from qingxun.desk.states import SeriesKind
 from qingxun.documents.engine.content import (
     Align,
     Block,
+    Cell,
     Column,
     Document,
     Foot,
@@ -16,6 +18,7 @@ from qingxun.documents.engine.content import (
     Kind,
     Line,
     Paragraph,
+    Table,
     blocks_of_text,
 )
 from qingxun.documents.prints.queries import current_print, document_of, letterhead_of
@@ -86,3 +89,40 @@ def manuscript_document(manuscript: Manuscript, title: str, body: str) -> Docume
         on=day.isoformat(),
         draft=manuscript.first_submitted_at is None,
     )
+
+
+def comparison_document(
+    manuscript: Manuscript,
+    *,
+    before: str,
+    after: str,
+    rows: Sequence[tuple[str, str, str, str]],
+    on: dt.date,
+) -> Document:
+    """修改对照表: for the file. ``rows``: where, what was done, as it was, as it is."""
+    heads = ("序号", "位置", "改动", "修改前", "修改后")
+    table = Table(
+        (tuple(Cell(head) for head in heads),),
+        tuple((str(n), *_one_line(row)) for n, row in enumerate(rows, start=1)),
+        widths=(0.07, 0.12, 0.13, 0.34, 0.34),
+        landscape=False,
+    )
+    title = manuscript.title.strip() or "无题"
+    lines = (
+        Paragraph(f"修改前：{before}", align=Align.FLUSH),
+        Paragraph(f"修改后：{after}", align=Align.FLUSH),
+        Paragraph(f"改动共 {len(rows)} 处。", align=Align.FLUSH),
+    )
+    return Document(
+        Kind.MANUSCRIPT,
+        f"《{title}》修改对照表",
+        (*lines, table) if rows else lines,
+        byline=f"{manuscript.unit.name}　{chinese_date(on)}",
+        author=manuscript.unit.name,
+        on=on.isoformat(),
+    )
+
+
+def _one_line(row: Sequence[str]) -> tuple[str, ...]:
+    """Texts for the cells of a table: line ends are shown, nothing is left empty."""
+    return tuple(text.strip("\n").replace("\n", " ↵ ") or "—" for text in row)

@@ -19,6 +19,9 @@ VERBS: dict[str, str | Promise] = {
     "reject_submission": _("Not used"),
     "accept_submission": _("Accepted"),
     "reopen_submission": _("Decision taken back, in review again"),
+    "mask_personal": _("Personal data masked"),
+    "open_original": _("Opened the unmasked text"),
+    "destroy_original": _("Destroyed the unmasked text"),
     "issue_submission": _("Published in an issue"),
     "withdraw_issue": _("The issue was withdrawn"),
 }

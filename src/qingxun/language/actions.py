@@ -13,7 +13,14 @@ from qingxun.audit.actions import record
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
 from qingxun.language.engine.proofreading import learned
-from qingxun.language.models import LONGEST_WORDS, IgnoredFinding, LearnedModel, ListedWord
+from qingxun.language.engine.words import document_counts
+from qingxun.language.models import (
+    LONGEST_WORDS,
+    ArchiveWords,
+    IgnoredFinding,
+    LearnedModel,
+    ListedWord,
+)
 from qingxun.language.permissions import check_can_keep_lists
 from qingxun.language.states import ListKind
 from qingxun.organizations.models import OPEN_END, Organization, Person
@@ -136,6 +143,16 @@ def learn(*, desk: uuid.UUID, texts: Sequence[str], at: dt.datetime) -> LearnedM
             "false_alarms": Decimal(repr(quality.false_alarms)).quantize(Decimal("0.01")),
             "trained_at": at,
         },
+    )
+    return row
+
+
+def count_archive(*, desk: uuid.UUID, texts: Sequence[str], at: dt.datetime) -> ArchiveWords:
+    """Count the words of a desk's archive anew; keywords are proposed by them."""
+    counts, number = document_counts(_newest(texts))
+    kept = {word: used for word, used in counts.items() if used > 1}
+    row, _made = ArchiveWords.objects.update_or_create(
+        desk_id=desk, defaults={"counts": kept, "texts": number, "counted_at": at}
     )
     return row
 

@@ -57,6 +57,16 @@ class IgnoredFinding(Reference):
         indexes = [models.Index(fields=["text_id"], name="ignored_text")]
 
 
+class ArchiveWords(Reference):
+    """In how many of a desk's accepted texts each word stands, and how many texts there are: what
+    is common here proposes no keyword. Words of one text only are left out."""
+
+    desk = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="+")
+    counts = models.JSONField(default=dict)
+    texts = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+
 class LearnedModel(Reference):
     """The newest model of a desk's archive, with what it says of its own errors.
 

@@ -1,20 +1,25 @@
 """What proof-reading knows of an office on a day, and what people ignored."""
 
 import datetime as dt
+import time
 import uuid
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from threading import Lock
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
-from qingxun.language.engine.privacy import PersonalFind, find_personal
+from qingxun.language.engine.privacy import NAMES, PersonalFind, find_personal
 from qingxun.language.engine.proofreading import Desk, Rule, learned
 from qingxun.language.engine.proofreading.words import Listed
-from qingxun.language.models import IgnoredFinding, LearnedModel, ListedWord
+from qingxun.language.engine.rising import keywords
+from qingxun.language.models import ArchiveWords, IgnoredFinding, LearnedModel, ListedWord
 from qingxun.organizations.models import Appointment, Organization, OrganizationName, Person
 
 KEPT_MODELS = 4
+REGISTER_KEPT = 60  # seconds
+Register = tuple[list[str], dict[str, tuple[str, ...]]]
 _models: "OrderedDict[tuple[uuid.UUID, dt.datetime], learned.Model]" = OrderedDict()
 _lock = Lock()
 
@@ -46,14 +51,34 @@ def desk_knowledge(
     person: uuid.UUID | None = None,
     text: uuid.UUID | None = None,
 ) -> Desk:
-    """Everything the rules need: five queries, whatever the size of the register."""
+    """Everything the rules need: four queries while one writes, whatever the size of the
+    register."""
+    names, posts = register_on(on)
     return Desk(
-        organizations=names_on(on),
-        people=posts_on(on),
+        organizations=names,
+        people=posts,
         listed=lists_on(desks, on),
         ignored=ignored_by(person, text) if person else frozenset(),
         learned=model_of(desks),
     )
+
+
+def register_on(on: dt.date) -> Register:
+    """Names and posts on that day. One query tells whether anybody or any name was added since
+    they were read; what was ended since is followed within a minute."""
+    newest = (
+        Appointment.objects.order_by("-pk")
+        .annotate(name=Subquery(OrganizationName.objects.order_by("-pk").values("pk")[:1]))
+        .values_list("pk", "name")
+        .first()
+    )
+    return _register(on, newest, int(time.monotonic() // REGISTER_KEPT))
+
+
+@lru_cache(maxsize=8)
+def _register(on: dt.date, newest: object, minute: int) -> Register:
+    """Read once for a day, a state of the register and a minute."""
+    return names_on(on), posts_on(on)
 
 
 def names_on(on: dt.date) -> list[str]:
@@ -77,9 +102,10 @@ def posts_on(on: dt.date) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(held)) for name, held in posts.items() if len(people[name]) == 1}
 
 
-def public_names(on: dt.date) -> list[str]:
-    """People of the register, whose names may stand in a text."""
-    return list(Appointment.objects.valid_on(on).values_list("person__name", flat=True).distinct())
+def public_names(names: Collection[str], on: dt.date) -> set[str]:
+    """Those of the names that people of the register bear: they may stand in a text."""
+    rows = Appointment.objects.valid_on(on).filter(person__name__in=names)
+    return set(rows.values_list("person__name", flat=True))
 
 
 def lists_on(desks: Sequence[uuid.UUID], on: dt.date) -> list[Listed]:
@@ -127,6 +153,28 @@ def model_of(desks: Sequence[uuid.UUID]) -> learned.Model | None:
     return model
 
 
+def keywords_for(text: str, desks: Sequence[uuid.UUID], most: int = 6) -> list[str]:
+    """Words that tell this text from the archives of the desks it is written for."""
+    row = (
+        ArchiveWords.objects.filter(desk__in=desks)
+        .order_by("-texts")
+        .values_list("id", "counted_at")
+        .first()
+    )
+    counts, number = _archive(*row) if row else ({}, 0)
+    return keywords(text, counts, number, most=most)
+
+
+@lru_cache(maxsize=KEPT_MODELS)
+def _archive(key: uuid.UUID, counted_at: dt.datetime) -> tuple[dict[str, int], int]:
+    """A counted archive; kept in memory until it is counted again."""
+    return ArchiveWords.objects.values_list("counts", "texts").get(pk=key)
+
+
 def personal_in(text: str, on: dt.date) -> list[PersonalFind]:
-    """Personal data in a text; people of the register may be named."""
-    return find_personal(text, public_names=public_names(on))
+    """Personal data in a text; people of the register may be named. Asks the database only where
+    a name was found."""
+    finds = find_personal(text)
+    names = {find.text for find in finds if find.kind in NAMES}
+    known = public_names(names, on) if names else set()
+    return [find for find in finds if find.kind not in NAMES or find.text not in known]

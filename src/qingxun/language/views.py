@@ -1,5 +1,6 @@
 """Proof-reading beside a form, ignoring, and the office's word lists."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ from qingxun.ui.lists import Column, ListPage
 LONGEST_TITLE = 500
 LONGEST_BODY = 30_000
 SHOWN = 40
+SHORTEST_WITH_KEYWORDS = 30
+WORD_ENDS = re.compile(r"[\s，,、；;]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,21 @@ def _text_id(request: PersonRequest) -> uuid.UUID | None:
         return uuid.UUID(request.POST.get("text", ""))
     except ValueError:
         return None
+
+
+@signed_in
+@require_POST
+def propose(request: PersonRequest) -> HttpResponse:
+    """Keywords for a title and a text, those left out that the form has: a fragment of buttons."""
+    title = request.POST.get("title", "")[:LONGEST_TITLE]
+    body = request.POST.get("body", "")[:LONGEST_BODY]
+    had = set(WORD_ENDS.split(request.POST.get("keywords", "")[:LONGEST_TITLE]))
+    found: list[str] = []
+    if len(body.strip()) >= SHORTEST_WITH_KEYWORDS:
+        desks = queries.desks_of(request.person, china_date(now()))
+        found = queries.keywords_for(f"{title}\n{body}", desks)
+    words = [word for word in found if word not in had]
+    return render(request, "language/proposed.html", {"words": words})
 
 
 @signed_in

@@ -131,6 +131,7 @@ GROUPS: tuple[Group, ...] = (
             Place(_("To sign off"), "dispatch:signing", "signature", signs_desk, "dispatches"),
             Place(_("Adoptions"), "dispatch:adoptions", "award", works_at_desk),
             Place(_("Instructions"), "dispatch:instructions", "message-circle", works_at_desk),
+            Place(_("Hot words"), "topics:hot", "chart-bar", works_at_desk),
             Place(
                 _("Complaints and suggestions"),
                 "messaging:suggestions",

@@ -25,6 +25,7 @@ from qingxun.documents.states import PrintState
 from qingxun.kit.clock import china_date
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import Refusal, StaleRefused
+from qingxun.language.personal import check_personal
 from qingxun.ledger.models import Period
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
@@ -156,15 +157,18 @@ def publish_bulletin(
     at: dt.datetime,
     version: int | None = None,
     accept_missing: bool = False,
+    accept_personal: bool = False,
 ) -> Bulletin:
     """The leader signs: number, date, a print with its code, copies to the leaders and principals
     of every unit.
 
     ``version`` is the one that the leader read. Raises ``MissingGlyphsRefused`` when a character
-    stands in no font, unless ``accept_missing``.
+    stands in no font, unless ``accept_missing``, and ``PersonalDataRefused`` while personal data
+    stands in its text, unless ``accept_personal``.
     """
     check_can_sign_bulletin(by, bulletin.desk_id)
     check_version(bulletin, version)
+    check_personal([bulletin.title, bulletin.text], on=china_date(at), accepted=accept_personal)
     dated = china_date(at)
     number = take_number(desk=bulletin.desk_id, name=SERIES, year=dated.year)
     STEPPER.move(

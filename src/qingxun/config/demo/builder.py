@@ -36,7 +36,9 @@ from qingxun.config.demo.office import Office, furnish
 from qingxun.config.demo.registers import Commissioner, Registrar
 from qingxun.config.demo.results import Scorer, read_inboxes
 from qingxun.config.demo.upward import Ladder
+from qingxun.config.demo.wording import plan_wording
 from qingxun.kit.clock import now
+from qingxun.topics.actions import count_words
 
 SEED = 331121  # the county's code
 Progress = Callable[[int, int, str], None]
@@ -65,6 +67,8 @@ def build(
             run_the_office(county, office, calendar, rng, writers, touched, progress)
         progress(89, TOTAL, _("Reading inboxes"))
         read_inboxes(calendar, rng)
+        progress(90, TOTAL, _("Counting words"))
+        count_words(at=calendar.now, months=18)
         progress(91, TOTAL, _("Sealing the audit log"))
         make_checkpoint(reason=HeadReason.DAILY, at=calendar.now)
         progress(TOTAL, TOTAL, _("Done"))
@@ -104,6 +108,7 @@ def run_the_office(
     Objections(county, calendar, agenda, scorer.post).plan()
     SecondDesk(writers, agenda, rng).plan()
     plan_photos(writers.lives, agenda, rng)
+    plan_wording(county, office, calendar, agenda)
     Assessor(county, calendar, agenda, Random(SEED + 1)).plan()
     Copyist(county, calendar, agenda, writers.lives, Random(SEED + 2)).plan()
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))

@@ -42,6 +42,8 @@ JOBS: tuple[Job, ...] = (
     Job("remind-objections", 8, "qingxun.scoring.actions.remind_objections"),
     Job("settle-periods", 1, "qingxun.scoring.actions.settle_due"),
     Job("learn-from-archives", 2, "qingxun.desk.actions.learning.learn_from_archives"),
+    Job("count-words", 3, "qingxun.topics.actions.count_words"),
+    Job("forget-readings", 3, "qingxun.desk.actions.comparing.forget_readings"),
     Job("forget-sessions", 3, f"{HOUSEKEEPING}.forget_sessions"),
     Job("forget-idempotency-keys", 3, f"{HOUSEKEEPING}.forget_idempotency_keys"),
     Job("forget-finished-tasks", 3, f"{HOUSEKEEPING}.forget_finished_tasks"),

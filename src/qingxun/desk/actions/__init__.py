@@ -17,6 +17,7 @@ from qingxun.desk.actions.commissions import (
     send_commission,
     withdraw_commission,
 )
+from qingxun.desk.actions.comparing import note_reading, take_back_changes, take_back_trimming
 from qingxun.desk.actions.drafts import (
     DraftText,
     Signature,
@@ -48,6 +49,12 @@ from qingxun.desk.actions.issues import (
     shift_item,
     start_issue,
     trim_item,
+)
+from qingxun.desk.actions.masking import (
+    destroy_originals,
+    mask_issue,
+    mask_submission,
+    open_original,
 )
 from qingxun.desk.actions.periodicals import (
     AddresseeRow,
@@ -127,6 +134,7 @@ __all__ = [
     "deadlines_due",
     "decide_many",
     "decline_commission",
+    "destroy_originals",
     "discard_draft",
     "discard_issue",
     "excuse_unit",
@@ -135,7 +143,11 @@ __all__ = [
     "judge_answer",
     "link_answer",
     "mark_presence",
+    "mask_issue",
+    "mask_submission",
     "name_issue",
+    "note_reading",
+    "open_original",
     "pass_check",
     "place_item",
     "publish_issue",
@@ -167,6 +179,8 @@ __all__ = [
     "start_issue",
     "start_manuscript",
     "submit_manuscript",
+    "take_back_changes",
+    "take_back_trimming",
     "take_over_submission",
     "take_word_text",
     "trim_item",

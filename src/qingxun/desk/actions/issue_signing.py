@@ -23,6 +23,7 @@ from qingxun.documents.prints.actions import end_print, issue_document
 from qingxun.documents.states import PrintState
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import StaleRefused
+from qingxun.language.personal import check_personal
 from qingxun.messaging.actions import notify, read_about
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Appointment, Person
@@ -119,6 +120,7 @@ def publish_issue(
     at: dt.datetime,
     version: int | None = None,
     accept_missing: bool = False,
+    accept_personal: bool = False,
 ) -> Issue:
     """The leader signs off: number of the year, running total and date; its manuscripts are
     issued, the addressees are told.
@@ -126,11 +128,13 @@ def publish_issue(
     Numbers come under a lock and are never used again. The date is that of the sign-off, as
     periodicals have it. ``version`` is the one that the leader read. The print is frozen with its
     code; raises ``MissingGlyphsRefused`` when a character stands in no font, unless
-    ``accept_missing``.
+    ``accept_missing``; and ``PersonalDataRefused`` while personal data stands in it, unless
+    ``accept_personal``.
     """
     check_can_sign_issue(by, issue.desk_id)
     check_version(issue, version)
     check_ready(issue)
+    check_personal(texts_of(issue), on=china_date(at), accepted=accept_personal)
     dated = china_date(at)
     number, total = take_numbers(issue.periodical, SeriesKind(issue.series), dated.year)
     move_issue(
@@ -148,6 +152,16 @@ def publish_issue(
     )
     for item in items_of(issue):
         move(item.submission, SubmissionState.ISSUED, verb="issue_submission", by=by, at=at)
+    freeze_print(issue, dated, accept_missing=accept_missing, by=by, at=at)
+    deliver_copies(issue, at)
+    fact_recorded.send(sender=Issue, instance=issue, at=at)
+    return issue
+
+
+def freeze_print(
+    issue: Issue, dated: dt.date, *, accept_missing: bool, by: Person, at: dt.datetime
+) -> None:
+    """The print as it is issued, with its code."""
     issue_document(
         document=print_of(issue),
         desk=issue.desk,
@@ -159,9 +173,11 @@ def publish_issue(
         by=by,
         at=at,
     )
-    deliver_copies(issue, at)
-    fact_recorded.send(sender=Issue, instance=issue, at=at)
-    return issue
+
+
+def texts_of(issue: Issue) -> list[str]:
+    """Title and text of everything in the issue."""
+    return [f"{title}\n{body}" for title, body in issue.items.values_list("title", "body")]
 
 
 def items_of(issue: Issue) -> list[IssueItem]:

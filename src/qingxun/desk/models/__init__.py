@@ -1,6 +1,7 @@
 from qingxun.desk.models.commissions import Commission, CommissionedUnit, CommissionEvent
 from qingxun.desk.models.lists import DeskSettings, ManuscriptKind, RefusalReason
 from qingxun.desk.models.manuscripts import Attachment, Contributor, Manuscript, Revision
+from qingxun.desk.models.originals import Original
 from qingxun.desk.models.periodicals import (
     Addressee,
     Column,
@@ -10,6 +11,7 @@ from qingxun.desk.models.periodicals import (
     IssueItem,
     Periodical,
 )
+from qingxun.desk.models.readings import Reading
 from qingxun.desk.models.submissions import Presence, Question, Submission, SubmissionEvent
 
 __all__ = [
@@ -27,9 +29,11 @@ __all__ = [
     "IssueItem",
     "Manuscript",
     "ManuscriptKind",
+    "Original",
     "Periodical",
     "Presence",
     "Question",
+    "Reading",
     "RefusalReason",
     "Revision",
     "Submission",

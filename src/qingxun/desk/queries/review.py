@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from qingxun.desk.models import (
     Attachment,
     Contributor,
+    Original,
     Question,
     Submission,
     SubmissionEvent,
@@ -56,6 +57,16 @@ def attachments_of(submission: Submission) -> list[Attachment]:
     """Files that go with the manuscript."""
     rows = submission.manuscript.attachments.filter(removed_at__isnull=True)
     return list(rows.select_related("file"))
+
+
+def originals_of(submission: Submission) -> list[Original]:
+    """Unmasked texts under lock that were not destroyed."""
+    rows = Original.objects.filter(
+        revision__manuscript=submission.manuscript_id, destroyed_at__isnull=True
+    )
+    return list(
+        rows.select_related("revision", "masked_by").defer("title", "body").order_by("masked_at")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from qingxun.desk.views import desk_settings, issue_work, issues, periodicals, printing
+from qingxun.desk.views import comparing, desk_settings, issue_work, issues, periodicals, printing
 
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -21,6 +21,11 @@ urlpatterns = [
         rf"^manuscripts/(?P<pk>{UUID})/manuscript\.(?P<form>pdf|docx|html)$",
         printing.manuscript_file,
         name="manuscript_file",
+    ),
+    re_path(
+        rf"^manuscripts/(?P<pk>{UUID})/compare/changes\.(?P<form>pdf|docx|html)$",
+        comparing.compare_file,
+        name="compare_file",
     ),
     path("issues/<uuid:pk>/step/", issues.step, name="issue_step"),
     path("issues/<uuid:pk>/name/", issue_work.name, name="issue_name"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingxun.desk.views import queue, review
+from qingxun.desk.views import masking, queue, review
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
@@ -11,5 +11,9 @@ urlpatterns = [
     path("queue/<uuid:pk>/autosave/", review.autosave, name="review_autosave"),
     path("queue/<uuid:pk>/hold/", review.hold, name="review_hold"),
     path("queue/<uuid:pk>/ask/", review.ask, name="review_ask"),
+    path("queue/<uuid:pk>/wording/", masking.wording, name="review_wording"),
+    path("queue/<uuid:pk>/mask/", masking.mask, name="mask"),
+    path("queue/<uuid:pk>/originals/<uuid:original>/", masking.open_original, name="open_original"),
+    path("queue/<uuid:pk>/originals/destroy/", masking.destroy_original, name="destroy_original"),
     path("queue/<uuid:pk>/presence/", review.presence, name="review_presence"),
 ]

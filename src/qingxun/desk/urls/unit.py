@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingxun.desk.views import files, manuscripts, signing, writing
+from qingxun.desk.views import comparing, files, manuscripts, signing, writing
 
 urlpatterns = [
     path("write/", writing.write, name="write"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("manuscripts/<uuid:pk>/", manuscripts.manuscript, name="manuscript"),
     path("manuscripts/<uuid:pk>/edit/", writing.edit, name="edit"),
     path("manuscripts/<uuid:pk>/autosave/", writing.autosave, name="autosave"),
+    path("manuscripts/<uuid:pk>/compare/", comparing.compare, name="compare"),
     path("manuscripts/<uuid:pk>/discard/", writing.discard, name="discard"),
     path("manuscripts/<uuid:pk>/restore/", writing.restore, name="restore"),
     path("submissions/<uuid:pk>/withdraw/", manuscripts.withdraw, name="withdraw"),

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -23,6 +23,7 @@ from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.language.personal import Spot, spots_in
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import DESK_ROLES
@@ -116,13 +117,17 @@ def work_context(row: Issue) -> dict[str, object]:
         "words": sum(part.words for part in parts),
         "entries": entries_of(row),
         "waiting": queries.pickable(row)[:100].count(),
+        "personal": personal_of(parts),
     }
 
 
 def read_context(row: Issue, person: Person) -> dict[str, object]:
     """What the page shows on which an issue is read and decided."""
     at_desk = person.holds(*DESK_ROLES, organization=row.desk_id)
-    return paper_context(row) | {
+    paper = paper_context(row)
+    waits = at_desk and row.state in (IssueState.CHECKING, IssueState.SIGNING)
+    return paper | {
+        "personal": personal_of(paper["parts"]) if waits else [],
         "tone": ISSUE_TONES[IssueState(row.state)],
         "at_desk": at_desk,
         "entries": entries_of(row) if at_desk else [],
@@ -135,7 +140,15 @@ def read_context(row: Issue, person: Person) -> dict[str, object]:
     }
 
 
-def paper_context(row: Issue) -> dict[str, object]:
+def personal_of(parts: list[queries.ColumnOfItems]) -> list[Spot]:
+    """Personal data in what stands in an issue, each with the title of its item."""
+    return spots_in(
+        ((item.title, f"{item.title}\n{item.body}") for part in parts for item in part.items),
+        today(),
+    )
+
+
+def paper_context(row: Issue) -> dict[str, Any]:
     """What stands on the paper."""
     return {
         "issue": row,
@@ -187,8 +200,14 @@ def sign(row: Issue, request: HttpRequest) -> str:
         at=now(),
         version=version_of(request),
         accept_missing=request.POST.get("accept_missing") == "1",
+        accept_personal=request.POST.get("accept_personal") == "1",
     )
     return _("%(issue)s is published; its addressees have been told.") % {"issue": row}
+
+
+def mask(row: Issue, request: HttpRequest) -> str:
+    actions.mask_issue(issue=row, by=cast(PersonRequest, request).person, at=now())
+    return _("Personal data is masked. Please read the issue again before you go on.")
 
 
 def back(row: Issue, request: HttpRequest) -> str:
@@ -226,6 +245,7 @@ STEPS: dict[str, Step] = {
     "send": send,
     "check": check,
     "sign": sign,
+    "mask": mask,
     "back": back,
     "withdraw": withdraw,
     "discard": discard,

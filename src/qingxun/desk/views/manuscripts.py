@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from qingxun.desk import actions
+from qingxun.desk.actions.comparing import Text
 from qingxun.desk.models import Manuscript, ManuscriptKind, Question, Submission
 from qingxun.desk.panels import panels_of
 from qingxun.desk.permissions.manuscripts import can_edit_manuscript, can_write, writing_units
@@ -25,6 +26,7 @@ from qingxun.desk.queries.manuscripts import (
     receiving_desks,
     returned_to,
 )
+from qingxun.desk.queries.readings import with_reading
 from qingxun.desk.queries.writing import (
     SENT_AGAIN,
     attachments_of,
@@ -33,6 +35,7 @@ from qingxun.desk.queries.writing import (
     open_desks,
 )
 from qingxun.desk.states import SubmissionState
+from qingxun.desk.views.changes import changed_since
 from qingxun.desk.views.story import Story, story_of
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, start_of, today
@@ -41,6 +44,7 @@ from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Person
 from qingxun.organizations.queries import desk_above
+from qingxun.organizations.states import DESK_ROLES
 from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage, bounded_count
 
@@ -212,9 +216,21 @@ def show_manuscript(
         "panels": panels_of(request, row),
         "refused": refused,
         "typed": typed,
+        "changed_since": None
+        if edits_elsewhere(person, stories)
+        else changed_since(row, Text(title, body), row.saved_by_id == person.pk, person, now()),
+        "comparable": bool(stories),
     }
     status = 422 if refused else 200
     return render(request, "desk/manuscript.html", context, status=status)
+
+
+def edits_elsewhere(person: Person, stories: list[Story]) -> bool:
+    """Whether she reads the desk's text on the editor's page: here stands another."""
+    return any(
+        person.holds(*DESK_ROLES, organization=story.history.submission.desk_id)
+        for story in stories
+    )
 
 
 def what_next(person: Person, row: Manuscript, stories: list[Story]) -> dict[str, bool]:
@@ -230,7 +246,7 @@ def what_next(person: Person, row: Manuscript, stories: list[Story]) -> dict[str
 def find_manuscript(person: Person, pk: uuid.UUID) -> Manuscript:
     """A manuscript that the person may see, else 404; drafts are seen by those who write."""
     row = (
-        Manuscript.objects.visible_to(person)
+        with_reading(Manuscript.objects.visible_to(person), person)
         .select_related("unit", "author", "kind", "commissioned__commission")
         .filter(pk=pk)
         .first()

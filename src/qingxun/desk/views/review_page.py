@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from qingxun.desk import actions
+from qingxun.desk.actions.comparing import Text
 from qingxun.desk.models import Submission
 from qingxun.desk.panels import panels_of
 from qingxun.desk.permissions.submissions import can_decide, can_review
@@ -18,6 +19,7 @@ from qingxun.desk.states import (
     WAITING_AT_DESK,
     SubmissionState,
 )
+from qingxun.desk.views.changes import changed_since
 from qingxun.desk.views.findings import findings_of
 from qingxun.desk.views.queue_page import QueuePage
 from qingxun.desk.views.story import line_of, parts_of
@@ -74,6 +76,7 @@ class ReviewPage:
             "person": person,
             "panels": panels_of(self.request, row.manuscript),
             **self._texts(),
+            "changed_since": self._changed_since(),
             **self._neighbors(),
             "reasons": reasons_of(row.desk_id) if reviews else {},
         }
@@ -92,6 +95,13 @@ class ReviewPage:
             "title_parts": parts_of(compare(row.revision.title, row.title)) if shows else [],
             "body_parts": parts_of(compare(row.revision.body, row.body)) if shows else [],
         }
+
+    def _changed_since(self) -> dt.datetime | None:
+        """When she last read another text than this one, where that was changed by others."""
+        row, person = self.submission, self.request.person
+        return changed_since(
+            row.manuscript, Text(row.title, row.body), row.saved_by_id == person.pk, person, self.at
+        )
 
     def _neighbors(self) -> dict[str, Any]:
         """The next and the previous of the list from which the page was opened."""

@@ -21,9 +21,10 @@ from qingxun.desk.views.desk_form import DeskForm
 from qingxun.documents.actions import check_file
 from qingxun.documents.ahead import reads_ahead
 from qingxun.documents.intake import read_word
-from qingxun.kit.clock import CHINA, now, today
+from qingxun.kit.clock import CHINA, china_date, now, today
 from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
+from qingxun.language.personal import spots_in
 from qingxun.organizations.access import PersonRequest, signed_in
 
 
@@ -91,10 +92,16 @@ def save(desk_form: DeskForm, argument: str) -> HttpResponse:
 
 
 def submit(desk_form: DeskForm, argument: str) -> HttpResponse:
-    """Save and send to the desks that are ticked; all of them or none."""
+    """Save and send to the desks that are ticked; all of them or none. Personal data is pointed out
+    first: it is masked, or confirmed as needed."""
     at = now()
     manuscript = desk_form.store(at)
     by = desk_form.request.person
+    spots = spots_in([(str(_("title")), manuscript.title), ("", manuscript.body)], china_date(at))
+    if argument == "masked":
+        manuscript = desk_form.mask(at)
+    elif spots and spots[0].stops and "accept_personal" not in desk_form.request.POST:
+        return show(desk_form, status=422, personal=spots)
     again = desk_form.chosen_again()
     with transaction.atomic() if again else nullcontext():  # one action is whole by itself
         fresh = [desk for desk in desk_form.chosen_desks() if desk.pk not in again]

@@ -16,6 +16,7 @@ from qingxun.dispatch.models import Dispatch, Outlet
 from qingxun.dispatch.permissions import check_can_dispatch, check_can_sign_dispatch
 from qingxun.dispatch.states import DispatchState
 from qingxun.kit.clock import china_date
+from qingxun.language.personal import check_personal
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Appointment, Person
@@ -28,15 +29,24 @@ DISPATCHABLE = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
 
 @transaction.atomic
 def dispatch_upward(
-    *, source: Submission | Issue, outlets: Sequence[Outlet], by: Person, at: dt.datetime
+    *,
+    source: Submission | Issue,
+    outlets: Sequence[Outlet],
+    by: Person,
+    at: dt.datetime,
+    accept_personal: bool = False,
 ) -> list[Dispatch]:
     """One manuscript or issue to many outlets in one step (practice clause 7, 一稿多投).
 
     An outlet that asks for sign-off waits for the leader, the others are prepared. All or none:
-    an outlet that already has it is named in ``AlreadyDispatchedRefused``.
+    an outlet that already has it is named in ``AlreadyDispatchedRefused``. Personal data in a
+    manuscript is refused (``PersonalDataRefused``) unless ``accept_personal``; that of an issue
+    was settled when it was published.
     """
     check_can_dispatch(by, source.desk_id)
     check_dispatchable(source, outlets)
+    if isinstance(source, Submission):
+        check_personal([source.title, source.body], on=china_date(at), accepted=accept_personal)
     rows = [_prepare(source, outlet, by, at) for outlet in outlets]
     Dispatch.objects.bulk_create(rows)
     for row in rows:

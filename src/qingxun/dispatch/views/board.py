@@ -25,6 +25,7 @@ from qingxun.documents.prints.responses import file_answer
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, start_of, today
 from qingxun.kit.periods import Span
+from qingxun.language.personal import spots_in
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.models import Organization
 from qingxun.organizations.queries import units_under
@@ -189,6 +190,7 @@ def upward(request: PersonRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
                 outlets=list(form.cleaned_data["outlets"]),
                 by=request.person,
                 at=now(),
+                accept_personal=request.POST.get("accept_personal") == "1",
             )
         if attempt.succeeded:
             messages.success(request, sent_sentence(rows))
@@ -200,6 +202,9 @@ def upward(request: PersonRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
         "sentence": sentence,
         "ladder": ladder(list(outlets), taken, request.POST.getlist("outlets")),
         "tones": DISPATCH_TONES,
+        "personal": spots_in([("", source.title), ("", source.body)], today())
+        if isinstance(source, Submission)
+        else [],
     }
     return render(request, "dispatch/upward.html", context)
 

@@ -94,12 +94,17 @@ def find_personal(text: str, *, public_names: Iterable[str] = ()) -> list[Person
     finds: list[PersonalFind] = []
     for kind, look in _LOOKS:
         for start, end in look(plain):
-            if any(taken[start:end]) or (kind in _NAMES and text[start:end] in known):
+            if any(taken[start:end]) or (kind in NAMES and _may_stand(text[start:end], known)):
                 continue
             taken[start:end] = [True] * (end - start)
             found = text[start:end]
             finds.append(PersonalFind(start, end, kind, found, mask(found, kind)))
     return sorted(finds, key=lambda find: find.start)
+
+
+def _may_stand(name: str, known: frozenset[str]) -> bool:
+    """Whether a name is one of the register, or masked already."""
+    return name in known or "某" in name
 
 
 def mask_personal(text: str, finds: Iterable[PersonalFind]) -> str:
@@ -111,7 +116,7 @@ def mask_personal(text: str, finds: Iterable[PersonalFind]) -> str:
 
 def mask(found: str, kind: Personal) -> str:
     """How a find is written when it must not be read."""
-    if kind in _NAMES:
+    if kind in NAMES:
         return found[0] + "某" * (len(found) - 1)
     if kind is Personal.MOBILE:
         return _starred(found, 3, 4)
@@ -192,7 +197,7 @@ def _age(words: str) -> int | None:
     return 10 * _CHINESE_DIGITS.get(tens, 1) + _CHINESE_DIGITS.get(ones, 0)
 
 
-_NAMES = frozenset({Personal.MINOR, Personal.PERSON})
+NAMES = frozenset({Personal.MINOR, Personal.PERSON})
 _LOOKS: tuple[tuple[Personal, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
     (Personal.IDENTITY, _numbers(is_identity_number)),
     (Personal.BANK_CARD, _numbers(is_bank_card)),

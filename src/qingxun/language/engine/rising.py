@@ -64,14 +64,21 @@ def rising_words(
     earlier: Counter[str] = Counter()
     for text in before:
         earlier.update(set(words_of(text)))
-    counts = {word: len(keys) for word, keys in texts.items()}
-    everything = len(now) + len(before)
+    return rising_from(texts, earlier, texts=len(now) + len(before), most=most)
+
+
+def rising_from(
+    now: Mapping[str, Sequence[Id]], earlier: Mapping[str, int], *, texts: int, most: int = 40
+) -> list[Risen[Id]]:
+    """The same from counts: the texts of now by word, in how many earlier texts each word stands,
+    and how many ``texts`` there are in all."""
+    counts = {word: len(keys) for word, keys in now.items()}
     scores = log_odds(counts, earlier)
     found = [
-        Risen(word, scores[word], counts[word], earlier[word], tuple(texts[word]))
-        for word in counts
-        if counts[word] >= FEWEST
-        and counts[word] + earlier[word] <= max(COMMON * everything, FEWEST)
+        Risen(word, scores[word], number, earlier.get(word, 0), tuple(now[word]))
+        for word, number in counts.items()
+        if number >= FEWEST
+        and number + earlier.get(word, 0) <= max(COMMON * texts, FEWEST)
         and scores[word] > 0
     ]
     found.sort(key=lambda risen: (-risen.score, -risen.now, risen.word))

@@ -31,8 +31,19 @@ function accept(line) {
   line.remove();
 }
 
+function addKeyword(button) {
+  const field = document.querySelector(button.closest("[data-keywords]").dataset.keywords);
+  const words = field.value.split(/[\s，,、；;]+/).filter(Boolean);
+  if (!words.includes(button.dataset.keyword)) words.push(button.dataset.keyword);
+  field.value = words.join(" ");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  button.remove();
+}
+
 export function start() {
   document.addEventListener("click", (event) => {
+    const word = event.target.closest("[data-keyword]");
+    if (word) addKeyword(word);
     const line = event.target.closest(".qx-look-line");
     if (event.target.closest("[data-look-accept]")) accept(line);
     else if (event.target.closest("[data-look-show]")) show(line);

@@ -1,0 +1,101 @@
+"""Masking personal data, and the unmasked text for who says why."""
+
+import uuid
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from qingxun.desk import actions
+from qingxun.desk.models import Original
+from qingxun.desk.permissions.masking import can_open_original
+from qingxun.desk.permissions.submissions import can_decide
+from qingxun.desk.queries.review import originals_of
+from qingxun.desk.views.review import EDITORS, EVERYBODY, address, list_query, load
+from qingxun.kit.clock import now, today
+from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.language.personal import spots_in
+from qingxun.language.queries import ignored_in
+from qingxun.organizations.access import PersonRequest, for_roles
+
+MOST_IGNORED = 30
+
+
+@for_roles(*EVERYBODY)
+@require_GET
+def wording(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Personal data in either text, texts under lock, and what proof-reading was told to leave:
+    a fragment for the margin of the editor's page, or a page."""
+    row, person = load(request, pk), cast(PersonRequest, request).person
+    texts = {row.title, row.body, row.revision.title, row.revision.body}
+    spots = spots_in((("", text) for text in texts), today())
+    context = {
+        "submission": row,
+        "list_query": list_query(request),
+        "personal": list({(spot.kind, spot.text): spot for spot in spots}.values()),
+        "originals": originals_of(row),
+        "may_mask": can_decide(person, row),
+        "may_open": can_open_original(person, row),
+        "ignored": list(ignored_in(row.manuscript_id)[:MOST_IGNORED]),
+    }
+    asked_by_page = bool(request.headers.get("HX-Request"))
+    template = "desk/parts/review_personal.html" if asked_by_page else "desk/wording.html"
+    return render(request, template, context)
+
+
+@for_roles(*EDITORS)
+@require_POST
+def mask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Mask what was found; back to the page from which it was asked."""
+    submission, person = load(request, pk), cast(PersonRequest, request).person
+    try:
+        actions.mask_submission(submission=submission, by=person, at=now())
+        messages.success(request, _("Personal data is masked; the unmasked text is locked away."))
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    back = request.POST.get("next", "")
+    is_here = back.startswith("/") and not back.startswith(("//", "/\\"))
+    target = back if is_here else address(submission.pk, list_query(request))
+    return HttpResponseRedirect(target, status=303)
+
+
+@for_roles(*EDITORS)
+@require_POST
+def open_original(request: HttpRequest, pk: uuid.UUID, original: uuid.UUID) -> HttpResponse:
+    """The unmasked text on a page of its own, once, for a reason that is written down."""
+    submission, person = load(request, pk), cast(PersonRequest, request).person
+    row = get_object_or_404(
+        Original.objects.select_related("revision", "masked_by"),
+        pk=original,
+        revision__manuscript=submission.manuscript_id,
+        destroyed_at__isnull=True,
+    )
+    try:
+        actions.open_original(
+            original=row,
+            submission=submission,
+            reason=request.POST.get("reason", ""),
+            by=person,
+            at=now(),
+        )
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return HttpResponseRedirect(address(submission.pk, list_query(request)), status=303)
+    return render(request, "desk/original.html", {"submission": submission, "original": row})
+
+
+@for_roles(*EDITORS)
+@require_POST
+def destroy_original(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Destroy the unmasked texts of a manuscript."""
+    submission, person = load(request, pk), cast(PersonRequest, request).person
+    number = actions.destroy_originals(submission=submission, by=person, at=now())
+    messages.success(request, _("Unmasked texts destroyed: %(number)s.") % {"number": number})
+    return HttpResponseRedirect(address(submission.pk, list_query(request)), status=303)

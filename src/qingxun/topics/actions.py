@@ -1,0 +1,116 @@
+"""The daily count of words: what changed since is counted again, the rest is left."""
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+
+from django.db.models import Count, Max, Q
+
+from qingxun.desk.models import Submission
+from qingxun.desk.states import SEEN_BY_DESK
+from qingxun.dispatch.models import Adoption
+from qingxun.kit.clock import china_date, start_of
+from qingxun.kit.periods import PeriodKind, Span
+from qingxun.language.engine.words import words_of
+from qingxun.organizations.models import Organization
+from qingxun.topics.models import MonthWords
+
+MONTHS = 30  # counted backwards from the present one
+
+
+def count_words(*, at: dt.datetime, months: int = MONTHS) -> int:
+    """Bring the counts of the last months in step; how many rows (unit and month) were counted.
+
+    A row is counted again when a submission of its month came in or changed its state, or an
+    adoption was recorded or voided.
+    """
+    counted = 0
+    for desk in Organization.objects.filter(is_desk=True).values_list("pk", flat=True):
+        month = Span.of(PeriodKind.MONTH, china_date(at))
+        for _number in range(months):
+            counted += _count_month(desk, month, at)
+            month = month.previous()
+    return counted
+
+
+def _count_month(desk: uuid.UUID, month: Span, at: dt.datetime) -> int:
+    sent = Submission.objects.filter(
+        desk=desk,
+        state__in=SEEN_BY_DESK,
+        received_at__gte=start_of(month.starts_on),
+        received_at__lt=start_of(month.ends_on),
+    )
+    found = {
+        unit: f"{number} {last.isoformat()}"
+        for unit, number, last in sent.values_list("unit")
+        .annotate(Count("pk"), Max("moved_at"))
+        .order_by()
+    }
+    if not found:
+        return 0
+    adopted = _adopted(desk, month)
+    states = {unit: f"{words} {adopted.state_of(unit)}" for unit, words in found.items()}
+    kept = dict(
+        MonthWords.objects.filter(desk=desk, month=month.starts_on).values_list("unit", "state")
+    )
+    stale = [unit for unit, state in states.items() if kept.get(unit) != state]
+    rows: dict[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID, str]]] = defaultdict(list)
+    for unit, key, manuscript, title, body in sent.filter(unit__in=stale).values_list(
+        "unit", "pk", "manuscript", "title", "body"
+    ):
+        rows[unit].append((key, manuscript, f"{title}\n{body}"))
+    for unit, texts in rows.items():
+        fields = _counts(texts, adopted) | {"state": states[unit], "counted_at": at}
+        MonthWords.objects.update_or_create(
+            desk_id=desk, unit_id=unit, month=month.starts_on, defaults=fields
+        )
+    return len(rows)
+
+
+class _Adopted:
+    """Which manuscripts were adopted at all and by superiors, and how many of each unit."""
+
+    def __init__(self) -> None:
+        self.anywhere: set[uuid.UUID] = set()
+        self.above: set[uuid.UUID] = set()
+        self.numbers: Counter[uuid.UUID] = Counter()
+
+    def state_of(self, unit: uuid.UUID) -> int:
+        return self.numbers[unit]
+
+
+def _adopted(desk: uuid.UUID, month: Span) -> _Adopted:
+    """Standing adoptions of what was received in that month, whenever they came."""
+    received = Q(
+        manuscript__submissions__desk=desk,
+        manuscript__submissions__received_at__gte=start_of(month.starts_on),
+        manuscript__submissions__received_at__lt=start_of(month.ends_on),
+    )
+    found = _Adopted()
+    rows = Adoption.objects.standing().filter(received, desk=desk)
+    for manuscript, unit, own in rows.values_list(
+        "manuscript", "manuscript__unit", "outlet__own_periodical"
+    ):
+        found.anywhere.add(manuscript)
+        found.numbers[unit] += 1
+        if own is None:
+            found.above.add(manuscript)
+    return found
+
+
+def _counts(texts: list[tuple[uuid.UUID, uuid.UUID, str]], adopted: _Adopted) -> dict[str, object]:
+    """The columns of a row."""
+    behind: dict[str, list[int]] = defaultdict(list)
+    above: Counter[str] = Counter()
+    kept = []
+    for place, (key, manuscript, text) in enumerate(texts):
+        words = set(words_of(text))
+        for word in words:
+            behind[word].append(place)
+        if manuscript in adopted.above:
+            above.update(words)
+        kept.append(
+            [str(key), int(manuscript in adopted.anywhere), int(manuscript in adopted.above)]
+        )
+    counts = {word: len(places) for word, places in behind.items()}
+    return {"texts": kept, "behind": behind, "counts": counts, "above": above}

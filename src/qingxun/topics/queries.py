@@ -1,0 +1,225 @@
+"""Hot words of a period and a circle of units, from the counts of the daily job."""
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from qingxun.desk.models import IssueItem, Submission
+from qingxun.desk.queries.issues import issues_visible_to
+from qingxun.kit.periods import Span
+from qingxun.language.engine.rising import Topic, log_odds, rising_from, topics
+from qingxun.language.engine.words import words_of
+from qingxun.organizations.models import Organization, Person
+from qingxun.topics.models import MonthWords
+
+BEFORE = 4  # periods held against
+MOST_WORDS = 40
+MOST_MISSING = 20
+SHOWN_BEHIND = 12
+SUPERIORS_READ = 400  # items of superiors' issues
+FEWEST_ABOVE = 2  # adopted texts in which a word stands
+DRAWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HotTopic:
+    """Rising words that stand together, what is behind them, and who writes of it.
+
+    ``now`` and ``before`` are of its strongest word: texts of this period, and the average of the
+    periods before; ``number`` counts the texts of the topic, ``adopted`` those adopted anywhere.
+    """
+
+    topic: Topic[str]
+    now: int
+    before: Decimal
+    number: int
+    adopted: int
+    units: list[tuple[Organization, int]]
+    texts: list[Submission]
+
+    @property
+    def words(self) -> list[str]:
+        return [risen.word for risen in self.topic.words]
+
+    @property
+    def share(self) -> int:
+        """Percent adopted."""
+        return round(100 * self.adopted / self.number) if self.number else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A word that superiors adopt and that is hardly written of now."""
+
+    word: str
+    above: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class HotWords:
+    """Everything that the page shows of one period and circle."""
+
+    span: Span
+    texts: int
+    texts_before: int
+    topics: list[HotTopic]
+    missing: list[Missing]
+    months: list[dt.date]
+    lines: list[tuple[str, list[int]]]
+    counted_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The period's texts: by key the unit and whether it was adopted, and the words' keys."""
+
+    texts: dict[str, tuple[uuid.UUID, bool]]
+    behind: dict[str, list[str]]
+
+
+def hot_words(
+    desk: Organization, span: Span, units: Sequence[uuid.UUID] | None, person: Person
+) -> HotWords:
+    """Rising words and topics of a period against the four before: seven queries.
+
+    ``units`` is the circle, None for all. Reads rows of a unit and a month, so that the cost
+    follows units and months, not manuscripts.
+    """
+    rows = MonthWords.objects.filter(desk=desk)
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    now = _now(rows.filter(month__gte=span.starts_on, month__lt=span.ends_on))
+    first = _spans_before(span)[-1].starts_on
+    by_month, above, texts_before, counted_at = _earlier(rows, first, span)
+    earlier: Counter[str] = Counter()
+    for month, counts in by_month.items():
+        if month < span.starts_on:
+            earlier.update(counts)
+    risen = rising_from(now.behind, earlier, texts=len(now.texts) + texts_before, most=MOST_WORDS)
+    found = topics(risen)
+    above.update(_of_superiors(person, desk, first, span))
+    months = sorted(by_month)
+    return HotWords(
+        span=span,
+        texts=len(now.texts),
+        texts_before=texts_before,
+        topics=_shown(found, now, earlier),
+        missing=_missing(above, now),
+        months=months,
+        lines=[_line(topic, by_month, months) for topic in found[:DRAWN]],
+        counted_at=counted_at,
+    )
+
+
+def _spans_before(span: Span) -> list[Span]:
+    spans = [span.previous()]
+    while len(spans) < BEFORE:
+        spans.append(spans[-1].previous())
+    return spans
+
+
+def _now(rows: QuerySet[MonthWords]) -> _Now:
+    texts: dict[str, tuple[uuid.UUID, bool]] = {}
+    behind: dict[str, list[str]] = defaultdict(list)
+    for unit, kept, places in rows.values_list("unit", "texts", "behind").iterator(200):
+        keys = [key for key, _adopted, _above in kept]
+        texts.update((key, (unit, bool(adopted))) for key, adopted, _above in kept)
+        for word, found in places.items():
+            behind[word].extend(keys[place] for place in found)
+    return _Now(texts, behind)
+
+
+def _earlier(
+    rows: QuerySet[MonthWords], first: dt.date, span: Span
+) -> tuple[dict[dt.date, Counter[str]], Counter[str], int, dt.datetime | None]:
+    """Counts by month from the first to the end of the span, words of what superiors adopted, how
+    many texts stand before the span, and when it was counted last."""
+    by_month: dict[dt.date, Counter[str]] = defaultdict(Counter)
+    above: Counter[str] = Counter()
+    number, last = 0, None
+    found = rows.filter(month__gte=first, month__lt=span.ends_on)
+    for month, counts, adopted, texts, at in found.values_list(
+        "month", "counts", "above", "texts", "counted_at"
+    ).iterator(200):
+        by_month[month].update(counts)
+        above.update(adopted)
+        number += len(texts) if month < span.starts_on else 0
+        last = at if last is None else max(last, at)
+    return by_month, above, number, last
+
+
+def _of_superiors(person: Person, desk: Organization, first: dt.date, span: Span) -> Counter[str]:
+    """Words of the items of others' published issues that reached this person: one query."""
+    issues = (
+        issues_visible_to(person)
+        .exclude(desk=desk)
+        .filter(dated__gte=first, dated__lt=span.ends_on)
+        .order_by("-dated")
+    )
+    items = IssueItem.objects.filter(issue__in=issues.values("pk")).order_by("-id")
+    words: Counter[str] = Counter()
+    for title, body in items.values_list("title", "body")[:SUPERIORS_READ]:
+        words.update(set(words_of(f"{title}\n{body}")))
+    return words
+
+
+def _shown(found: Iterable[Topic[str]], now: _Now, earlier: Counter[str]) -> list[HotTopic]:
+    """Topics with their units and manuscripts: two queries for all."""
+    listed = list(found)
+    keys = {key for topic in listed for key in topic.texts[:SHOWN_BEHIND]}
+    submissions = {
+        str(row.pk): row
+        for row in Submission.objects.filter(pk__in=keys).select_related("unit").defer("body")
+    }
+    writers = {now.texts[key][0] for topic in listed for key in topic.texts}
+    units = Organization.objects.in_bulk(writers)
+    made = []
+    for topic in listed:
+        counts = Counter(now.texts[key][0] for key in topic.texts)
+        strongest = topic.words[0]
+        made.append(
+            HotTopic(
+                topic=topic,
+                now=strongest.now,
+                before=_average(earlier[strongest.word]),
+                number=len(topic.texts),
+                adopted=sum(now.texts[key][1] for key in topic.texts),
+                units=[(units[unit], number) for unit, number in counts.most_common(4)],
+                texts=[
+                    submissions[key] for key in topic.texts[:SHOWN_BEHIND] if key in submissions
+                ],
+            )
+        )
+    return made
+
+
+def _average(number: int) -> Decimal:
+    return (Decimal(number) / BEFORE).quantize(Decimal("0.1"))
+
+
+def _missing(above: Counter[str], now: _Now) -> list[Missing]:
+    """Words that superiors adopt much more than they are written of now, the clearest first."""
+    counts = {word: len(keys) for word, keys in now.behind.items()}
+    scores = log_odds(above, counts)
+    few = max(len(now.texts) // 100, 1)
+    found = [
+        Missing(word, number, counts.get(word, 0))
+        for word, number in above.items()
+        if number >= FEWEST_ABOVE and counts.get(word, 0) <= few and scores[word] > 0
+    ]
+    found.sort(key=lambda one: (-scores[one.word], one.now, one.word))
+    return found[:MOST_MISSING]
+
+
+def _line(
+    topic: Topic[str], by_month: dict[dt.date, Counter[str]], months: list[dt.date]
+) -> tuple[str, list[int]]:
+    """How many texts a month hold the topic's strongest word."""
+    word = topic.words[0].word
+    return word, [by_month[month][word] for month in months]
