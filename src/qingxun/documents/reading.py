@@ -14,6 +14,7 @@ from qingxun.documents.sandbox import (
     ParserTimedOut,
     sandbox,
 )
+from qingxun.documents.sandbox.pool import SECONDS
 
 MAX_FILE = 20 * 1024 * 1024
 Source = bytes | Path | BinaryIO | File  # what a file may be handed in as
@@ -63,11 +64,12 @@ def read(
     options: dict[str, Any] | None = None,
     *,
     jobs: str = "qingxun.documents.engine.jobs",
+    seconds: int = SECONDS,
 ) -> Answer:
     """``ask`` without looking whether it was read already; ``jobs`` names the table of jobs."""
     check_size(source)
     try:
-        return sandbox(jobs).run(job, source, options=options)  # type: ignore[arg-type]
+        return sandbox(jobs).run(job, source, options=options, seconds=seconds)  # type: ignore[arg-type]
     except ParserRefused as refused:
         raise refusal_for(refused.code, refused.detail, job) from refused
     except (ParserDied, ParserTimedOut) as died:

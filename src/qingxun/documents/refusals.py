@@ -218,7 +218,7 @@ def _too_complex(detail: dict[str, Any], wanted: str) -> FileRefused:
 
 def _too_long(detail: dict[str, Any], wanted: str) -> FileRefused:
     return FileTooLargeRefused(
-        _("This document has too many paragraphs for a manuscript. Please upload a part of it.")
+        _("This document is too long for a manuscript. Please upload a part of it.")
     )
 
 

@@ -39,13 +39,22 @@ def rewrite_picture(stream: BinaryIO) -> Picture:
     return _encoded(image, kind, image.info.get("icc_profile"))
 
 
+def check_picture(stream: BinaryIO) -> Image.Image:
+    """The picture with only its head read; faults as above."""
+    try:
+        image = Image.open(stream, formats=_FORMATS)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError) as error:
+        raise Fault("damaged") from error
+    width, height = image.size
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise Fault("pixels", width=width, height=height)
+    return image
+
+
 def open_picture(stream: BinaryIO) -> tuple[Image.Image, str]:
     """A picture, upright, and the kind in which it is to be kept; faults as above."""
+    image = check_picture(stream)
     try:
-        image: Image.Image = Image.open(stream, formats=_FORMATS)
-        width, height = image.size
-        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-            raise Fault("pixels", width=width, height=height)
         kind = _KEPT_AS.get(image.format or "", "png")
         image.load()
         profile = image.info.get("icc_profile")

@@ -24,4 +24,4 @@ def _recognize(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any
     return {"lines": [vars(line) for line in lines], "text": text}, b""
 
 
-JOBS: dict[str, tuple[Job, int]] = {"recognize": (_recognize, 2048)}
+JOBS: dict[str, tuple[Job, int]] = {"recognize": (_recognize, 1536)}

@@ -68,7 +68,7 @@ def read_word(stream: BinaryIO) -> WordProse:
     if kind not in {"docx", "docm"}:
         raise Fault("wrong_kind", found=kind)
     package = _Package(Archive(stream))
-    prose = _prose([piece for piece in package.pieces() if piece.picture is None])
+    prose = _prose([piece for piece in package.pieces(clean=True) if piece.picture is None])
     if not prose.title and not prose.body:
         raise Fault("no_text" if package.body.notes["pictures"] else "empty")
     notes = package.notes()
@@ -82,7 +82,7 @@ def word_document(stream: BinaryIO, kind: str) -> RawDocument:
     text = "\n".join(block.text for block in package.body.blocks if not block.picture)
     gallery = Gallery()
     pieces = []
-    for piece in package.pieces():
+    for piece in package.pieces(clean=False):
         if piece.picture is not None:
             piece.picture = gallery.add(*package.picture(piece.style))
             piece.style = ""
@@ -115,10 +115,12 @@ class _Package:
         self.body = BodyWalker(styles)
         walk(archive, main, self.body)
 
-    def pieces(self) -> list[Piece]:
-        """Paragraphs, rows and pictures, cleaned; call it once, for it counts the numbers. The
-        relation to a picture waits in ``style``."""
-        return [_piece(block) for block in _labelled(self.body.blocks, self._numbering)]
+    def pieces(self, *, clean: bool) -> list[Piece]:
+        """Paragraphs, rows and pictures; call it once, for it counts the numbers. The relation to
+        a picture waits in ``style``."""
+        return [
+            _piece(block) for block in _labelled(self.body.blocks, self._numbering, clean=clean)
+        ]
 
     def picture(self, relation: str) -> tuple[str, bytes]:
         """Name and content of a picture; empty content when it lies outside or is not there."""
@@ -186,11 +188,13 @@ def _resolve(folder: PurePosixPath, target: str) -> str:
     return str(path.relative_to("/")) if path.is_absolute() else str(folder / path)
 
 
-def _labelled(blocks: list[Block], numbering: Numbering) -> list[Block]:
-    """Blocks with cleaned text and with their automatic numbers written out; empty ones go."""
+def _labelled(blocks: list[Block], numbering: Numbering, *, clean: bool) -> list[Block]:
+    """Blocks with their automatic numbers written out, cleaned if wanted; empty ones go."""
     result = []
     for block in blocks:
-        if block.is_row:
+        if not clean:
+            pass
+        elif block.is_row:
             block.text = "\t".join(map(clean_line, block.text.split("\t")))
         else:
             block.text = clean_text(block.text)

@@ -10,7 +10,7 @@ from qingxun.documents.refusals import busy, refusal_for, too_complex
 from qingxun.documents.sandbox.office import ProgramKilled, run_limited
 from qingxun.documents.sandbox.pool import descriptor
 
-SECONDS = 20
+SECONDS = 15
 _PROGRAMS = ("soffice", "libreoffice")
 _one = threading.BoundedSemaphore(1)  # a conversion takes a core and some hundred megabytes
 _OFF = (
@@ -37,7 +37,7 @@ def office_program() -> str | None:
 
 
 def to_docx(source: Source) -> bytes:
-    """An old Word or WPS file as .docx, without its macros, in at most 20 s.
+    """An old Word or WPS file as .docx, without its macros, in at most 15 s.
 
     A profile of its own for every file, macros and links off, no network. LibreOffice reports
     success when it failed, so the file that it made is what counts. Raises subclasses of

@@ -3,16 +3,19 @@
 import io
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
+from typing import Any
 
+from qingxun.documents import reading
 from qingxun.documents.engine.clean import CleanDocument, Notice, unpack
 from qingxun.documents.intake.office import to_docx
-from qingxun.documents.reading import Source, read
+from qingxun.documents.reading import Source
 from qingxun.documents.refusals import refusal_for
 from qingxun.documents.sandbox import Answer
 
 JOBS = "qingxun.documents.engine.intake_jobs"
 RECOGNIZING = "qingxun.documents.engine.recognizing_jobs"
 MAX_SCANNED = 20  # pages of a scan that are recognized
+SECONDS = 15  # for one file, or one page of a scan; with the start of a reader less than 20
 _EMPTY = b"\n"
 
 
@@ -20,7 +23,7 @@ def read_any(source: Source) -> CleanDocument:
     """Read a file of at most 20 MB as a manuscript: title, blocks, signature, date, guesses.
 
     The content decides what the file is, not its name. It is read in a child process (limits:
-    ``documents.sandbox.child``) in at most 20 s; of a scan every page (of the first 20) takes as
+    ``documents.sandbox.child``) in at most 15 s; of a scan every page (of the first 20) takes as
     long. What the file points to is never opened; macros and embedded objects are dropped and
     told. Call it outside a transaction. Raises subclasses of ``documents.refusals.FileRefused``,
     each with a sentence for the form; a file that kills its reader is refused and harms nothing
@@ -59,6 +62,11 @@ def page_picture(source: Source, number: int, *, kind: str) -> PagePicture:
     job = "page" if kind == "pdf" else "photo"
     answer = read(job, source, {"page": number}, jobs=JOBS)
     return PagePicture(answer.fields["media_type"], answer.payload)
+
+
+def read(job: str, source: Source, options: dict[str, Any] | None = None, *, jobs: str) -> Answer:
+    """``documents.reading.read`` with the time that intake grants."""
+    return reading.read(job, source, options, jobs=jobs, seconds=SECONDS)
 
 
 def can_recognize() -> bool:

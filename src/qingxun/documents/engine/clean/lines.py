@@ -8,7 +8,9 @@ from statistics import median
 
 from qingxun.documents.engine.clean import numbers
 from qingxun.documents.engine.clean.pieces import Piece
+from qingxun.documents.engine.faults import Fault
 
+MAX_LINES = 60_000
 _ENDS = re.compile(r"[。！？；：…”）》】.!?;:]$")
 _ITEM = re.compile(r"^(?:附件|附[:：]|注[:：]|[（(]?(?:联系人|此件|供稿|作者|报送))")
 _INDENT = 0.8  # characters from the left edge from which a line counts as indented
@@ -50,7 +52,10 @@ def joined(lines: Sequence[Line], *, set_by_machine: bool = False) -> list[Piece
 
     Lines of a PDF or a scan (``set_by_machine``) always break softly. A text file's do only when
     it shows: several lines of about the same, longest width that end within a sentence.
+    Raises ``Fault('too_long')`` over 60,000 lines.
     """
+    if len(lines) > MAX_LINES:
+        raise Fault("too_long")
     full = [line for line in lines if line.text]
     edge = _right_edge(full)
     if not set_by_machine and not _is_wrapped(full, edge):

@@ -28,6 +28,7 @@ from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.text import clean_line
 
 MAX_BLOCKS = 20_000
+MAX_CHARACTERS = 500_000
 _BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 _FULL_DIGIT = re.compile(r"[０-９Ａ-Ｚａ-ｚ]")
 _ODD_SPACE = re.compile(
@@ -39,8 +40,11 @@ def structure(raw: RawDocument) -> CleanDocument:
     """The clean document of what a reader found.
 
     Raises ``Fault``: ``empty`` when there is neither text nor picture, ``no_text`` when there
-    are only pictures, ``too_long`` over 20,000 blocks.
+    are only pictures, ``too_long`` over 20,000 blocks or 500,000 characters.
     """
+    characters = sum(len(piece.text) + sum(map(len, piece.cells)) for piece in raw.pieces)
+    if len(raw.pieces) > MAX_BLOCKS or characters > MAX_CHARACTERS:
+        raise Fault("too_long")
     tally = _Tally()
     pieces = [clean for piece in raw.pieces for clean in _cleaned(piece, tally)]
     if len(pieces) > MAX_BLOCKS:

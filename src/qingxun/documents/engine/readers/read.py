@@ -6,6 +6,7 @@ from typing import BinaryIO
 from qingxun.documents.engine.clean import CleanDocument, RawDocument, structure
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.kinds import PICTURES, kind_of
+from qingxun.documents.engine.picture import check_picture
 from qingxun.documents.engine.readers.mail import mail_document
 from qingxun.documents.engine.readers.markup import page_document
 from qingxun.documents.engine.readers.ofd import ofd_document
@@ -48,6 +49,7 @@ def read_document(stream: BinaryIO) -> CleanDocument:
     if kind in LEGACY:
         raise NeedsOtherReader("office", kind)
     if kind in PHOTOS:
+        check_picture(stream)
         raise NeedsOtherReader("ocr", kind)
     reader = READERS.get(kind)
     if reader is None:

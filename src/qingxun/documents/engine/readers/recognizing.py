@@ -15,7 +15,7 @@ from qingxun.documents.engine.text import clean_line
 
 MAX_SIDE = 2000  # pixels
 DETECT_SIDE = 960
-DOUBT = 0.75  # a character recognized with less confidence is uncertain
+DOUBT = 0.9  # a character recognized with less confidence is uncertain
 _GOOD = 0.85  # mean confidence above which a page is not turned
 _LOST = 0.5  # a line below is taken for a pattern, not for text
 _ALIKE = 0.25  # sizes that differ by less from the page's are the same
@@ -23,6 +23,7 @@ _PARAMETERS: dict[str, Any] = {
     "Global.use_cls": False,
     "Global.return_word_box": True,
     "Global.log_level": "error",
+    "Det.limit_type": "max",
     "Det.limit_side_len": DETECT_SIDE,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
