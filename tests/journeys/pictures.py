@@ -288,6 +288,48 @@ def copies(studio: Studio) -> None:
         keep("copies", shot(page))
 
 
+def comparing(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        open_submission(studio, page, "舒桥乡青年村播")
+        page.get_by_role("link", name="逐处取舍").click()
+        page.wait_for_load_state("networkidle")
+        keep("comparing", shot(page))
+
+
+def personal_data(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        open_submission(studio, page, "仁庄镇为留守儿童")
+        page.locator("#wording").scroll_into_view_if_needed()
+        keep("personal-data", shot(page))
+
+
+def open_submission(studio: Studio, page: Page, title: str) -> None:
+    """The editor's page of a submission in the queue."""
+    studio.open(page, f"/desk/queue/?state=all&q={title}")
+    page.locator("a.qx-row-link").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def proofreading(studio: Studio) -> None:
+    with studio.as_(OFFICER) as page:
+        studio.open(page, "/desk/write/")
+        page.get_by_label("标题").first.fill(TITLE + "。")
+        page.get_by_label("正文").first.fill(
+            TEXT
+            + "\n参加活动的还有农民工子女三十余人左右...学生陈小雨（电话13905788531）刻了一只小鱼。"
+        )
+        page.locator(".qx-look-line").first.wait_for()
+        page.locator("[data-keyword]").first.wait_for()
+        page.locator(".qx-look").scroll_into_view_if_needed()
+        keep("proofreading", shot(page))
+
+
+def hot(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/topics/")
+        keep("hot-words", shot(page))
+
+
 PICTURES: dict[str, Callable[[Studio], None]] = {
     "queue": queue,
     "write": writing,
@@ -299,6 +341,10 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "commission": commission,
     "incident": incidents,
     "copies": copies,
+    "comparing": comparing,
+    "personal-data": personal_data,
+    "proofreading": proofreading,
+    "hot-words": hot,
     "policy": policy,
     "what-if": what_if,
     "objection": objection,

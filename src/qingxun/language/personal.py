@@ -8,20 +8,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from qingxun.kit.refusals import Refusal
-from qingxun.language.engine.privacy import Personal, PersonalFind, mask_personal
+from qingxun.language.engine.privacy import CERTAIN, PersonalFind, mask_personal
 from qingxun.language.queries import personal_in
 from qingxun.language.sentences import PERSONAL
 
-STOPPED = frozenset(
-    {
-        Personal.IDENTITY,
-        Personal.BANK_CARD,
-        Personal.MOBILE,
-        Personal.EMAIL,
-        Personal.MINOR,
-    }
-)
-"""What a person must confirm or mask; the rest is pointed out only."""
+STOPPED = CERTAIN
+"""What a person must confirm or mask. Names and addresses are likely finds: pointed out only."""
 
 
 class PersonalDataRefused(Refusal):

@@ -72,7 +72,7 @@ def _send(
     county: County, office: Office, name: str, text: tuple[str, str], at: dt.datetime
 ) -> Submission:
     unit = next(unit for key, unit in county.units.items() if key == name)
-    by = unit.officers[0]
+    by = (unit.principals or unit.officers)[0]  # who signs writes it, so that it arrives at once
     title, body = text
     draft = DraftText(title, body, office.kinds["动态"], at.date(), "青年")
     manuscript = start_manuscript(unit=unit.organization, by=by, at=at, text=draft)
