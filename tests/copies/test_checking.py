@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from qingxun.copies.actions import check_next, print_archive
 from qingxun.copies.models import ArchivedText, CopyFinding
-from qingxun.copies.models.prints import FEW, add_prints, remove_prints, texts_sharing
+from qingxun.copies.models.prints import FEW, PARTS, RARE, add_prints, remove_prints, texts_sharing
 from qingxun.copies.states import FindingKind, FindingState
 from qingxun.desk.actions import DraftText, resubmit, return_submission, save_draft
 from qingxun.desk.models import Contributor, Submission
@@ -119,6 +119,10 @@ def test_submitting_costs_one_statement_more(county: County) -> None:
     assert ours[0].startswith("INSERT")
 
 
+def numbers(hashes: set[int]) -> list[int]:
+    return [each.number for each in texts_sharing(hashes)]
+
+
 class Prints(TestCase):
     """The table against a dictionary."""
 
@@ -133,17 +137,18 @@ class Prints(TestCase):
             add_prints(number, hashes)
         for wanted in texts:
             counts = {n: len(wanted & other) for n, other in enumerate(texts) if wanted & other}
-            assert texts_sharing(wanted) == sorted(counts, key=lambda n: (-counts[n], n))
+            assert numbers(wanted) == sorted(counts, key=lambda n: (-counts[n], n))
         for number, hashes in enumerate(texts):
             remove_prints(number, hashes)
-            assert number not in texts_sharing(hashes)
+            assert number not in numbers(hashes)
 
     def test_common_wording_finds_nothing(self) -> None:
         for number in range(FEW):
             add_prints(number, {7})
         assert len(texts_sharing({7})) == FEW
+        assert {each.rarity for each in texts_sharing({7})} == {RARE * PARTS // FEW / PARTS}
         add_prints(FEW, {7, 8})
-        assert texts_sharing({7, 8}) == [FEW]
+        assert numbers({7, 8}) == [FEW]
 
 
 def test_several_sources_are_all_found(county: County) -> None:

@@ -3,13 +3,11 @@
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from qingxun.copies.models.prints import make_table
+
 
 def build(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    end = "WITHOUT ROWID" if schema_editor.connection.vendor == "sqlite" else ""
-    schema_editor.execute(
-        "CREATE TABLE copies_print (hash bigint NOT NULL, number bigint NOT NULL, "
-        f"PRIMARY KEY (hash, number)) {end}"
-    )
+    make_table()
 
 
 def drop(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:

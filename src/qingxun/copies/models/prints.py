@@ -6,11 +6,26 @@ It lies beside the tables of the models, for a row is 16 bytes of numbers and no
 import json
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import connection
 
 FEW = 30
 """A fingerprint of more texts than this is common wording and finds nothing."""
+
+
+RARE = 3
+PARTS = 840  # divides by all numbers up to eight: sums of parts without rounding
+
+
+def make_table() -> None:
+    """Make the table where it is not there: for a scratch database, which has no other of ours."""
+    end = "WITHOUT ROWID" if connection.vendor == "sqlite" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS copies_print (hash bigint NOT NULL, "
+            f"number bigint NOT NULL, PRIMARY KEY (hash, number)) {end}"
+        )
 
 
 def add_prints(number: int, hashes: Collection[int]) -> None:
@@ -44,13 +59,26 @@ def _run(on_sqlite: str, on_postgresql: str, number: int, hashes: Collection[int
             cursor.execute(on_postgresql, [number, ordered])
 
 
-def texts_sharing(hashes: Collection[int]) -> list[int]:
-    """Numbers of texts that share fingerprints which few texts have, the most shared first."""
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """A text that shares fingerprints. ``rarity`` from 0 to 1: how far these are its own; one that
+    no more than three texts have counts whole, so that a copy of a copy is no common wording."""
+
+    number: int
+    rarity: float
+
+
+def texts_sharing(hashes: Collection[int]) -> list[Sharing]:
+    """Texts that share fingerprints which few texts have, the most shared first."""
     shared: Counter[int] = Counter()
+    rare: Counter[int] = Counter()
     for numbers in _look_up(sorted(hashes)):
         if len(numbers) <= FEW:
-            shared.update(numbers)
-    return [number for number, _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))]
+            for number in numbers:
+                shared[number] += 1
+                rare[number] += RARE * PARTS // max(len(numbers), RARE)
+    ordered = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Sharing(number, rare[number] / (PARTS * count)) for number, count in ordered]
 
 
 def _look_up(hashes: list[int]) -> list[list[int]]:

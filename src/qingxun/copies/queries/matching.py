@@ -48,25 +48,32 @@ def matches(
     ``exclude`` is the text's own manuscript; ``before`` takes only what was filed earlier.
     """
     mine = without_stock(letters, stock)
-    numbers = texts_sharing(fingerprints(mine.text))[:LOOKED_AT]
-    if not numbers:
+    sharing = texts_sharing(fingerprints(mine.text))[:LOOKED_AT]
+    if not sharing:
         return []
-    rows = archive.filter(number__in=numbers).exclude(manuscript=exclude)
+    rows = archive.filter(number__in=[each.number for each in sharing])
+    rows = rows.exclude(manuscript=exclude)
     if before is not None:
         rows = rows.filter(filed_at__lt=before)
     found = {row.number: row for row in rows.select_related("revision", "manuscript__unit")}
-    nearest = [found[number] for number in numbers if number in found][:COMPARED]
-    compared = [Match(row, likeness_of(mine, row.revision, stock)) for row in nearest]
+    nearest = [each for each in sharing if each.number in found][:COMPARED]
+    compared = [
+        Match(row, likeness_of(mine, row.revision, stock, rarity=each.rarity))
+        for each in nearest
+        for row in [found[each.number]]
+    ]
     return sorted(
         (match for match in compared if match.likeness.likely),
         key=lambda match: (-match.likeness.share, match.source.number),
     )
 
 
-def likeness_of(mine: Letters, source: Revision, stock: Sequence[str]) -> Likeness:
+def likeness_of(
+    mine: Letters, source: Revision, stock: Sequence[str], *, rarity: float = 1.0
+) -> Likeness:
     """A text, stock phrases already struck out, against a source's."""
     theirs = without_stock(letters_of(whole_text(source)), stock, source=True)
-    return compare_letters(mine, theirs)
+    return compare_letters(mine, theirs, rarity=rarity)
 
 
 def stock_on(desks: Sequence[uuid.UUID], on: dt.date) -> list[str]:

@@ -12,8 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import LCSseq
-
 from .normalizing import NormalText, normalize_with_origins
 
 RUN = 6
@@ -98,10 +96,10 @@ class Likeness:
     share: float
     source_share: float
     longest: int
-    cosine: float
-    sequence: float
     spans: tuple[tuple[int, int, int], ...] = ()
     """(start, start in the source, length) of every shared stretch, in letters."""
+    rarity: float = 1.0
+    """How far the shared wording is the source's own, from 0 to 1."""
 
     @property
     def score(self) -> float:
@@ -115,27 +113,24 @@ class Likeness:
 
 
 LIKELY = 0.5
-_BAR = -5.2
-_WEIGHTS = (4.6, 3.0, 3.4, 1.6, 0.0)
+NEARLY_ALL = 0.8
+_BAR = -6.39
+_WEIGHTS = (8.89, 4.35)
 """Fitted on edited passages by ``./dev bench copies --fit``: at the bar one in a hundred texts that
 nobody copied is pointed out."""
 
 
-def features_of(likeness: Likeness) -> tuple[float, ...]:
-    """What tells a copy: the larger share, common pairs, common order, the longest passage (as much
-    as 60 letters says all), all shared letters together (150)."""
-    shared = sum(length for _, _, length in likeness.spans)
-    return (
-        max(likeness.share, likeness.source_share),
-        likeness.cosine,
-        likeness.sequence,
-        min(likeness.longest / 60, 1.0),
-        min(shared / 150, 1.0),
-    )
+def features_of(likeness: Likeness) -> tuple[float, float]:
+    """What tells a copy: the larger share, and the longest passage (60 letters are as good as
+    more), both as far as the wording is the source's own. Who takes over nearly all of a text
+    copies it, however many did so before."""
+    share = max(likeness.share, likeness.source_share)
+    own = 1.0 if share >= NEARLY_ALL else likeness.rarity
+    return share * own, min(likeness.longest / 60, 1.0) * own
 
 
-def compare_letters(one: Letters, source: Letters) -> Likeness:
-    """Hold a text against one that it may come from."""
+def compare_letters(one: Letters, source: Letters, *, rarity: float = 1.0) -> Likeness:
+    """Hold a text against one that it may come from; ``rarity`` comes from the archive."""
     spans = _shared_spans(one.text, source.text)
     passages = tuple(
         Passage(*one.original(a, a + n), *source.original(b, b + n), n)
@@ -148,11 +143,8 @@ def compare_letters(one: Letters, source: Letters) -> Likeness:
         share=covered / len(one.text) if one.text else 0.0,
         source_share=_covered_source(spans) / len(source.text) if source.text else 0.0,
         longest=max((n for _, _, n in spans), default=0),
-        cosine=_cosine(one.text, source.text),
-        sequence=LCSseq.normalized_similarity(one.text[:4000], source.text[:4000])
-        if one.text and source.text
-        else 0.0,
         spans=tuple(spans),
+        rarity=rarity,
     )
 
 
@@ -274,16 +266,6 @@ def _covered_source(spans: Sequence[tuple[int, int, int]]) -> int:
         covered += max(start + length - max(start, end), 0)
         end = max(end, start + length)
     return covered
-
-
-def _cosine(one: str, other: str) -> float:
-    """Of the counts of pairs of characters."""
-    mine, theirs = (
-        Counter(text[place : place + 2] for place in range(len(text) - 1)) for text in (one, other)
-    )
-    dot = sum(number * theirs[pair] for pair, number in mine.items())
-    size = math.sqrt(sum(n * n for n in mine.values()) * sum(n * n for n in theirs.values()))
-    return dot / size if size else 0.0
 
 
 _TELLING = re.compile(
