@@ -41,9 +41,14 @@ def beside(request: PersonRequest) -> HttpResponse:
     context = {
         "matches": [(match, round(100 * match.likeness.share)) for match in found],
         "adopted": reading.adoptions_of(request.person, sources),
-        "text": key,
+        "text": key if is_kept(request, key) else None,
     }
     return render(request, "copies/beside.html", context)
+
+
+def is_kept(request: PersonRequest, key: uuid.UUID | None) -> bool:
+    """Whether the manuscript was saved already, so that it can be shown beside its source."""
+    return key is not None and find_for_writing(request.person, key).manuscript is not None
 
 
 def _text_id(request: PersonRequest) -> uuid.UUID | None:
