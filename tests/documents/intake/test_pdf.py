@@ -100,3 +100,23 @@ def test_a_locked_one_is_told() -> None:
     with pytest.raises(Fault) as fault:
         read(out.getvalue())
     assert fault.value.code == "encrypted"
+
+
+def test_heads_feet_contents_and_page_numbers_of_our_prints_are_left_out() -> None:
+    for sample, title, signed in (
+        (samples.OFFICIAL, "关于进一步加强全县共青团信息调研工作的意见", "共青团青田县委员会"),
+        (samples.UPWARD, "共青团青田县委员会关于2026年信息工作情况的报告", "共青团青田县委员会"),
+    ):
+        found = structure(pdf_document(io.BytesIO(render_pdf(sample, shelf(None)))))
+        assert (found.title, found.signature) == (title, signed)
+        assert found.on is not None
+        assert "印发" not in found.as_body()
+        assert not any(line.startswith("—") for line in found.as_body().split("\n"))
+        assert len(found.dropped) >= 3
+
+
+def test_a_table_that_goes_on_overleaf_stays_one() -> None:
+    found = structure(pdf_document(io.BytesIO(render_pdf(samples.BULLETIN, shelf(None)))))
+    tables = [block for block in found.blocks if block.kind is BlockKind.TABLE]
+    heads = [rows for table in tables for rows in table.rows if rows[0] == "序号"]
+    assert len(heads) == len(tables) == 3

@@ -28,7 +28,7 @@ _NUMBER_POINT = re.compile(r"(?<=\d)．(?=\d)")
 _RUN_OF_SPACES = re.compile(r" {2,}")
 # Anything that ``clean_line`` may touch: most texts have none of it and are looked through once.
 _MAY_BE_UNCLEAN = re.compile(rf"[^\x21-\x7e\n\u3400-\u9fff{_MARKS}]|\n\n")
-_NOT_A_TITLE = re.compile(r"[。；，：:;,、]$")
+_NOT_A_TITLE = re.compile(r"[。；，：:;,、]$|^【[^】]*】$")
 _MASTHEAD = re.compile(
     r"^[（(]?(?:总?第\s*\d+\s*期|内部资料|签发|报送单位|报送[:：]|供稿|\d{4}\s*年\s*\d{1,2}\s*月"
     r"|.{0,20}〔\d{4}〕\s*\d+\s*号)"

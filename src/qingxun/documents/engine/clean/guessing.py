@@ -23,6 +23,7 @@ _LABEL = re.compile(
 _UNIT_LABELS = {"报送单位", "供稿单位", "作者单位", "来稿单位", "单位"}
 _BYLINE = re.compile(r"^[（(](?P<words>[^（）()。；]{2,40})[）)]$")
 _END = re.compile(r"[。；！？：]|，.*，|[，、]$|^[一二三四五六七八九十]是")
+_FOLLOWS = re.compile(r"^(?:附件 ?\d{0,2}$|附件 ?\d{0,2}[:：]|[（(]此件)")
 _LONGEST_SIGNATURE = 40
 _LABELS_WITHIN = 4  # lines under the title or at the end in which labels are looked for
 KINDS = (
@@ -62,6 +63,21 @@ def split_unit_and_author(words: str) -> tuple[str, str]:
 def take_signature(pieces: list[Piece], origin: Origin) -> list[Piece]:
     """Take date and signature off the end of the text."""
     pieces = _take_labels(pieces, origin, from_end=True)
+    end = _before_attachments(pieces)
+    return _take_signed_end(pieces[:end], origin) + pieces[end:]
+
+
+def _before_attachments(pieces: list[Piece]) -> int:
+    """Where the text itself ends when attachments or a note follow: after the date below it."""
+    for place, piece in enumerate(pieces[:-1]):
+        if is_prose(piece) and _FOLLOWS.match(pieces[place + 1].text):
+            before, day = date_at_end(piece.text)
+            if day is not None and len(before) <= _LONGEST_SIGNATURE:
+                return place + 1
+    return len(pieces)
+
+
+def _take_signed_end(pieces: list[Piece], origin: Origin) -> list[Piece]:
     if len(pieces) < 2 or not is_prose(pieces[-1]):
         return pieces
     before, day = date_at_end(pieces[-1].text)

@@ -88,7 +88,8 @@ def _append_table(pieces: list[Piece], line: Line, *, follows: Line | None) -> N
         table = [piece for piece in pieces if piece.table == last.table]
         if len(last.cells) == len(rows[0]):
             number = last.table
-            rows = rows[1:] if rows[0] == table[0].cells else rows
+            while len(rows) > 1 and rows[0] == table[len(line.rows) - len(rows)].cells:
+                rows = rows[1:]
     pieces += [Piece(cells=cells, table=number) for cells in rows]
 
 

@@ -15,8 +15,10 @@ _PAGE = re.compile(
     r"|第 ?\d{1,3} ?页(?:[，,/ ]*共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3})$"
 )
 _NUMBER = re.compile(
-    r"^(?:\S{1,20}[〔[［【（(]\d{4}[〕\]］】）)] ?第?\d{1,4} ?号(?: ?签发人?[:：].*)?"
-    r"|[（(]?(?:增刊)? ?第? ?[\d一二三四五六七八九十百〇]{1,5} ?期"
+    r"^(?:(?:特急|急件|加急|平急) ?)?"
+    r"(?:\S{0,20}[〔[［【（(]\d{4}[〕\]］】）)] ?第?\d{1,4} ?号"
+    r"(?: ?签发人?[:：].*|(?: [\u4e00-\u9fff]{2,4})*)"
+    r"|[（(]?(?:\d{4} ?年 ?)?(?:增刊)? ?第? ?[\d一二三四五六七八九十百〇]{1,5} ?期"
     r"(?: ?[（(]?总? ?第? ?\d{1,5} ?期[）)]?)?[）)]?"
     r"|[（(]?总 ?第? ?\d{1,5} ?期[）)]?)$"
 )
@@ -24,7 +26,9 @@ _CLASS = re.compile(
     r"^(?:\d{6}|绝密|机密|秘密|内部(?:资料|文件|刊物)|特急|急件|加急|平急|特提)[★ ]*\S{0,12}$"
 )
 _SIGNED = re.compile(r"^签发人?[:：].{0,20}$")
-_MARK = re.compile(r"^.{2,30}(?:文件|简报|信息|专报|动态|快报|要情|工作交流|通报|参阅|内参)$")
+_MARK = re.compile(
+    r"^.{2,30}(?:文件|简报|信息|专报|动态|快报|要情|工作交流|通报|参阅|内参|纪要|委员会|团委)$"
+)
 _OFFICE = re.compile(
     r"^.{2,40}(?:编|编印|编发|主办|印发|办公室|委员会|团委) ?\d{4}年\d{1,2}月\d{1,2}日$"
 )
@@ -32,6 +36,9 @@ _COPIES = re.compile(r"^(?:抄 ?[送报]|分 ?送|报|送|发)[:：].+")
 _PRINTED = re.compile(
     r"^(?:[（(]?共?印 ?(?:发)? ?\d+ ?份[）)]?|.{0,40}\d{4}年\d{1,2}月\d{1,2}日 ?印发?)$"
 )
+_PROOF = re.compile(r"^(?:扫码核验.*|内容摘要（SHA-256）.*)$")  # of our own prints
+_CONTENTS = re.compile(r"^.{2,80}?(?:[.…·]{4,}|…{2,}) ?\d{1,3}$")
+_CONTENTS_HEAD = re.compile(r"^(?:目录|目 ?次|本期(?:要目|目录|导读))$")
 _STAFF = re.compile(
     r"^[（(]?(?:责任编辑|责编|编辑|审核|审签|校对|核稿|签发|联系人|联系电话|电话|邮箱|传真)[:：].{1,60}$"
 )
@@ -40,6 +47,20 @@ _STAFF = re.compile(
 def drop_page_numbers(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     """Without lines that are nothing but a page number or a rule; these come second."""
     return _parted(pieces, lambda piece: bool(_PAGE.match(piece.text) or _RULE.match(piece.text)))
+
+
+def drop_contents(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
+    """Without a table of contents: lines that lead to a page by dots, and their heading."""
+    kept, gone = [], []
+    for place, piece in enumerate(pieces):
+        ahead = pieces[place + 1 : place + 1 + _AHEAD]
+        heads = bool(_CONTENTS_HEAD.match(piece.text))
+        leads = heads and any(_CONTENTS.match(each.text) for each in ahead)
+        if is_prose(piece) and (_CONTENTS.match(piece.text) or leads):
+            gone.append(piece.text)
+        else:
+            kept.append(piece)
+    return kept, gone
 
 
 def drop_head(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
@@ -59,11 +80,14 @@ def drop_head(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
 
 def drop_foot(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
     """Without the lines of copies, printing and staff at the bottom."""
-    forms = (_COPIES, _PRINTED, _STAFF, _RULE)
+    forms = (_COPIES, _PRINTED, _STAFF, _RULE, _PROOF)
     keep = len(pieces)
     while keep > max(1, len(pieces) - _AT_MOST):
-        piece = pieces[keep - 1]
-        if not is_prose(piece) or not any(form.match(piece.text) for form in forms):
+        piece, above = pieces[keep - 1], pieces[keep - 2]
+        if not is_prose(piece):
+            break
+        goes_on = is_prose(above) and _COPIES.match(above.text) and len(piece.text) <= 40
+        if not goes_on and not any(form.match(piece.text) for form in forms):
             break
         keep -= 1
     return pieces[:keep], [piece.text for piece in pieces[keep:]]

@@ -52,6 +52,7 @@ def structure(raw: RawDocument) -> CleanDocument:
     if not any(piece.text or any(piece.cells) for piece in pieces) and not raw.enclosures:
         raise Fault("no_text" if raw.pictures else "empty")
     pieces, pages = margins.drop_page_numbers(pieces)
+    pieces, contents = margins.drop_contents(pieces)
     pieces, head = margins.drop_head(pieces)
     pieces, foot = margins.drop_foot(pieces)
     origin = Origin()
@@ -61,7 +62,7 @@ def structure(raw: RawDocument) -> CleanDocument:
         pieces = take_byline(pieces, origin)
     blocks, spans = _blocks(pieces, tally)
     title_text = title.text if title else ""
-    notices = [*raw.notices, *tally.notices(head, foot, pages)]
+    notices = [*raw.notices, *tally.notices(head, foot, pages, contents)]
     if not title_text:
         notices.append(Notice("no_title"))
     body_size = sum(len(block.as_text()) for block in blocks)
@@ -74,7 +75,7 @@ def structure(raw: RawDocument) -> CleanDocument:
         on=origin.on,
         guesses=(*origin.guesses, *_of_sender(raw), *([kind] if kind else [])),
         uncertain=(*(Span(TITLE, *at) for at in (title.uncertain if title else ())), *spans),
-        dropped=(*head, *foot),
+        dropped=(*head, *contents, *foot),
         pages=tuple(raw.pages),
         pictures=tuple(raw.pictures),
         enclosures=tuple(raw.enclosures),
@@ -92,11 +93,14 @@ class _Tally:
     numbers: int = 0
     tables: int = 0
 
-    def notices(self, head: list[str], foot: list[str], pages: list[str]) -> list[Notice]:
+    def notices(
+        self, head: list[str], foot: list[str], pages: list[str], contents: list[str]
+    ) -> list[Notice]:
         found = {
             "head": len(head),
             "foot": len(foot),
             "page_numbers": len(pages),
+            "contents": len(contents),
             "digits": self.digits,
             "spaces": self.spaces,
             "numbering": self.numbers,

@@ -112,7 +112,11 @@ def _sheet(page: PlumberPage) -> tuple[Sheet, int]:
                 tables.append((found.bbox[1], rows))
                 boxes.append(found.bbox)
     glyphs, nameless, before = [], 0, None
+    slanted = sum(not char["upright"] for char in page.chars)
+    few_slanted = slanted * 5 < len(page.chars)  # a watermark, a number at the edge of a wide page
     for char in page.chars:
+        if few_slanted and not char["upright"]:
+            continue
         if any(_inside(char, box) for box in boxes):
             continue
         if _NAMELESS.match(char["text"]):

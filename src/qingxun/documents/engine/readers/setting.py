@@ -10,7 +10,7 @@ from qingxun.documents.engine.clean.lines import Line, usual, width
 
 _GAP = 0.3  # of the size: a wider gap between two characters of a line is a space
 _PITCHES = 1.45  # of the usual pitch: a larger distance between two lines is a gap
-_EDGE = 0.1  # of the height: the zone of running heads and page numbers
+_EDGE = 0.12  # of the height: the zone of running heads and page numbers
 _BARE_NUMBER = re.compile(r"^[-—–－·\s]*\d{1,3}[-—–－·\s]*$")
 
 
