@@ -320,7 +320,7 @@ def proofreading(studio: Studio) -> None:
         )
         page.locator(".qx-look-line").first.wait_for()
         page.locator("[data-keyword]").first.wait_for()
-        page.locator(".qx-look").scroll_into_view_if_needed()
+        page.locator("[data-look]").scroll_into_view_if_needed()
         keep("proofreading", shot(page))
 
 

@@ -116,3 +116,13 @@ def test_long_texts_are_answered_whatever_they_have_in_common() -> None:
     other = "".join(f"青年夜校{n}、" for n in range(2500))
     marks = [piece.mark for piece in flat(compare("石雕，" * 4000, other).pieces)]
     assert marks == [Mark.REMOVED, Mark.ADDED]
+
+
+def test_paragraphs_that_changed_places_and_wording_are_moved() -> None:
+    first = "下一步，乡团委把直播间固定在村文化礼堂，每周二、周五开播，轮流帮卖笋干"
+    second = "舒桥乡团委组织六名青年村播开设助农直播间，三天帮果农卖出东魁杨梅"
+    found = compare(
+        f"{second}两千三百斤。\n{first}、土蜂蜜。", f"{first}和土蜂蜜。\n{second}2300斤。"
+    )
+    assert [piece.mark for piece in found.pieces].count(Mark.MOVED) == 1
+    assert found.with_decisions(found.changes) == found.before

@@ -24,6 +24,7 @@ SHOWN_BEHIND = 12
 SUPERIORS_READ = 400  # items of superiors' issues
 FEWEST_ABOVE = 2  # adopted texts in which a word stands
 DRAWN = 3
+CLEARLY = 3  # a word rises clearly when its score is at least a third of the strongest one
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def hot_words(
     for month, counts in by_month.items():
         if month < span.starts_on:
             earlier.update(counts)
-    risen = rising_from(now.behind, earlier, texts=len(now.texts) + texts_before, most=MOST_WORDS)
+    rising = rising_from(now.behind, earlier, texts=len(now.texts) + texts_before, most=MOST_WORDS)
+    risen = [word for word in rising if word.score * CLEARLY >= rising[0].score]
     found = topics(risen)
     above.update(_of_superiors(person, desk, first, span))
     months = sorted(by_month)

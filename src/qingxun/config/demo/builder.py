@@ -68,7 +68,7 @@ def build(
         progress(89, TOTAL, _("Reading inboxes"))
         read_inboxes(calendar, rng)
         progress(90, TOTAL, _("Counting words"))
-        count_words(at=calendar.now, months=18)
+        count_words(at=calendar.now, months=15)
         progress(91, TOTAL, _("Sealing the audit log"))
         make_checkpoint(reason=HeadReason.DAILY, at=calendar.now)
         progress(TOTAL, TOTAL, _("Done"))

@@ -41,6 +41,14 @@ class Shown:
     where: str = ""
 
     @property
+    def removed_shown(self) -> str:
+        return _visible(self.removed)
+
+    @property
+    def added_shown(self) -> str:
+        return _visible(self.added)
+
+    @property
     def what(self) -> str:
         """The change in one word."""
         if self.kind == "moved":
@@ -100,6 +108,11 @@ def _shown(pieces: Iterable[Piece], part: str) -> Iterator[Shown]:
             yield Shown("moved_end")
     if last is not None:
         yield last
+
+
+def _visible(text: str) -> str:
+    """A change of line ends or spaces alone is made visible."""
+    return text if text.strip() else text.replace("\n", "↵\n").replace(" ", "␣")
 
 
 def _old(piece: Piece) -> str:

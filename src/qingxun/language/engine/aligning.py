@@ -1,5 +1,6 @@
 """Which paragraphs or sentences of two texts stand for each other, and which were moved."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,7 +59,7 @@ def find_moves(
     """Paragraphs that stand in another place than before, the most alike first claimed.
 
     ``gaps`` are the stretches of both texts in order, each with whether it is equal; a paragraph
-    whose like stands in the same stretch is not moved but changed.
+    whose like stands in the same stretch is moved only where it changed places with another one.
     """
     rows = {
         row: gap
@@ -90,6 +91,7 @@ def find_moves(
         if likeness[i][j]
     )
     pairs: list[Pair] = []
+    inside: list[Pair] = []
     taken_old: set[int] = set()
     taken_new: set[int] = set()
     for _, row, column in candidates:
@@ -97,6 +99,25 @@ def find_moves(
             continue
         taken_old.add(row)
         taken_new.add(column)
-        if rows[row] != columns[column]:
-            pairs.append(Pair(row, column))
-    return pairs
+        (inside if rows[row] == columns[column] else pairs).append(Pair(row, column))
+    return pairs + _crossing(inside)
+
+
+def _crossing(pairs: Sequence[Pair]) -> list[Pair]:
+    """Of pairs within stretches, those that changed places with others: all but the longest run
+    that stands in one order in both texts."""
+    ordered = sorted(pairs, key=lambda pair: pair.old)
+    ends: list[int] = []  # of the best run of each length, its last place in the new text
+    lasts: list[int] = []  # and which pair that is
+    before: list[int] = []
+    for place, pair in enumerate(ordered):
+        length = bisect_left(ends, pair.new)
+        before.append(lasts[length - 1] if length else -1)
+        ends[length : length + 1] = [pair.new]
+        lasts[length : length + 1] = [place]
+    stays: set[int] = set()
+    place = lasts[-1] if lasts else -1
+    while place >= 0:
+        stays.add(place)
+        place = before[place]
+    return [pair for place, pair in enumerate(ordered) if place not in stays]
