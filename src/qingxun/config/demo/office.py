@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from qingxun.config.demo import words
 from qingxun.config.demo.calendar import Calendar
@@ -20,7 +21,10 @@ from qingxun.desk.models import Column, ManuscriptKind, Periodical
 from qingxun.desk.states import AddresseeKind, ReasonPurpose
 from qingxun.dispatch.models import Outlet
 from qingxun.dispatch.presets import install_ladder
-from qingxun.scoring.actions import adopt_version, draft_preset
+from qingxun.facts.actions import install_types
+from qingxun.facts.states import FactFamily
+from qingxun.scoring.actions import adopt_version, draft_version
+from qingxun.scoring.presets import load_preset
 
 KINDS = (
     ("news", "动态", "工作进展、活动、事件，五百字以内"),
@@ -30,6 +34,18 @@ KINDS = (
     ("overseas", "侨情", "海外侨青和侨眷的动态与反映"),
     ("opinion", "社情民意", "群众和青年的意见、呼声"),
 )
+JUDGED: dict[str, Any] = {
+    "id": "judged",
+    "number": "第十八条",
+    "type": "output",
+    "text": "在县级以上会议交流信息工作的每次计 2—5 分，信息、调研获奖的每项计 3—10 分，"
+    "由办公室视内容酌定，另一人核准。",
+    "source": "本县补充：其他成果计分见于各地办法，分值为本县所定。",
+    "table": [
+        {"output_types": ["speech"], "points": "2～5"},
+        {"output_types": ["prize"], "points": "3～10"},
+    ],
+}
 COLUMNS = {
     "动态": "基层动态",
     "经验": "经验交流",
@@ -72,7 +88,9 @@ def furnish(county: County, calendar: Calendar) -> Office:
     change_settings(desk=desk, rules=rules, by=head, at=at)
     periodical = _periodical(county, at)
     install_ladder(desk=desk, periodical=periodical)
-    version = draft_preset(desk=desk, preset="changshan-2014", by=head, at=at)
+    for family in FactFamily:
+        install_types(desk=desk, family=family, by=head, at=at)
+    version = draft_version(desk=desk, document=own_policy(), by=head, at=at)
     adopt_version(
         version=version,
         on=calendar.start,
@@ -87,6 +105,14 @@ def furnish(county: County, calendar: Calendar) -> Office:
         columns={column.name: column for column in periodical.columns.all()},
         outlets={outlet.code: outlet for outlet in Outlet.objects.filter(desk=desk)},
     )
+
+
+def own_policy() -> dict[str, Any]:
+    """The county's rule with a clause of its own, in which the office settles the value."""
+    document = load_preset("changshan-2014")
+    document["outputs"] = {"speech": "会议发言", "prize": "获奖"}
+    document["clauses"].insert(-1, JUDGED)
+    return document
 
 
 def _periodical(county: County, at: dt.datetime) -> Periodical:

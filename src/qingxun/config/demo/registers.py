@@ -32,22 +32,25 @@ from qingxun.facts.actions import (
     Number,
     PersonYearSaid,
     UnitYearSaid,
+    approve_value,
     confirm_fact,
     dismiss_fact,
     enter_numbers,
+    enter_value,
     install_tables,
-    install_types,
     record_fact,
     state_person_years,
     state_unit_years,
     void_fact,
 )
-from qingxun.facts.models import EnteredTable, FactType, RegisteredFact
+from qingxun.facts.models import EnteredTable, FactType, ManualValue, RegisteredFact
+from qingxun.facts.queries.unsettled import waiting_lines
 from qingxun.facts.states import FactFamily, Gravity
-from qingxun.kit.periods import PeriodKind, Span
+from qingxun.kit.periods import PeriodKind, Span, month_of
 from qingxun.organizations.models import Organization
 from qingxun.scoring.actions import settle_units
 
+SPEECH = 18
 READS, ANSWERS, DECLINES = 0.93, 0.8, 0.15
 
 
@@ -173,8 +176,6 @@ class Registrar:
     def plan(self) -> None:
         """Lists first, then facts by their days; at the end all of it is settled."""
         at = self.calendar.setup + dt.timedelta(days=5)
-        for family in FactFamily:
-            install_types(desk=self.county.desk, family=family, by=self.county.head, at=at)
         install_tables(desk=self.county.desk, by=self.county.head, at=at)
         total = (self.calendar.today - self.calendar.start).days
         known = [(FactFamily.INCIDENT, said) for said in texts.INCIDENTS]
@@ -192,7 +193,14 @@ class Registrar:
         for year in self.calendar.years:
             stated = max(moment(dt.date(year, 1, 12)), self.calendar.setup + dt.timedelta(days=6))
             self.agenda.add(in_office(stated, self.rng), partial(self.state_year, year))
+        newest = in_office(self.calendar.now - dt.timedelta(days=3), Random(SPEECH))
+        self.agenda.add(newest, partial(self.record, FactFamily.OUTPUT, texts.LAST_SPEECH, 3))
         self.agenda.add(self.calendar.now, self.settle)
+        month = month_of(self.calendar.start)
+        while month.ends_on <= self.calendar.today:
+            waits = month.ends_on + dt.timedelta(days=62) > self.calendar.today
+            self.agenda.add(moment(month.ends_on, 10, 20), partial(self.judge, waits))
+            month = month.next()
 
     def record(
         self, family: FactFamily, said: dict[str, str], number: int, at: dt.datetime
@@ -233,6 +241,25 @@ class Registrar:
                     fact=fact, reason=said["voided"], by=self.county.leader, at=when
                 ),
             )
+
+    def judge(self, waits: bool, at: dt.datetime) -> None:
+        """Values inside a clause's range: an editor enters them, the head approves the next day;
+        the latest ones still wait for that."""
+        for line in waiting_lines(self.county.desk.pk):
+            low, high = str(line.bounds).split("～")
+            value = (Decimal(low) + Decimal(high)) / 2
+            entered = enter_value(
+                line=line.posting,
+                value=value.quantize(Decimal(1)),
+                reason=texts.JUDGED_BECAUSE,
+                by=self.county.editors[0],
+                at=at,
+            )
+            if not waits:
+                self.agenda.add(at + dt.timedelta(hours=22), partial(self.approve, entered))
+
+    def approve(self, value: ManualValue, at: dt.datetime) -> None:
+        approve_value(value=value, by=self.county.head, at=at)
 
     def fill_tables(self, span: Span, at: dt.datetime) -> None:
         """Our score and rank at the superior; groundwork of the half-year that has ended."""

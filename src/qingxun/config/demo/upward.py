@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 from random import Random
+from typing import Any
 
 from qingxun.config.demo import texts, words
 from qingxun.config.demo.agenda import Agenda, Step
@@ -54,6 +55,7 @@ CODES = (
 )
 OFTEN = (22, 14, 40, 9, 6, 16, 4, 3, 5, 1, 14, 8, 4, 1)
 TAKES = {"county": 0.42, "city": 0.36, "province": 0.26, "centre": 0.18}
+COMPOSITES, SENT_ON = 0.12, 0.3
 FORMS = (AdoptionForm.BRIEF, AdoptionForm.NEWS, AdoptionForm.SINGLE, AdoptionForm.EXCHANGE)
 FORM_SHARES = (30, 48, 14, 8)
 PRINTS = {"league": "信息", "party": "每日汇报", "government": "要情快报", "media": ""}
@@ -184,6 +186,10 @@ class Ladder:
 
     def forward(self, row: Dispatch, at: dt.datetime) -> None:
         above = {"county": "市级", "city": "省级"}.get(row.outlet.level, "上级")
+        if row.manuscript is not None and Random(row.title).random() < SENT_ON:
+            facts = AdoptionFacts(row.outlet, AdoptionForm.NEWS, at.date(), forwarded_only=True)
+            record_adoption(manuscript=row.manuscript, facts=facts, by=row.prepared_by, at=at)
+            return
         mark_forwarded(dispatch=row, note=f"已转报{above}", by=row.prepared_by, at=at)
 
     def turn_down(self, row: Dispatch, at: dt.datetime) -> None:
@@ -217,6 +223,7 @@ class Ladder:
         else:
             form = self.rng.choices(FORMS, FORM_SHARES)[0]
         front = self.rng.random() < 0.08
+        rare = self.rare(outlet, Random(f"{outlet.code} {on} {number}"))
         return AdoptionFacts(
             outlet=outlet,
             form=form,
@@ -224,7 +231,17 @@ class Ladder:
             placement=Placement.IMPORTANT if front else Placement.ORDINARY,
             printed_in=printed,
             evidence_note="见刊物复印件" if outlet.system != "media" else "见报样",
+            **rare,
         )
+
+    def rare(self, outlet: Outlet, dice: Random) -> dict[str, Any]:
+        """What few adoptions say: readers of a media piece, others in a composite one."""
+        if outlet.system == "media":
+            return {"readership": dice.randrange(800, 60_000, 100)}
+        if outlet.level == Level.COUNTY or dice.random() > COMPOSITES:
+            return {}
+        others = dice.sample(words.NEIGHBOURS, dice.randint(1, 3))
+        return {"partner_names": "、".join(others)}
 
     def enter_late(self, at: dt.datetime) -> None:
         """补录: something was adopted that never passed through the program."""

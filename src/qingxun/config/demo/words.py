@@ -179,3 +179,6 @@ def edit_body(body: str, pick: float) -> str:
         del sentences[free[int(pick * len(free)) % len(free)]]
         paragraphs[longest] = "。".join(sentences)
     return "\n".join(paragraphs)
+
+
+NEIGHBOURS = ("莲都团区委", "缙云团县委", "遂昌团县委", "松阳团县委", "云和团县委", "龙泉团市委")

@@ -97,6 +97,14 @@ INCIDENTS: tuple[dict[str, str], ...] = (
     {"type": "omitted", "text": "辖区内青年突发事件未在当日报告。", "gravity": "serious"},
     {"type": "late", "text": "十一月重点信息逾期三天报送。"},
 )
+LAST_SPEECH: dict[str, str] = {
+    "type": "speech",
+    "name": "全县基层团建推进会交流发言",
+    "level": "county",
+    "text": "在全县会上交流青年夜校信息工作做法。",
+    "evidence": "会议议程",
+}
+JUDGED_BECAUSE = "材料扎实，会后被转发学习，取中间分值。"
 OUTPUTS: tuple[dict[str, str], ...] = (
     {
         "type": "speech",
