@@ -36,7 +36,7 @@ KINDS = (
 )
 JUDGED: dict[str, Any] = {
     "id": "judged",
-    "number": "第十八条",
+    "number": "补充第一条",
     "type": "output",
     "text": "在县级以上会议交流信息工作的每次计 2—5 分，信息、调研获奖的每项计 3—10 分，"
     "由办公室视内容酌定，另一人核准。",
