@@ -18,6 +18,7 @@ from qingxun.desk.actions import (
     trim_item,
 )
 from qingxun.desk.models import IssueItem, Submission
+from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.queries.issues import contents_of, pickable
 from qingxun.desk.states import IssueState, SeriesKind, SubmissionState
 from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
@@ -226,8 +227,6 @@ def test_search_in_the_picker_finds_words_of_the_text() -> None:
         county, SubmissionState.SUBMITTED, title="侨团来访", body="欧洲青田同乡会来县里座谈。" * 3
     )
     accept_submission(submission=other, by=county[Role.EDITOR], at=AT)
-    index_text(
-        kind="manuscript", object_id=other.manuscript_id, text=f"{other.title}\n{other.body}"
-    )
+    index_text(kind=SEARCHED_AS, object_id=other.pk, text=f"{other.title}\n{other.body}")
     assert list(pickable(issue, "同乡会")) == [other]
     assert list(pickable(issue, "不存在的词")) == []

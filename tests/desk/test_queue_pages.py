@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from qingxun.desk.actions import claim_submission
 from qingxun.desk.models import Submission
+from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.queries import queue, queue_reading
 from qingxun.desk.queries.queue_reading import Few, Many, Order
 from qingxun.desk.states import SubmissionState
@@ -132,9 +133,7 @@ def test_words_are_searched_in_titles_and_texts() -> None:
     county = make_county()
     found = make_submission(county, title="侨团来访", body="欧洲青田同乡会来县里座谈。" * 3)
     make_submission(county, title="别的稿件")
-    index_text(
-        kind="manuscript", object_id=found.manuscript_id, text=f"{found.title}\n{found.body}"
-    )
+    index_text(kind=SEARCHED_AS, object_id=found.pk, text=f"{found.title}\n{found.body}")
     client = client_of(county[Role.EDITOR])
     assert titles(client.get(URL, {"q": "同乡"})) == ["侨团来访"]
     assert titles(client.get(URL, {"q": "没有这个词"})) == []

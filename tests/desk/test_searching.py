@@ -4,13 +4,15 @@ import pytest
 from django.db.models import QuerySet
 
 from qingxun.desk.actions import accept_submission
-from qingxun.desk.actions.indexing import index_all_submissions
 from qingxun.desk.models import Submission
+from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.queries.queue import received_at
 from qingxun.desk.states import SubmissionState
 from qingxun.organizations.states import Role
+from qingxun.search.actions import forget_text, index_text
 from qingxun.search.models import SearchEntry
 from qingxun.search.queries import matching
+from qingxun.search.rebuilding import make_anew, rebuild
 from tests.desk.factories import make_submission
 from tests.organizations.factories import make_county
 
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def search(rows: QuerySet[Submission], words: str) -> QuerySet[Submission]:
-    return rows.filter(matching(words, kind="manuscript", field="manuscript_id"))
+    return rows.filter(matching(words, kind=SEARCHED_AS, field="pk"))
 
 
 def test_a_submission_is_found_by_title_and_body_as_soon_as_it_is_submitted() -> None:
@@ -46,6 +48,25 @@ def test_the_desks_edited_text_is_found_beside_the_units() -> None:
 def test_rebuilding_gives_the_same_entries() -> None:
     county = make_county()
     make_submission(county, SubmissionState.ACCEPTED, title="侨乡青年返乡创业")
-    before = set(SearchEntry.objects.values_list("object_id", "text"))
-    assert index_all_submissions() == 1
-    assert set(SearchEntry.objects.values_list("object_id", "text")) == before
+    before = set(SearchEntry.objects.values_list("object_id", "number", "marks", "text"))
+    done = rebuild(lambda *_: None)
+    assert (done.mended, done.removed) == (0, 0)
+    assert done.looked_at >= 1
+    assert set(SearchEntry.objects.values_list("object_id", "number", "marks", "text")) == before
+
+
+def test_rebuilding_mends_what_is_missing_wrong_or_too_much() -> None:
+    county = make_county()
+    first = make_submission(county, title="侨乡青年返乡创业")
+    second = make_submission(county, title="石雕夜校开课")
+    forget_text(kind=SEARCHED_AS, object_id=first.pk)
+    index_text(kind=SEARCHED_AS, object_id=second.pk, text="别的文字")
+    index_text(kind=SEARCHED_AS, object_id=county.desk.pk, text="没有的稿件")
+    done = rebuild(lambda *_: None)
+    assert (done.mended, done.removed) == (2, 1)
+    rows = received_at(county.desk.pk)
+    assert list(search(rows, "返乡")) == [first]
+    assert list(search(rows, "夜校")) == [second]
+    assert not SearchEntry.objects.filter(object_id=county.desk.pk).exists()
+    assert make_anew(lambda *_: None) == SearchEntry.objects.count()
+    assert list(search(rows, "返乡")) == [first]

@@ -6,9 +6,13 @@ from typing import Any
 from django.dispatch import receiver
 
 from qingxun.desk.actions.commission_answers import follow_answer
-from qingxun.desk.actions.indexing import index_submission
+from qingxun.desk.actions.indexing import index_submission, search_items
 from qingxun.desk.models import Submission
+from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.records.signals import fact_recorded
+from qingxun.search.sources import Source, register
+
+register(Source(SEARCHED_AS, Submission.objects.count, search_items))
 
 
 @receiver(fact_recorded, sender=Submission)

@@ -1,43 +1,144 @@
 """Keeping the index in step with the texts, inside the writer's transaction."""
 
+import datetime as dt
 import uuid
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
-from qingxun.records.inserting import insert, update
+from qingxun.records.inserting import update
 from qingxun.records.reading import Prepared
 from qingxun.search import index
 from qingxun.search.grams import normalize
 from qingxun.search.models import SearchEntry
+from qingxun.search.wanted import SECOND_BITS, first_number
 
-_NUMBER_BITS = (1 << 62) - 1
+_LOW_BITS = (1 << SECOND_BITS) - 1
 _ENTRY = Prepared(
     lambda kind, key: SearchEntry.objects.filter(kind=kind, object_id=key), str, uuid.UUID
 )
 
 
-@transaction.atomic(savepoint=False)
-def index_text(*, kind: str, object_id: uuid.UUID, text: str) -> None:
-    """Make an object findable by this text, or replace the text it had.
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One object to make findable.
 
-    Two statements for an object that was never indexed.
+    ``at`` is the moment by which results are put in order; without it, the moment in the object's
+    key. It stays what it was first.
     """
-    number = number_of(object_id, kind)
-    entry = SearchEntry(kind=kind, object_id=object_id, number=number, text=normalize(text))
-    if insert(entry, unless_there=True):
-        index.add(entry)
+
+    kind: str
+    object_id: uuid.UUID
+    text: str
+    marks: tuple[str, ...] = ()
+    at: dt.datetime | None = None
+
+
+@transaction.atomic(savepoint=False)
+def index_many(items: Sequence[Item]) -> int:
+    """``index_text`` for a batch, in a few statements; how many entries were new or changed.
+
+    Each object stands once in the batch.
+    """
+    wanted = {(item.kind, item.object_id): entry_of(item) for item in items}
+    keys = [key for _kind, key in wanted]
+    olds = {
+        (old.kind, old.object_id): old for old in SearchEntry.objects.filter(object_id__in=keys)
+    }
+    changed = [
+        (olds[key], entry)
+        for key, entry in wanted.items()
+        if key in olds and (olds[key].text, olds[key].marks) != (entry.text, entry.marks)
+    ]
+    index.remove([old for old, _entry in changed])
+    for old, entry in changed:
+        old.text, old.marks = entry.text, entry.marks
+    SearchEntry.objects.bulk_update([old for old, _entry in changed], ["text", "marks"], 500)
+    new = [entry for key, entry in wanted.items() if key not in olds]
+    settle_numbers(new)
+    SearchEntry.objects.bulk_create(new, batch_size=500)
+    index.add([*(old for old, _entry in changed), *new])
+    return len(changed) + len(new)
+
+
+def settle_numbers(entries: Sequence[SearchEntry]) -> None:
+    """Give another number to those whose number is taken, in the batch or in the table."""
+    numbers = [entry.number for entry in entries]
+    taken = set(SearchEntry.objects.filter(number__in=numbers).values_list("number", flat=True))
+    for entry in entries:
+        if entry.number in taken:
+            entry.number = free_number(entry.number, taken)
+        taken.add(entry.number)
+
+
+def entry_of(item: Item) -> SearchEntry:
+    """The row of an item, not saved."""
+    return SearchEntry(
+        kind=item.kind,
+        object_id=item.object_id,
+        number=number_of(item.object_id, item.kind, item.at),
+        text=normalize(item.text),
+        marks=" ".join(item.marks),
+    )
+
+
+def index_text(
+    *,
+    kind: str,
+    object_id: uuid.UUID,
+    text: str,
+    marks: Iterable[str] = (),
+    at: dt.datetime | None = None,
+) -> None:
+    """``index_item`` with its parts."""
+    index_item(Item(kind, object_id, text, tuple(marks), at))
+
+
+@transaction.atomic(savepoint=False)
+def index_item(item: Item) -> None:
+    """Make an object findable by this text, or replace the text and the marks it had.
+
+    Two statements on SQLite, one on PostgreSQL, for an object that was never indexed.
+    """
+    entry = entry_of(item)
+    if index.put(entry):
         return
+    old = _ENTRY.first(item.kind, item.object_id)
+    if old is None:  # two objects of one second with the same low bits
+        entry.number = free_number(entry.number)
+        index.put(entry)
+    elif (old.text, old.marks) != (entry.text, entry.marks):
+        index.remove([old])
+        old.text, old.marks = entry.text, entry.marks
+        update(old, "text", "marks")
+        index.add([old])
+
+
+@transaction.atomic(savepoint=False)
+def forget_text(*, kind: str, object_id: uuid.UUID) -> None:
+    """Make an object unfindable."""
     old = _ENTRY.first(kind, object_id)
-    if old is None:
-        raise ValueError(f"two objects have the row number {number}")
-    if old.text != entry.text:
-        index.remove(old)
-        old.text = entry.text
-        update(old, "text")
-        index.add(old)
+    if old is not None:
+        index.remove([old])
+        SearchEntry.objects.filter(pk=old.pk).delete()
 
 
-def number_of(object_id: uuid.UUID, kind: str) -> int:
-    """A row number from the random bits of the object's key: the same after a rebuild."""
-    salt = int.from_bytes(kind.encode()[:7], "big")
-    return (object_id.int ^ salt) & _NUMBER_BITS
+def number_of(object_id: uuid.UUID, kind: str, at: dt.datetime | None = None) -> int:
+    """A row number: the second of the moment above, bits of the object's key below, so that the
+    newest are the greatest and a rebuild gives the same."""
+    salt = int.from_bytes(kind.encode()[:4], "big")
+    return first_number(at or moment_of(object_id)) | ((object_id.int ^ salt) & _LOW_BITS)
+
+
+def moment_of(key: uuid.UUID) -> dt.datetime:
+    """When a UUIDv7 was made; for other keys, the beginning of counting."""
+    milliseconds = key.int >> 80 if key.version == 7 else 0
+    return dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC)
+
+
+def free_number(number: int, taken: Container[int] = ()) -> int:
+    """The next row number that nobody has and that is not ``taken``."""
+    while number in taken or SearchEntry.objects.filter(number=number).exists():
+        number += 1
+    return number

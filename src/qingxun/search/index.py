@@ -1,93 +1,198 @@
-"""The full-text index: contentless FTS5 on SQLite, a tsvector with GIN on PostgreSQL."""
+"""The full-text index: contentless FTS5 on SQLite, a tsvector with GIN on PostgreSQL.
+
+Both keep the same tokens (``search.grams``). FTS5 knows their order, so a phrase is exact;
+PostgreSQL keeps no positions (it stops at 16,383 of them), so a phrase of three and more units is
+looked up by its pairs and then held against the text.
+"""
 
 import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
-from qingxun.search.grams import gram_runs, grams, normalize, phrase_of
+from qingxun.records.inserting import insert
+from qingxun.search import marks
+from qingxun.search.grams import is_certain, joined, phrase, tokens
 from qingxun.search.models import SearchEntry
+from qingxun.search.wanted import Wanted
 
 ENTRY_TABLE = "search_searchentry"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry in which everything stands that was wanted."""
+
+    number: int
+    kind: str
+    key: uuid.UUID
 
 
 def on_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
-def add(entry: SearchEntry) -> None:
-    """Put an entry's grams into the index."""
+def tokens_of(entry: SearchEntry) -> list[str]:
+    """What the index keeps of an entry."""
+    return tokens(entry.text, [marks.kind(entry.kind), *entry.marks.split()])
+
+
+def put(entry: SearchEntry) -> bool:
+    """Insert an entry with its tokens unless its object or its number is there; whether it was."""
+    if on_sqlite():
+        inserted = insert(entry, unless_there=True)
+        if inserted:
+            add([entry])
+        return inserted
+    names = ("id", "kind", "object_id", "number", "marks", "text")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {ENTRY_TABLE} ({', '.join(names)}, tokens) "  # noqa: S608
+            "VALUES (%s, %s, %s, %s, %s, %s, %s::tsvector) ON CONFLICT DO NOTHING",
+            [*(getattr(entry, name) for name in names), vector_of(entry)],
+        )
+        return cursor.rowcount == 1
+
+
+def vector_of(entry: SearchEntry) -> str:
+    """The tokens as a tsvector literal without positions."""
+    return joined(list(dict.fromkeys(tokens_of(entry))))
+
+
+def add(entries: Sequence[SearchEntry]) -> None:
+    """Put the tokens of entries into the index."""
     with connection.cursor() as cursor:
         if on_sqlite():
-            cursor.execute(
-                "INSERT INTO search_fts(rowid, grams) VALUES (%s, %s)",
-                [entry.number, " ".join(grams(entry.text))],
+            cursor.executemany(
+                "INSERT INTO search_index(rowid, tokens) VALUES (%s, %s)",
+                [(entry.number, joined(tokens_of(entry))) for entry in entries],
             )
         else:
-            cursor.execute(
-                f"UPDATE {ENTRY_TABLE} SET grams = %s::tsvector WHERE number = %s",  # noqa: S608
-                [tsvector(entry.text), entry.number],
+            cursor.executemany(
+                f"UPDATE {ENTRY_TABLE} SET tokens = %s::tsvector WHERE number = %s",  # noqa: S608
+                [(vector_of(entry), entry.number) for entry in entries],
             )
 
 
-def remove(entry: SearchEntry) -> None:
-    """Take an entry's grams out; contentless FTS5 needs the old text for that."""
+def remove(entries: Sequence[SearchEntry]) -> None:
+    """Take the tokens of entries out; contentless FTS5 needs the old ones for that."""
     if not on_sqlite():
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO search_fts(search_fts, rowid, grams) VALUES ('delete', %s, %s)",
-            [entry.number, " ".join(grams(entry.text))],
+        cursor.executemany(
+            "INSERT INTO search_index(search_index, rowid, tokens) VALUES ('delete', %s, %s)",
+            [(entry.number, joined(tokens_of(entry))) for entry in entries],
         )
 
 
-def tsvector(text: str) -> str:
-    """A tsvector literal without positions: PostgreSQL keeps no more than 16,383 of them, so a
-    phrase is looked up by its grams and then held against the text itself."""
-    return " ".join(f"'{gram}'" for gram in dict.fromkeys(grams(text)))
-
-
-def match(query: str, kind: str) -> tuple[str, list[str]] | None:
-    """SQL and parameters for the ids of a kind's objects in which every word of the query stands;
-    None when nothing in the query can be looked up."""
-    runs = [run for word in normalize(query).split() for run in gram_runs(word)]
-    if not runs:
-        return None
-    return match_on_sqlite(runs, kind) if on_sqlite() else match_on_postgresql(runs, kind)
-
-
-def some_keys(query: str, kind: str, limit: int) -> list[uuid.UUID]:
-    """Ids of a kind's objects in which every word of the query stands, at most ``limit``."""
-    found = match(query, kind)
-    if found is None:
-        return []
-    sql, params = found
+def clear() -> None:
+    """Forget all tokens; the entries stay."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT {int(limit)}", params)
-        return [
-            key if isinstance(key, uuid.UUID) else uuid.UUID(key) for (key,) in cursor.fetchall()
-        ]
+        if on_sqlite():
+            cursor.execute("INSERT INTO search_index(search_index) VALUES ('delete-all')")
+        else:
+            cursor.execute(f"UPDATE {ENTRY_TABLE} SET tokens = NULL")  # noqa: S608
 
 
-def match_on_sqlite(runs: list[list[str]], kind: str) -> tuple[str, list[str]]:
-    """FTS5 knows phrases: grams in a row, the last one whole or as a prefix."""
-    expression = " AND ".join(
-        '"' + " ".join(grams) + '"' + ("*" if is_prefix else "")
-        for grams, is_prefix in map(phrase_of, runs)
+def statement(wanted: Wanted, columns: str, limit: int | None) -> tuple[str, list[object]]:
+    """SQL and parameters for the entries wanted, the newest first; ``columns`` of ``entry``."""
+    sql, params = _sqlite(wanted) if on_sqlite() else _postgresql(wanted)
+    sql = f"SELECT {columns} {sql}"
+    if limit is not None:
+        sql += f" ORDER BY {'found.rowid' if on_sqlite() else 'number'} DESC LIMIT {int(limit)}"
+    return sql, params
+
+
+def hits(wanted: Wanted, limit: int) -> list[Hit]:
+    """The newest entries wanted, at most ``limit``: one statement."""
+    if wanted.is_empty:
+        return []
+    sql, params = statement(wanted, "entry.number, entry.kind, entry.object_id", limit)
+    return [Hit(number, kind, as_key(key)) for number, kind, key in run(sql, params)]
+
+
+def numbers_by_gram(grams: Iterable[str], wanted: Wanted, limit: int) -> list[tuple[int, int]]:
+    """(place of the gram, row number) for the newest ``limit`` entries of each gram, narrowed by
+    the marks of ``wanted``: one statement."""
+    parts: list[str] = []
+    params: list[object] = []
+    for place, gram in enumerate(grams):
+        part, values = _one_gram(gram, wanted, limit)
+        parts.append(f"SELECT {place}, number FROM ({part}) AS gram{place}")  # noqa: S608
+        params += values
+    return [(place, number) for place, number in run(" UNION ALL ".join(parts), params)]
+
+
+def _one_gram(gram: str, wanted: Wanted, limit: int) -> tuple[str, list[object]]:
+    within = "BETWEEN %s AND %s"
+    if on_sqlite():
+        return (
+            "SELECT rowid AS number FROM search_index WHERE search_index MATCH %s "  # noqa: S608
+            f"AND rowid {within} ORDER BY rowid DESC LIMIT {int(limit)}",
+            [_fts([gram], wanted.groups, []), wanted.since, wanted.until],
+        )
+    return (
+        f"SELECT number FROM {ENTRY_TABLE} WHERE tokens @@ %s::tsquery "  # noqa: S608
+        f"AND number {within} ORDER BY number DESC LIMIT {int(limit)}",
+        [_tsquery([gram], wanted.groups), wanted.since, wanted.until],
     )
+
+
+def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement on the index. PostgreSQL must not read every text instead."""
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        if on_sqlite():
+            cursor.execute(sql, params)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
+        with transaction.atomic():
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(sql, params)
+            found = cursor.fetchall()
+            cursor.execute("SET LOCAL enable_seqscan = on")
+            return found
+
+
+def _sqlite(wanted: Wanted) -> tuple[str, list[object]]:
+    """FTS5 knows phrases: tokens in a row."""
+    phrases = ['"' + joined(phrase(text)) + '"' for text in wanted.phrases]
+    without = ['"' + joined(phrase(text)) + '"' for text in wanted.without]
+    return (
+        f"FROM search_index AS found JOIN {ENTRY_TABLE} AS entry ON entry.number = found.rowid "
+        "WHERE search_index MATCH %s AND found.rowid BETWEEN %s AND %s",
+        [_fts(phrases, wanted.groups, without), wanted.since, wanted.until],
+    )
+
+
+def _fts(phrases: Sequence[str], groups: Sequence[Sequence[str]], without: Sequence[str]) -> str:
+    parts = [*phrases, *(f"({' OR '.join(group)})" for group in groups)]
+    expression = " AND ".join(parts)
+    return f"({expression}) NOT ({' OR '.join(without)})" if without else expression
+
+
+def _postgresql(wanted: Wanted) -> tuple[str, list[object]]:
+    """Tokens from the GIN index; what is longer than a pair is held against the text."""
+    found = [token for text in wanted.phrases for token in phrase(text)]
     sql = (
-        f"SELECT object_id FROM search_fts JOIN {ENTRY_TABLE} ON number = search_fts.rowid "  # noqa: S608
-        "WHERE search_fts MATCH %s AND kind = %s"
+        f"FROM {ENTRY_TABLE} AS entry WHERE entry.tokens @@ %s::tsquery "
+        "AND entry.number BETWEEN %s AND %s"
     )
-    return sql, [expression, kind]
+    params: list[object] = [_tsquery(found, wanted.groups), wanted.since, wanted.until]
+    longer = [text for text in wanted.phrases if not is_certain(text)]
+    sql += " AND strpos(entry.text, %s) > 0" * len(longer)
+    sql += " AND strpos(entry.text, %s) = 0" * len(wanted.without)
+    return sql, [*params, *longer, *wanted.without]
 
 
-def match_on_postgresql(runs: list[list[str]], kind: str) -> tuple[str, list[str]]:
-    """The grams from the GIN index; a run of three and more characters is held against the text."""
-    phrases = [phrase_of(run) for run in runs]
-    expression = " & ".join(
-        f"'{gram}'" + (":*" if is_prefix else "") for grams, is_prefix in phrases for gram in grams
-    )
-    longer = ["".join(gram[0] for gram in run) for run in runs if len(run) > 2]
-    sql = f"SELECT object_id FROM {ENTRY_TABLE} WHERE grams @@ %s::tsquery AND kind = %s"  # noqa: S608
-    sql += " AND strpos(text, %s) > 0" * len(longer)
-    return sql, [expression, kind, *longer]
+def _tsquery(found: Sequence[str], groups: Sequence[Sequence[str]]) -> str:
+    parts = [*dict.fromkeys(found), *(f"({' | '.join(group)})" for group in groups)]
+    return " & ".join(parts)
+
+
+def as_key(value: object) -> uuid.UUID:
+    """SQLite gives keys as text."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(str(value))

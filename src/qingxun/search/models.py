@@ -6,14 +6,28 @@ from qingxun.records.models import Reference
 
 
 class SearchEntry(Reference):
-    """The normalized text of one object; ``number`` is its row in the full-text index."""
+    """The normal text of one object.
+
+    ``number`` is its row in the full-text index; its upper bits are the seconds of the object's
+    moment, so that the index gives the newest first. ``marks`` are the words by which the index
+    narrows: who may read it, whose it is, which kind (``search.marks``).
+    """
 
     kind = models.CharField(max_length=20)
     object_id = models.UUIDField()
     number = models.BigIntegerField(unique=True)
+    marks = models.TextField(blank=True, default="")
     text = models.TextField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["object_id", "kind"], name="search_entry_object"),
         ]
+
+
+class CommonGram(Reference):
+    """A pair of characters that stands in so many texts that its list is not read, and its share
+    of the archive, counted nightly from a sample."""
+
+    gram = models.CharField(max_length=8, unique=True)
+    share = models.FloatField()

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 
+from qingxun.desk.actions.indexing import item_of
 from qingxun.desk.models import (
     Contributor,
     Manuscript,
@@ -32,10 +33,7 @@ from qingxun.kit.clock import now, start_of
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
 from qingxun.scoring.actions import draft_preset, post_items
-from qingxun.search import index
-from qingxun.search.actions import number_of
-from qingxun.search.grams import normalize
-from qingxun.search.models import SearchEntry
+from qingxun.search.actions import Item, index_many
 from tests.scoring.factories import put_in_force
 
 BATCH = 2000
@@ -67,19 +65,16 @@ class Rows:
     submissions: list[Submission] = field(default_factory=list)
     events: list[SubmissionEvent] = field(default_factory=list)
     adoptions: list[Adoption] = field(default_factory=list)
-    entries: list[SearchEntry] = field(default_factory=list)
+    found: list[Item] = field(default_factory=list)
 
     def insert(self) -> None:
-        lists: list[list[Any]] = [*vars(self).values()]
+        lists: list[list[Any]] = [rows for name, rows in vars(self).items() if name != "found"]
         for rows in lists:
             if rows:
                 model: type[Model] = type(rows[0])
                 model._default_manager.bulk_create(rows, batch_size=BATCH)
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO search_fts(rowid, grams) VALUES (%s, %s)",
-                [(entry.number, " ".join(index.grams(entry.text))) for entry in self.entries],
-            )
+        for start in range(0, len(self.found), BATCH):
+            index_many(self.found[start : start + BATCH])
 
 
 class Archive:
@@ -153,6 +148,7 @@ class Archive:
             first_submitted_at=at,
         )  # fmt: skip
         rows.manuscripts.append(manuscript)
+        first = len(rows.contributors)
         rows.contributors += self._contributors(manuscript, seat, place)
         revision = Revision(
             manuscript=manuscript, number=1, origin=RevisionOrigin.UNIT, title=title, body=body,
@@ -168,11 +164,8 @@ class Archive:
             )
         )  # fmt: skip
         rows.adoptions += self._adoptions(submission, at)
-        text = normalize(f"{title}\n{body}")
-        number = number_of(manuscript.pk, "manuscript")
-        rows.entries.append(
-            SearchEntry(kind="manuscript", object_id=manuscript.pk, number=number, text=text)
-        )
+        units = [each.organization_id for each in rows.contributors[first:]]
+        rows.found.append(item_of(submission, units))
 
     def _contributors(self, manuscript: Manuscript, seat: int, place: int) -> Iterator[Contributor]:
         yield Contributor(

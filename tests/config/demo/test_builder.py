@@ -86,7 +86,7 @@ def check_manuscripts() -> None:
     printed = Adoption.objects.filter(issue__isnull=False, void=None)
     assert 0.35 < printed.values("manuscript").distinct().count() / filed < 0.6
     assert Manuscript.objects.values("title").distinct().count() == Manuscript.objects.count()
-    assert SearchEntry.objects.filter(kind="manuscript").count() == filed
+    assert SearchEntry.objects.filter(kind="submission").count() == filed
     assert Question.objects.exclude(answer="").exists()
 
 

@@ -251,7 +251,7 @@ def traces(manuscript: Manuscript) -> list[dict[str, Any]]:
         (SubmissionEvent, list(SubmissionEvent.objects.filter(submission__in=submissions))),
         (Question, list(Question.objects.filter(submission__in=submissions))),
         (Message, list(Message.objects.filter(object_id__in=about).order_by("sent_at", "person"))),
-        (SearchEntry, list(SearchEntry.objects.filter(object_id=manuscript.pk))),
+        (SearchEntry, list(SearchEntry.objects.filter(object_id__in=submissions))),
         (AuditRow, list(AuditRow.objects.filter(object_id__in=about).order_by("at"))),
     ]
     return [plain(row, names) for _model, rows in found for row in rows]

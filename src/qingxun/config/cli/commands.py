@@ -65,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_documents(verbs)
     add_language(verbs)
     add_copies(verbs)
+    add_search(verbs)
     add_demo(verbs)
     return parser
 
@@ -109,7 +110,6 @@ def add_keeping(verbs: Verbs) -> None:
     save.add_argument("file", type=Path, metavar=_("FILE"))
     back = add_verb(verbs, "restore", _("restore a backup into an empty folder"), backup.restore)
     back.add_argument("file", type=Path, metavar=_("FILE"))
-    add_verb(verbs, "reindex", _("bring the search in step with the texts"), searching.reindex)
 
 
 def add_audit(verbs: Verbs) -> None:
@@ -214,6 +214,43 @@ def add_copies(verbs: Verbs) -> None:
     )
     words = _("put every submitted text into the archive, while the server runs")
     add_verb(actions, "rebuild", words, copies.rebuild)
+
+
+def add_search(verbs: Verbs) -> None:
+    area: Parser = verbs.add_parser("search", help=_("try the search, build its index anew"))
+    actions = area.add_subparsers(
+        title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
+    )
+    index = add_verb(
+        actions,
+        "index",
+        _("put documents of a JSONL file into a scratch database"),
+        searching.index_file,
+    )
+    index.add_argument("file", type=Path, metavar="FILE.jsonl")
+    index.add_argument("--fresh", action="store_true", help=_("empty the scratch database first"))
+    query = add_verb(actions, "query", _("ask the scratch database"), searching.query)
+    query.add_argument("text", metavar=_("TEXT"))
+    query.add_argument("--limit", type=int, default=10, help=_("how many results (default 10)"))
+    query.add_argument(
+        "--by",
+        choices=["relevance", "time", "question"],
+        default="relevance",
+        help=_("order of exact finds, or rank at once"),
+    )
+    rebuild = add_verb(
+        actions,
+        "rebuild",
+        _("bring the search in step with the texts, while the server runs"),
+        searching.rebuild_index,
+    )
+    rebuild.add_argument(
+        "--anew", action="store_true", help=_("make every index entry anew first; writers wait")
+    )
+    for verb in (index, query):
+        verb.add_argument(
+            "--scratch", type=Path, metavar=_("FILE"), help=_("the scratch database (SQLite)")
+        )
 
 
 def add_demo(verbs: Verbs) -> None:

@@ -1,13 +1,72 @@
-"""``reindex``: everything that was submitted is put into the search again."""
+"""``search index`` and ``search query``: the search on texts from a file, in a scratch database;
+``search rebuild``: the index of the installation in step with its archive again."""
 
 import argparse
+import dataclasses
+import sys
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingxun.desk.actions.indexing import index_all_submissions
+from qingxun.config.cli.files import read_lines
+from qingxun.config.cli.language import print_json
+from qingxun.config.cli.progress import Progress
+from qingxun.search.passages import spans_of
+from qingxun.search.rebuilding import make_anew, rebuild
+from qingxun.search.scratch import (
+    documents_of,
+    index_documents,
+    open_scratch,
+    read_documents,
+)
+from qingxun.search.trying import Answer, answer
 
 
-def reindex(options: argparse.Namespace) -> int:
-    """Safe at any time, also while the server runs; prints how many were looked at."""
-    print(_("%(number)d submissions can be found.") % {"number": index_all_submissions()})
+def rebuild_index(options: argparse.Namespace) -> int:
+    """Safe at any time, also while the server runs; may be interrupted and run again."""
+    progress = Progress(sys.stderr)
+    try:
+        if options.anew:
+            make_anew(progress)
+        done = rebuild(progress)
+    finally:
+        progress.close()
+    print(
+        _("%(looked_at)d texts looked at, %(mended)d put right, %(removed)d removed.")
+        % dataclasses.asdict(done)
+    )
     return 0
+
+
+def index_file(options: argparse.Namespace) -> int:
+    """Put the documents of a JSONL file into the scratch database; prints how many."""
+    open_scratch(options.scratch, fresh=options.fresh)
+    with read_lines(options.file) as lines:
+        number = index_documents(read_documents(lines))
+    print(_("%(number)d documents can be found.") % {"number": number})
+    return 0
+
+
+def query(options: argparse.Namespace) -> int:
+    """What the scratch database answers, as JSON: scores, and passages with their offsets in
+    characters of title, a line break and body. 0 also when nothing was found."""
+    open_scratch(options.scratch)
+    found = answer(options.text, limit=options.limit, by=options.by)
+    documents = documents_of([each.hit.key for each in found.results])
+    results = [
+        result_json(each, documents[each.hit.key].id, documents[each.hit.key].text, found)
+        for each in found.results
+    ]
+    return print_json(
+        {"query": options.text, "way": found.way, "total": found.total, "results": results}
+    )
+
+
+def result_json(each: Any, name: str, text: str, found: Answer) -> dict[str, Any]:
+    """One document that was found."""
+    spans = spans_of(text, found.marked)
+    return {
+        "id": name,
+        "score": round(each.score, 4),
+        "passages": [dataclasses.asdict(s) | {"text": text[s.start : s.end]} for s in spans],
+    }

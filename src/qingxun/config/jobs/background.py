@@ -22,6 +22,7 @@ from qingxun.kit.clock import now
 from qingxun.records.locks import write_lock
 from qingxun.scoring.actions import post_pending
 from qingxun.scoring.models import PendingItem
+from qingxun.search.tasks import make_missing_index
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +96,7 @@ class Background:
             try:
                 if not started:
                     tasks.release_lost()
+                    make_missing_index()
                     started = True
                 tasks.run_ready(name)
                 follow_facts()

@@ -1,10 +1,19 @@
-"""Keeping the search in step: what was submitted can be found by its title and text."""
+"""Keeping the search in step: what was submitted can be found by its title and text.
 
-from qingxun.desk.models import Submission
+One entry a submission: a desk and the unit find the unit's text and what this desk made of it, no
+other desk's. The entry's moment is that of the submission.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+
+from qingxun.desk.models import Contributor, Submission
+from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.states import SubmissionState
-from qingxun.search.actions import index_text
+from qingxun.records.reading import Prepared
+from qingxun.search.actions import Item, index_item
+from qingxun.search.marks import marks_of
 
-KIND = "manuscript"
 TEXT_MAY_BE_NEW = frozenset(
     {
         SubmissionState.AWAITING_PRINCIPAL,
@@ -14,15 +23,29 @@ TEXT_MAY_BE_NEW = frozenset(
         SubmissionState.ACCEPTED,
     }
 )
+_CONTRIBUTORS = Prepared(lambda key: Contributor.objects.filter(manuscript=key), uuid.UUID)
 
 
 def index_submission(*, submission: Submission) -> None:
-    """Make the manuscript findable by what the unit sent and by what this desk made of it.
+    """Make the submission findable by what the unit sent and by what this desk made of it.
 
     In the caller's transaction; a step that leaves the texts alone costs nothing.
     """
     if submission.state in TEXT_MAY_BE_NEW:
-        index_text(kind=KIND, object_id=submission.manuscript_id, text=searchable_text(submission))
+        units = [each.organization_id for each in _CONTRIBUTORS(submission.manuscript_id)]
+        index_item(item_of(submission, units))
+
+
+def item_of(submission: Submission, contributors: Iterable[uuid.UUID]) -> Item:
+    """What the search keeps of a submission."""
+    units = {submission.unit_id, *contributors}
+    return Item(
+        SEARCHED_AS,
+        submission.pk,
+        searchable_text(submission),
+        marks_of(readers=[submission.desk_id, *units], units=units, topics=[submission.kind_id]),
+        submission.submitted_at,
+    )
 
 
 def searchable_text(submission: Submission) -> str:
@@ -32,10 +55,10 @@ def searchable_text(submission: Submission) -> str:
     return "\n".join(dict.fromkeys(parts))
 
 
-def index_all_submissions() -> int:
-    """Bring the search in step with every submission, after a restore or an import; how many."""
-    count = 0
-    for row in Submission.objects.select_related("revision").order_by("pk").iterator(500):
-        index_text(kind=KIND, object_id=row.manuscript_id, text=searchable_text(row))
-        count += 1
-    return count
+def search_items() -> Iterator[Item]:
+    """Every submission, for building the search anew."""
+    rows = Submission.objects.select_related("revision").prefetch_related(
+        "manuscript__contributors"
+    )
+    for row in rows.order_by("pk").iterator(500):
+        yield item_of(row, [each.organization_id for each in row.manuscript.contributors.all()])

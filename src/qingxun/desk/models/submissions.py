@@ -9,6 +9,8 @@ from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.records.models import Homed, Reference
 
+SEARCHED_AS = "submission"  # the kind of its entries in the search
+
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, person: Person) -> "SubmissionQuerySet":

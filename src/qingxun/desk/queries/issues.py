@@ -18,6 +18,7 @@ from qingxun.desk.models import (
     Periodical,
     Submission,
 )
+from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.states import ISSUE_IN_WORK, AddresseeKind, IssueState, SubmissionState
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
@@ -164,7 +165,7 @@ def pickable(issue: Issue, words: str = "") -> QuerySet[Submission]:
 
 def search_picks(rows: QuerySet[Submission], words: str) -> QuerySet[Submission]:
     """Submissions whose manuscript holds the words in title or text."""
-    return rows.filter(matching(words, kind="manuscript", field="manuscript_id"))
+    return rows.filter(matching(words, kind=SEARCHED_AS, field="pk"))
 
 
 def kind_choices(issue: Issue) -> list[tuple[uuid.UUID, str]]:

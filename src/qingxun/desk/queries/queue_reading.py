@@ -150,12 +150,12 @@ Reading = Many | Few
 
 
 def searched(rows: QuerySet[Submission], found: Found, units: tuple[uuid.UUID, ...]) -> Reading:
-    """The submissions in whose manuscripts the words of a search stand."""
+    """The submissions in whose texts the words of a search stand."""
     if found.keys is None:
-        return Many(rows.filter(found.stands_in("manuscript_id")), units, SEARCH_COUNT_LIMIT)
+        return Many(rows.filter(found.stands_in("pk")), units, SEARCH_COUNT_LIMIT)
     if units:
         rows = rows.filter(unit__in=units)
-    return Few(rows.filter(manuscript__in=found.keys))
+    return Few(rows.filter(pk__in=found.keys))
 
 
 def page_of(

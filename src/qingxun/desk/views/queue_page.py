@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from qingxun.desk.models import Submission
+from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.queries import queue, queue_reading
 from qingxun.desk.queries.queue_reading import ORDERS, Many, Order, Reading
 from qingxun.desk.states import SubmissionState
@@ -110,7 +111,7 @@ class QueuePage(ListPage):
                 rows, units = rows.filter(unit__in=units), ()
         if asked["q"] is None:
             return Many(rows, units)
-        return queue_reading.searched(rows, look_up(asked["q"], kind="manuscript"), units)
+        return queue_reading.searched(rows, look_up(asked["q"], kind=SEARCHED_AS), units)
 
     @property
     def states(self) -> tuple[SubmissionState, ...]:

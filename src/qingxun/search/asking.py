@@ -1,0 +1,85 @@
+"""What a person types into the search box, read as words, phrases, exclusions and fields.
+
+``石雕 创业`` both words; ``"返乡 创业"`` the phrase; ``-夜校`` without it;
+``单位:山口`` ``种类:侨情`` ``期间:2026Q3`` ``类别:稿件`` only there.
+Quotes, colons and minus may be full-width. Nothing that is typed is an error: what can't be read as
+a field is a word.
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+
+from qingxun.search.grams import QUERY_LIMIT, normalize
+
+WORDS_LIMIT = 12
+
+
+class Field(Enum):
+    """Where a value is looked for, and the words that name it."""
+
+    UNIT = ("单位", "unit")
+    TOPIC = ("种类", "topic")
+    PERIOD = ("期间", "时间", "period")
+    KIND = ("类别", "kind")
+
+
+_NAMES = {name: each for each in Field for name in each.value}
+_QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」", "『": "』"}
+_PIECE = re.compile(
+    r"(?P<minus>[-－−])?(?:(?P<name>[^\s:：\"“”＂「『]{1,8})[:：])?"
+    r"(?:(?P<open>[\"“”＂「『])(?P<quoted>[^\"“”＂」』]*)[\"“”＂」』]?|(?P<word>[^\s\"“”＂「『]+))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query taken apart. Words and phrases are in their normal form, values as they were typed.
+
+    ``plain`` is all that is wanted, without the operators, for ranked search.
+    """
+
+    text: str
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    values: dict[Field, tuple[str, ...]] = field(default_factory=dict)
+    too_many: bool = False
+
+    @property
+    def plain(self) -> str:
+        return " ".join(self.phrases)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.phrases and not self.values
+
+    def of(self, name: Field) -> tuple[str, ...]:
+        """The values given for a field."""
+        return self.values.get(name, ())
+
+
+def read_query(text: str) -> Asked:
+    """Take apart what was typed; no more than ``QUERY_LIMIT`` characters of it are read."""
+    text = text[:QUERY_LIMIT].replace("\x00", " ").strip()
+    phrases: dict[str, None] = {}
+    without: dict[str, None] = {}
+    values: dict[Field, tuple[str, ...]] = {}
+    for piece in _PIECE.finditer(text):
+        name = _NAMES.get((piece["name"] or "").lower())
+        value = piece["quoted"] if piece["open"] else piece["word"]
+        if name is not None and not piece["minus"]:
+            if value.strip():
+                values[name] = (*values.get(name, ()), value.strip())
+            continue
+        if not piece["open"] and value.rstrip(":：").lower() in _NAMES and value[-1] in ":：":
+            continue  # a field without a value
+        if piece["name"]:  # a colon that names no field belongs to the word
+            start = piece.start("name")
+            value = text[start : piece.end()]
+        normal = normalize(value)
+        if normal:
+            (without if piece["minus"] else phrases)[normal] = None
+    kept = tuple(phrases)[:WORDS_LIMIT]
+    return Asked(
+        text, kept, tuple(without)[:WORDS_LIMIT], values, too_many=len(phrases) > WORDS_LIMIT
+    )

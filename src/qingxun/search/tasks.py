@@ -1,0 +1,36 @@
+"""Long work of the search, run in the background."""
+
+import datetime as dt
+
+from django_tasks import task
+
+from qingxun.search.counting import count_common
+from qingxun.search.models import SearchEntry
+from qingxun.search.rebuilding import rebuild
+from qingxun.search.sources import sources
+
+
+@task()
+def keep_index() -> None:
+    """Make an index that is empty (after an update), else count common pairs anew. Twice is no
+    harm."""
+    if is_missing():
+        rebuild(lambda done, total, kind: None)
+    else:
+        count_common()
+
+
+def count_pairs(*, at: dt.datetime) -> None:
+    """The daily job: common pairs are counted in the background."""
+    keep_index.enqueue()
+
+
+def is_missing() -> bool:
+    """Whether there are texts and none is indexed."""
+    return not SearchEntry.objects.exists() and any(source.count() for source in sources())
+
+
+def make_missing_index() -> None:
+    """After a start: have a missing index made in the background."""
+    if is_missing():
+        keep_index.enqueue()
