@@ -36,6 +36,13 @@ def index_submission(*, submission: Submission) -> None:
         index_item(item_of(submission, units))
 
 
+def index_manuscript(manuscript: uuid.UUID) -> None:
+    """Take up anew what stands in every submission of a manuscript, whatever its state."""
+    units = [each.organization_id for each in _CONTRIBUTORS(manuscript)]
+    for row in Submission.objects.filter(manuscript=manuscript).select_related("revision"):
+        index_item(item_of(row, units))
+
+
 def item_of(submission: Submission, contributors: Iterable[uuid.UUID]) -> Item:
     """What the search keeps of a submission."""
     units = {submission.unit_id, *contributors}

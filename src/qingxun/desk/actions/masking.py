@@ -6,7 +6,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingxun.desk.actions.indexing import KIND, searchable_text
+from qingxun.desk.actions.indexing import index_manuscript
 from qingxun.desk.actions.issue_steps import lock_issue, note_issue, touch
 from qingxun.desk.actions.refusals import ReasonMissingRefused
 from qingxun.desk.actions.revisions import count_words, next_number
@@ -33,7 +33,6 @@ from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
 from qingxun.language.personal import counted, masked
 from qingxun.organizations.models import Person
-from qingxun.search.actions import index_text
 
 REASON_LENGTH = 300
 
@@ -64,7 +63,7 @@ def mask_submission(*, submission: Submission, by: Person, at: dt.datetime) -> S
     _mask_items(submission, on)
     Reading.objects.filter(manuscript=submission.manuscript_id).delete()
     submission.revision.refresh_from_db()
-    index_text(kind=KIND, object_id=submission.manuscript_id, text=searchable_text(submission))
+    index_manuscript(submission.manuscript_id)
     note_event(
         submission,
         verb="mask_personal",
