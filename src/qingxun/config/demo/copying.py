@@ -89,7 +89,7 @@ class Copyist:
         first = sources[0].manuscript
         text = DraftText(
             self.title(sources[0], unit),
-            "\n".join(self.part(life, unit, len(sources)) for life in sources),
+            "\n".join(self.taken_over(life, unit, life.manuscript.body) for life in sources),
             first.kind,
             at.date() - dt.timedelta(days=2),
             first.keywords,
@@ -106,14 +106,6 @@ class Copyist:
             return f"{title}取得新进展"
         new = self.taken_over(life, unit, title)
         return new if new != title else f"{unit.organization.short_name}：{title}"
-
-    def part(self, life: Life, unit: Unit, sources: int) -> str:
-        """The whole text, or of several sources the first half of each."""
-        text = self.taken_over(life, unit, life.manuscript.body)
-        if sources == 1:
-            return text
-        lines = [line for line in text.replace("。", "。\n").split("\n") if line.strip()]
-        return "".join(lines[: max(len(lines) // 2, 2)])
 
     def taken_over(self, life: Life, unit: Unit, text: str) -> str:
         """With the new unit's name, and other numbers of people."""

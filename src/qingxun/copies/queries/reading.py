@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from qingxun.copies.models import CopyFinding, StockPhrase
+from qingxun.copies.models import LONGEST_PHRASE, CopyFinding, StockPhrase
 from qingxun.copies.queries.matching import likeness_of, stock_on, whole_text
 from qingxun.copies.states import FindingState
 from qingxun.desk.models import Manuscript, Revision
@@ -57,7 +57,8 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Two texts with the passages they share, numbered in both, and the facts that differ."""
+    """Two texts with the passages they share, numbered in both, the facts that differ, and the
+    passages short enough for a stock phrase."""
 
     likeness: Likeness
     mine: Marked
@@ -78,7 +79,11 @@ def compare_texts(mine: str, theirs: Revision, stock: Sequence[str]) -> SideBySi
         marked_text(source, marked(source, likeness.passages, source=True)),
         only_mine[:SHOWN_FACTS],
         only_theirs[:SHOWN_FACTS],
-        [mine[each.start : each.end] for each in likeness.passages][:SHOWN_PASSAGES],
+        [
+            mine[each.start : each.end]
+            for each in likeness.passages
+            if each.end - each.start <= LONGEST_PHRASE
+        ][:SHOWN_PASSAGES],
     )
 
 

@@ -81,11 +81,13 @@ function countCharacters(control) {
 /** A text box as tall as its text, up to most of the window. */
 function grow(area) {
   const fit = () => {
+    if (area.closest("details:not([open])")) return; // folded away, it has no width to measure
     if (area.scrollHeight > area.clientHeight) {
       area.style.height = `${Math.min(area.scrollHeight + 4, window.innerHeight * 0.8)}px`;
     }
   };
   area.addEventListener("input", fit);
+  area.addEventListener("focus", fit);
   fit();
 }
 
