@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from qingxun.copies.actions import check_next, print_archive
+from qingxun.copies.actions import check_next, checking, print_archive
 from qingxun.copies.models import ArchivedText, CopyFinding
 from qingxun.copies.models.prints import FEW, PARTS, RARE, add_prints, remove_prints, texts_sharing
 from qingxun.copies.states import FindingKind, FindingState
@@ -39,12 +39,32 @@ def test_a_copy_is_found_with_its_source_and_shares(county: County) -> None:
 def test_the_background_checks_in_the_order_of_coming_and_only_once(county: County) -> None:
     submit(county, SOURCE)
     submit(county, COPY, unit=county.units[1], at=AT + HOUR)
-    assert ArchivedText.objects.waiting().count() == 2
+    assert ArchivedText.objects.exclude(asked_at=None).count() == 2
     assert check_next(at=AT + HOUR, limit=1) == 1
     assert CopyFinding.objects.count() == 0
     assert check_next(at=AT + HOUR) == 1
     assert CopyFinding.objects.get().submission.unit == county.units[1]
     assert check_next(at=AT + HOUR) == 0
+
+
+def test_a_check_that_fails_holds_up_no_other(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = submit(county, SOURCE)
+    submit(county, OWN_WORDS, unit=county.units[1], at=AT + HOUR)
+    look_up = checking.look_up
+
+    def fail(row: ArchivedText, at: dt.datetime) -> checking.Check:
+        if row.manuscript_id == broken.manuscript_id:
+            raise RuntimeError("broken")
+        return look_up(row, at)
+
+    monkeypatch.setattr(checking, "look_up", fail)
+    assert check_next(at=AT + HOUR) == 2
+    assert check_next(at=AT + HOUR) == 0
+    monkeypatch.undo()
+    assert check_next(at=AT + 2 * HOUR) == 1
+    assert not ArchivedText.objects.exclude(asked_at=None).exists()
 
 
 def test_an_earlier_text_is_never_told_to_be_a_copy_of_a_later_one(county: County) -> None:
@@ -93,7 +113,7 @@ def test_a_finding_lapses_when_the_text_was_written_anew(county: County) -> None
     finding = make_finding(county)
     later = AT + 2 * HOUR
     submission = rewritten(county, finding.submission, OWN_WORDS, later)
-    assert ArchivedText.objects.waiting().count() == 1
+    assert ArchivedText.objects.exclude(asked_at=None).count() == 1
     check(submission, later)
     finding.refresh_from_db()
     assert finding.state == FindingState.LAPSED

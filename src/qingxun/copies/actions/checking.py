@@ -4,6 +4,7 @@ Reading, fingerprints and comparing happen before anything is written; the write
 """
 
 import datetime as dt
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from qingxun.language.engine.copies import letters_of
 from qingxun.records.inserting import update
 from qingxun.records.locks import write_lock
 
+logger = logging.getLogger(__name__)
+WAIT = dt.timedelta(minutes=30)
 GREW = Decimal(20)
 """Percentage points by which a dismissed likeness must grow to be looked at again."""
 
@@ -37,13 +40,17 @@ class Check:
 
 def check_next(*, at: dt.datetime, limit: int = 20) -> int:
     """Check the texts that wait longest, at most ``limit``; how many. Holds the turn to write only
-    while it writes."""
-    waiting = ArchivedText.objects.waiting().select_related("revision", "printed", "manuscript")
+    while it writes. One that fails is logged and waits, so that it holds up no other."""
+    waiting = ArchivedText.objects.waiting(at).select_related("revision", "printed", "manuscript")
     rows = list(waiting[:limit])
     for row in rows:
-        check = look_up(row, at)
-        with write_lock():
-            write_check(check, at)
+        try:
+            check = look_up(row, at)
+            with write_lock():
+                write_check(check, at)
+        except Exception:
+            logger.exception("the check of manuscript %s failed", row.manuscript_id)
+            ArchivedText.objects.filter(pk=row.pk).update(asked_at=at + WAIT)
     return len(rows)
 
 
@@ -103,8 +110,9 @@ def write_check(check: Check, at: dt.datetime) -> None:
     """Lay the fingerprints in and write the findings. Nothing when the text was sent anew
     meanwhile: it waits for another check then."""
     row = check.row
-    locked = ArchivedText.objects.select_for_update().values_list("revision_id", flat=True)
-    if locked.get(pk=row.pk) != row.revision_id:
+    locked = ArchivedText.objects.select_for_update().values_list("revision_id", "printed_id")
+    revision, row.printed_id = locked.get(pk=row.pk)
+    if revision != row.revision_id:
         return
     lay_prints(row)
     row.asked_at = None

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from qingxun.copies.states import FindingKind, FindingState, Outcome
 from qingxun.desk.models import Manuscript, Revision, Submission
@@ -16,11 +16,11 @@ REASON_LIMIT = 300
 
 class CopyFindingQuerySet(models.QuerySet["CopyFinding"]):
     def visible_to(self, person: Person) -> Self:
-        """Of the submissions that she may see, the findings whose source she may read too."""
-        return self.filter(
-            submission__in=Submission.objects.visible_to(person),
-            source__in=Manuscript.objects.visible_to(person),
-        )
+        """Of the submissions that she may see, the findings whose source she may read too; asked
+        of each finding by itself, for there are few of them and many manuscripts."""
+        submissions = Submission.objects.visible_to(person).filter(pk=OuterRef("submission"))
+        sources = Manuscript.objects.visible_to(person).filter(pk=OuterRef("source"))
+        return self.filter(Exists(submissions), Exists(sources))
 
 
 class CopyFinding(Homed):

@@ -29,10 +29,12 @@ def make_table() -> None:
 
 
 def add_prints(number: int, hashes: Collection[int]) -> None:
-    """Put a text's fingerprints in: one statement."""
+    """Put a text's fingerprints in; one that lies there stays: one statement."""
     _run(
-        "INSERT INTO copies_print (hash, number) SELECT value, %s FROM json_each(%s)",
-        "INSERT INTO copies_print (hash, number) SELECT hash, %s FROM unnest(%s::bigint[]) h(hash)",
+        "INSERT INTO copies_print (hash, number) SELECT value, %s FROM json_each(%s) WHERE true "
+        "ON CONFLICT DO NOTHING",
+        "INSERT INTO copies_print (hash, number) SELECT hash, %s FROM unnest(%s::bigint[]) h(hash) "
+        "ON CONFLICT DO NOTHING",
         number,
         hashes,
     )
