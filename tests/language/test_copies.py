@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from qingxun.language.engine.copies import (
     RUN,
     WINDOW,
+    around,
     compare_letters,
     differing_facts,
     fingerprints,
@@ -79,6 +80,23 @@ def test_short_and_empty_texts_are_answered() -> None:
     assert fingerprints("") == set()
     assert fingerprints("石雕") == set()
     assert compare_letters(letters_of(""), letters_of(ONE)).share == 0
+
+
+def test_facts_are_looked_for_in_the_sentences_around_the_passages() -> None:
+    text = "甲镇来了3人。乙村来了5人；丙村来了7人。"
+    assert around(text, [(8, 12)]) == "乙村来了5人；"
+    assert around(text, [(2, 9)]) == "甲镇来了3人。\n乙村来了5人；"
+    assert around(text, []) == ""
+
+
+def test_a_passage_inside_another_one_of_the_source_is_seen() -> None:
+    source = "目前，有关做法已写入本单位年度计划，换人不换事，明年还要再办一次。"
+    mine = "有关做法已写入本单位年度计划。另外说几句别的话。" + source
+    found = compare_letters(letters_of(mine), letters_of(source))
+    numbers = {
+        piece.passage for line in marked(source, found.passages, source=True) for piece in line
+    }
+    assert {1, 2} <= numbers
 
 
 STOCK = "下一步，船寮镇团委将建立长效机制。"

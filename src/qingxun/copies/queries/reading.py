@@ -16,6 +16,7 @@ from qingxun.kit.clock import china_date
 from qingxun.language.engine.copies import (
     Likeness,
     Piece,
+    around,
     differing_facts,
     letters_of,
     marked,
@@ -57,12 +58,14 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Two texts with the passages they share, numbered in both, the facts that differ, and the
-    passages short enough for a stock phrase."""
+    """Two texts with the passages they share, numbered in both, the facts that differ in the
+    sentences around them, and the passages short enough for a stock phrase. ``linked`` are the
+    numbers that are seen in both: of a passage that was taken twice, one lies under the other."""
 
     likeness: Likeness
     mine: Marked
     theirs: Marked
+    linked: set[int]
     only_mine: list[str]
     only_theirs: list[str]
     passages: list[str]
@@ -72,11 +75,17 @@ def compare_texts(mine: str, theirs: Revision, stock: Sequence[str]) -> SideBySi
     """A text and a source, title first."""
     likeness = likeness_of(without_stock(letters_of(mine), stock), theirs, stock)
     source = whole_text(theirs)
-    only_mine, only_theirs = differing_facts(mine, source)
+    only_mine, only_theirs = differing_facts(
+        around(mine, [(each.start, each.end) for each in likeness.passages]),
+        around(source, [(each.source_start, each.source_end) for each in likeness.passages]),
+    )
+    left = marked(mine, likeness.passages)
+    right = marked(source, likeness.passages, source=True)
     return SideBySide(
         likeness,
-        marked_text(mine, marked(mine, likeness.passages)),
-        marked_text(source, marked(source, likeness.passages, source=True)),
+        marked_text(mine, left),
+        marked_text(source, right),
+        begun_in(left) & begun_in(right),
         only_mine[:SHOWN_FACTS],
         only_theirs[:SHOWN_FACTS],
         [
@@ -85,6 +94,11 @@ def compare_texts(mine: str, theirs: Revision, stock: Sequence[str]) -> SideBySi
             if each.end - each.start <= LONGEST_PHRASE
         ][:SHOWN_PASSAGES],
     )
+
+
+def begun_in(paragraphs: list[list[Piece]]) -> set[int]:
+    """Numbers of the passages that are seen."""
+    return {piece.passage for pieces in paragraphs for piece in pieces if piece.begins}
 
 
 def marked_text(text: str, paragraphs: list[list[Piece]]) -> Marked:

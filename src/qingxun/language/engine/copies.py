@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from .normalizing import NormalText, normalize_with_origins
 
@@ -194,39 +195,33 @@ class Piece:
 def marked(text: str, passages: Sequence[Passage], *, source: bool = False) -> list[list[Piece]]:
     """The paragraphs of a text cut into pieces, with passages numbered from 1 in their order.
 
-    ``source`` for the other text; a place in two passages stays with the first.
+    ``source`` for the other text, in which passages may lie over each other: the shorter one is
+    seen, and of two in the same place the first.
     """
+    numbers = [0] * len(text)
     spans = [
-        (each.source_start, each.source_end, number) if source else (each.start, each.end, number)
-        for number, each in enumerate(passages, start=1)
+        (*((p.source_start, p.source_end) if source else (p.start, p.end)), number)
+        for number, p in enumerate(passages, start=1)
     ]
+    for start, end, number in sorted(spans, key=lambda s: (s[0] - s[1], -s[2])):
+        numbers[start:end] = [number] * (end - start)
     paragraphs: list[list[Piece]] = []
-    at, begun = 0, set[int]()
+    at, begun = 0, {0}
     for line in text.splitlines(keepends=True):
-        pieces = _cut(line.rstrip("\r\n"), at, sorted(spans))
-        if any(piece.text.strip() for piece in pieces):
-            for place, piece in enumerate(pieces):
-                pieces[place] = replace(piece, begins=piece.passage not in begun | {0})
-                begun.add(piece.passage)
-            paragraphs.append(pieces)
+        words = line.rstrip("\r\n")
+        if words.strip():
+            paragraphs.append(_cut(words, numbers[at : at + len(words)], begun))
         at += len(line)
     return paragraphs
 
 
-def _cut(line: str, at: int, spans: Sequence[tuple[int, int, int]]) -> list[Piece]:
-    """One line that begins at ``at``, cut at the spans that touch it."""
+def _cut(line: str, numbers: Sequence[int], begun: set[int]) -> list[Piece]:
+    """One line, cut where the number changes; ``begun`` grows by the passages seen."""
     pieces: list[Piece] = []
-    done = 0
-    for start, end, number in spans:
-        first, last = max(start - at, done), min(end - at, len(line))
-        if first >= last:
-            continue
-        if first > done:
-            pieces.append(Piece(line[done:first]))
-        pieces.append(Piece(line[first:last], number))
-        done = last
-    if done < len(line):
-        pieces.append(Piece(line[done:]))
+    for number, run in groupby(range(len(line)), key=lambda place: numbers[place]):
+        places = list(run)
+        pieces.append(Piece(line[places[0] : places[-1] + 1], number, number not in begun))
+        begun.add(number)
     return pieces
 
 
@@ -281,4 +276,16 @@ def differing_facts(text: str, source: str) -> tuple[list[str], list[str]]:
     return (
         [fact for fact in mine if fact not in theirs],
         [fact for fact in theirs if fact not in mine],
+    )
+
+
+_SENTENCE = re.compile(r"[^。！？；;!?\n]+[。！？；;!?]?")
+
+
+def around(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The sentences of a text in which something of these spans stands."""
+    return "\n".join(
+        sentence[0]
+        for sentence in _SENTENCE.finditer(text)
+        if any(start < sentence.end() and sentence.start() < end for start, end in spans)
     )
