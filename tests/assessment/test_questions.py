@@ -122,7 +122,9 @@ def test_the_pages_show_ask_and_answer_with_the_evidence(assessed: Assessed) -> 
     unit = client_of(assessed.officers[str(entry.organization_id)])
     sheet = reverse("assessment:unit", args=[assessment.pk, entry.organization_id])
     address = reverse("assessment:question_entry", args=[entry.pk])
-    assert address in unit.get(sheet).content.decode()
+    body = unit.get(sheet).content.decode()
+    assert address in body
+    assert "差在哪里" in body  # which vetoes did not fall, which titles were not won
     proof = SimpleUploadedFile("记录.jpg", photo(), "image/jpeg")
     assert unit.post(address, {"reason": "少算一次。", "evidence": proof}).status_code == 303
     asked = ScoreObjection.objects.get()

@@ -43,6 +43,10 @@ class Gathered:
     groups: dict[str, str] = field(default_factory=dict)
     unit_of: dict[str, str] = field(default_factory=dict)
 
+    def unit(self, key: str) -> Candidate | None:
+        """The candidate that is this unit."""
+        return next((one for one in self.candidates if one.who is Who.UNIT and one.id == key), None)
+
 
 def year_of(assessment: Assessment, as_of: dt.date) -> Year:
     """The assessment's own year, calendar or not."""

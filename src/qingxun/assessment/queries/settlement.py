@@ -56,6 +56,7 @@ class Result:
     gathered: Gathered
     settled: Settlement
     groups: dict[str, list[UnitRow]]
+    as_of: dt.date
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -118,7 +119,7 @@ def settle_assessment(assessment: Assessment, as_of: dt.date) -> Result:
         total=total,
     )
     rows = unit_rows(gathered, components, entered, settled, weighted)
-    return Result(assessment, version, policy, components, gathered, settled, grouped(rows))
+    return Result(assessment, version, policy, components, gathered, settled, grouped(rows), as_of)
 
 
 def policy_of(

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from qingxun.assessment.models import Assessment
+from qingxun.assessment.queries.gathering import year_of
 from qingxun.assessment.queries.settlement import Result, UnitRow, settle_assessment
 from qingxun.kit.decimals import show_points
+from qingxun.scoring.engine.misses import Miss
 from qingxun.scoring.engine.settling_explaining import (
     explain_class,
     explain_open,
@@ -17,6 +19,7 @@ from qingxun.scoring.engine.settling_explaining import (
     explain_score,
     explain_winner,
 )
+from qingxun.scoring.engine.settling_misses import explain_settling_misses
 from qingxun.scoring.engine.settling_policy import Award, Grant, Who
 from qingxun.scoring.engine.settling_results import Finding, Open
 
@@ -85,6 +88,7 @@ def _unit(result: Result, row: UnitRow) -> Sheet:
         "vetoes": [
             result.explain_finding(finding) for finding in result.settled.findings_of(row.unit)
         ],
+        "misses": [miss.sentence for miss in misses_of(result, row)],
         "honors": [
             award.title
             for award in result.awards
@@ -93,6 +97,14 @@ def _unit(result: Result, row: UnitRow) -> Sheet:
             if (winner.award, winner.owner, winner.who) == (award.id, row.unit, Who.UNIT)
         ],
     }
+
+
+def misses_of(result: Result, row: UnitRow) -> list[Miss]:
+    """Why the unit was not vetoed, and why it won no title."""
+    one = result.gathered.unit(row.unit)
+    year = year_of(result.assessment, result.as_of)
+    totals = {(Who.UNIT, each.unit): each.total for each in result.rows}
+    return explain_settling_misses(result.policy, result.settled, one, year, totals) if one else []
 
 
 def _award(result: Result, award: Award) -> Sheet:
