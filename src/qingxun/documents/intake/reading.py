@@ -9,13 +9,14 @@ from qingxun.documents import reading
 from qingxun.documents.engine.clean import CleanDocument, Notice, unpack
 from qingxun.documents.intake.office import to_docx
 from qingxun.documents.reading import Source
-from qingxun.documents.refusals import refusal_for
+from qingxun.documents.refusals import FileRefused, refusal_for
 from qingxun.documents.sandbox import Answer
 
 JOBS = "qingxun.documents.engine.intake_jobs"
 RECOGNIZING = "qingxun.documents.engine.recognizing_jobs"
 MAX_SCANNED = 20  # pages of a scan that are recognized
-SECONDS = 15  # for one file, or one page of a scan; with the start of a reader less than 20
+SECONDS = 15  # for one file; with the start of a reader less than 20
+SECONDS_OF_PAGE = 19  # for recognizing one page, which takes a core some seconds
 _EMPTY = b"\n"
 
 
@@ -66,7 +67,8 @@ def page_picture(source: Source, number: int, *, kind: str) -> PagePicture:
 
 def read(job: str, source: Source, options: dict[str, Any] | None = None, *, jobs: str) -> Answer:
     """``documents.reading.read`` with the time that intake grants."""
-    return reading.read(job, source, options, jobs=jobs, seconds=SECONDS)
+    seconds = SECONDS_OF_PAGE if jobs == RECOGNIZING else SECONDS
+    return reading.read(job, source, options, jobs=jobs, seconds=seconds)
 
 
 def can_recognize() -> bool:
@@ -77,15 +79,37 @@ def can_recognize() -> bool:
 def _recognized(source: Source, kind: str, pages: int) -> CleanDocument:
     """A scan page by page, each in a child of its own; then all of them as one document."""
     read_pages = min(pages, MAX_SCANNED)
-    numbers = range(1, read_pages + 1) if kind == "pdf" else [0]
-    found = [
-        read("recognize", source, {"page": number}, jobs=RECOGNIZING).fields for number in numbers
-    ]
-    notices = [Notice("recognized", read_pages)]
+    if kind == "pdf":
+        found, missed = _pages_of_scan(source, read_pages)
+    else:
+        found, missed = [_recognize(source, 0)], []
+    notices = [Notice("recognized", read_pages - len(missed))]
+    if missed:
+        notices.append(Notice("scanned_pages", len(missed), "、".join(map(str, missed))))
     if pages > read_pages:
         notices.append(Notice("pages_left_out", pages - read_pages))
     options = {"kind": kind, "pages": found, "notices": [asdict(notice) for notice in notices]}
     return _document(read("compose", io.BytesIO(_EMPTY), options, jobs=JOBS))
+
+
+def _pages_of_scan(source: Source, pages: int) -> tuple[list[dict[str, Any]], list[int]]:
+    """The pages of a scan, and the numbers of those that could not be read; refused when none
+    could."""
+    found: list[dict[str, Any]] = []
+    missed: list[int] = []
+    for number in range(1, pages + 1):
+        try:
+            found.append(_recognize(source, number))
+        except FileRefused:
+            if number == pages == len(missed) + 1:
+                raise
+            missed.append(number)
+            found.append({"lines": [], "text": ""})
+    return found, missed
+
+
+def _recognize(source: Source, page: int) -> dict[str, Any]:
+    return read("recognize", source, {"page": page}, jobs=RECOGNIZING).fields
 
 
 def _document(answer: Answer) -> CleanDocument:
