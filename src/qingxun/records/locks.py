@@ -1,10 +1,13 @@
 """A file lock around writing on SQLite: waiting in a queue beats failing on a busy database."""
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import IO
 
 from django.db import connection
 
@@ -19,7 +22,8 @@ def write_lock() -> Iterator[None]:
     if getattr(_depth, "value", 0) or not _is_sqlite_file():
         yield
         return
-    with _thread_lock, Path(name + ".lock").open("a") as handle:
+    with _thread_lock:
+        handle = _lock_file(name + ".lock", os.getpid())
         fcntl.flock(handle, fcntl.LOCK_EX)
         _depth.value = 1
         try:
@@ -27,6 +31,12 @@ def write_lock() -> Iterator[None]:
         finally:
             _depth.value = 0
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@cache
+def _lock_file(path: str, _process: int) -> IO[str]:
+    """The open lock file; a process that was forked has a handle, and so a lock, of its own."""
+    return Path(path).open("a")
 
 
 def _is_sqlite_file() -> bool:

@@ -58,10 +58,14 @@ def writes_nothing(view: View) -> View:
 
 
 def only_reads(request: HttpRequest) -> bool:
-    """Whether the view says that it writes nothing."""
-    with suppress(Resolver404):
-        return bool(getattr(resolve(request.path_info).func, "writes_nothing", False))
-    return False
+    """Whether the view says that it writes nothing; looked up once a request."""
+    known: bool | None = request.__dict__.get("only_reads")
+    if known is None:
+        known = False
+        with suppress(Resolver404):
+            known = bool(getattr(resolve(request.path_info).func, "writes_nothing", False))
+        request.__dict__["only_reads"] = known
+    return known
 
 
 def prepare(request: HttpRequest) -> None:
