@@ -14,10 +14,18 @@ from qingxun.documents.engine.content import (
     Signature,
     Table,
 )
-from qingxun.documents.prints.queries import letterhead_of
+from qingxun.documents.prints.queries import current_print, document_of, letterhead_of
 from qingxun.kit.clock import china_date, chinese_date
 
+SUBJECT = "assessment.assessment"
 Sheet = dict[str, Any]
+
+
+def assessment_shown(assessment: Assessment, sheet: Sheet) -> Document:
+    """The print as it was published; before that the sheet as it stands."""
+    out = assessment.state in (AssessmentState.PUBLISHED, AssessmentState.WITHDRAWN)
+    issued = current_print(SUBJECT, assessment.pk) if out else None
+    return document_of(issued) if issued else assessment_document(assessment, sheet)
 
 
 def assessment_document(assessment: Assessment, sheet: Sheet) -> Document:

@@ -10,8 +10,17 @@ from qingxun.documents.engine.content import (
     Signature,
     blocks_of_text,
 )
-from qingxun.documents.prints.queries import letterhead_of
+from qingxun.documents.prints.queries import current_print, document_of, letterhead_of
 from qingxun.kit.clock import china_date, chinese_date
+
+SUBJECT = "dispatch.dispatch"
+
+
+def dispatch_shown(dispatch: Dispatch) -> Document:
+    """The print as it was sent; before that (and for what was sent before there were prints), the
+    dispatch as it stands."""
+    issued = current_print(SUBJECT, dispatch.pk) if dispatch.sent_at else None
+    return document_of(issued) if issued else dispatch_document(dispatch)
 
 
 def dispatch_document(dispatch: Dispatch) -> Document:

@@ -20,6 +20,13 @@ PRINT_TRANSITIONS: dict[PrintState, frozenset[PrintState]] = {
 PRINT_OWNERS: dict[PrintState, str] = {P.CURRENT: "", P.SUPERSEDED: "", P.WITHDRAWN: ""}
 
 
+PRINT_TONES: dict[PrintState, str] = {
+    P.CURRENT: "green",
+    P.SUPERSEDED: "grey",
+    P.WITHDRAWN: "brown",
+}
+
+
 class BatchState(TextChoices):
     WAITING = "waiting", _("Batch waiting")
     RUNNING = "running", _("Batch being made")

@@ -15,9 +15,12 @@ from qingxun.assessment.actions.refusals import AssessmentRefused
 from qingxun.assessment.actions.vetoing import told_vetoes, undecided
 from qingxun.assessment.models import Assessment, Honor, Nomination
 from qingxun.assessment.permissions import check_can_run, check_can_sign
+from qingxun.assessment.printing import SUBJECT, assessment_document
 from qingxun.assessment.queries.settlement import Result, settle_assessment
 from qingxun.assessment.queries.sheet import digest_of, finding_key, make_sheet
 from qingxun.assessment.states import AssessmentState, Step
+from qingxun.documents.prints.actions import end_print, issue_document
+from qingxun.documents.states import PrintState
 from qingxun.kit.clock import china_date
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.kit.refusals import StaleRefused
@@ -148,9 +151,18 @@ def send_back(*, assessment: Assessment, reason: str, by: Person, at: dt.datetim
 
 @transaction.atomic
 def publish_assessment(
-    *, assessment: Assessment, digest: str, by: Person, at: dt.datetime
+    *,
+    assessment: Assessment,
+    digest: str,
+    by: Person,
+    at: dt.datetime,
+    accept_missing: bool = False,
 ) -> Assessment:
-    """The leader signs what was read (``digest``): titles are given, every unit's people told."""
+    """The leader signs what was read (``digest``): titles are given, every unit's people told, the
+    sheet is printed with a code of its own.
+
+    Raises ``MissingGlyphsRefused`` when a character stands in no font, unless ``accept_missing``.
+    """
     check_can_sign(by, assessment.desk_id)
     fresh = Assessment.objects.select_for_update().only("digest").get(pk=assessment.pk)
     if fresh.digest != digest:
@@ -168,6 +180,17 @@ def publish_assessment(
     )
     assert assessment.results is not None
     Honor.objects.bulk_create(list(_honors(assessment, assessment.results, at)))
+    issue_document(
+        document=assessment_document(assessment, assessment.results),
+        desk=assessment.desk,
+        subject_type=SUBJECT,
+        subject=assessment.pk,
+        number="",
+        dated=china_date(at),
+        by=by,
+        at=at,
+        accept_missing=accept_missing,
+    )
     tell(
         people_of(assessed_units(assessment), at),
         _("Published: %(title)s") % {"title": assessment.title},
@@ -248,6 +271,13 @@ def withdraw_assessment(
     )
     assessment.honors.all().delete()
     if published:
+        end_print(
+            subject_type=SUBJECT,
+            subject=assessment.pk,
+            target=PrintState.WITHDRAWN,
+            by=by,
+            at=at,
+        )
         tell(
             people_of(assessed_units(assessment), at),
             _("Withdrawn: %(title)s") % {"title": assessment.title},

@@ -17,6 +17,7 @@ from qingxun.assessment import actions
 from qingxun.assessment.forms import ROWS, ComponentForm, PlanForm, ReasonForm, UntilForm
 from qingxun.assessment.models import Assessment, Component
 from qingxun.assessment.permissions import can_audit
+from qingxun.assessment.printing import assessment_document
 from qingxun.assessment.states import (
     ASSESSMENT_TONES,
     UNDECIDED,
@@ -24,6 +25,7 @@ from qingxun.assessment.states import (
     EntryState,
 )
 from qingxun.assessment.views.shared import attempt, found_assessment, frame, see_other
+from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
@@ -195,8 +197,16 @@ def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "reason_form": ReasonForm(),
         "until_form": UntilForm(initial={"until": today() + dt.timedelta(days=14)}),
         "last_day": assessment.ends_on - dt.timedelta(days=1),
+        "missing": missing_of(assessment),
     }
     return render(request, "assessment/detail.html", context)
+
+
+def missing_of(assessment: Assessment) -> list[str]:
+    """Characters of the sheet to be signed that no font has."""
+    if assessment.state != AssessmentState.SIGNING or assessment.results is None:
+        return []
+    return missing_characters(assessment_document(assessment, assessment.results))
 
 
 Act = Callable[..., Assessment]
@@ -228,6 +238,7 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     elif name == "publish":
         action = actions.publish_assessment
         extra["digest"] = request.POST.get("digest", "")[:64]
+        extra["accept_missing"] = request.POST.get("accept_missing") == "1"
     elif name in STEPS_WITH_REASON:
         action = STEPS_WITH_REASON[name]
         extra["reason"] = request.POST.get("reason", "")[:300]

@@ -15,7 +15,7 @@ from qingxun.assessment import actions
 from qingxun.assessment.forms import ChoiceForm, NominationForm
 from qingxun.assessment.models import Assessment, Choice, Nomination
 from qingxun.assessment.permissions import can_speak_for, check_can_read_unit
-from qingxun.assessment.printing import assessment_document
+from qingxun.assessment.printing import assessment_shown
 from qingxun.assessment.queries.settlement import Result, settle_assessment
 from qingxun.assessment.queries.sheet import Sheet, make_sheet
 from qingxun.assessment.states import (
@@ -121,7 +121,7 @@ def file(request: PersonRequest, pk: uuid.UUID, form: str) -> HttpResponse:
     if sheet is None:
         messages.error(request, sentence)
         return see_other("assessment:results", pk)
-    return file_answer(assessment_document(assessment, sheet), form, assessment.title)
+    return file_answer(assessment_shown(assessment, sheet), form, assessment.title)
 
 
 @signed_in

@@ -14,7 +14,9 @@ from qingxun.dispatch.actions.refusals import AlreadyDispatchedRefused, NothingT
 from qingxun.dispatch.actions.steps import move, note_event
 from qingxun.dispatch.models import Dispatch, Outlet
 from qingxun.dispatch.permissions import check_can_dispatch, check_can_sign_dispatch
+from qingxun.dispatch.printing import SUBJECT, dispatch_document
 from qingxun.dispatch.states import DispatchState
+from qingxun.documents.prints.actions import issue_document
 from qingxun.kit.clock import china_date
 from qingxun.language.personal import check_personal
 from qingxun.messaging.actions import notify
@@ -119,10 +121,16 @@ def _ask_leaders(row: Dispatch, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def sign_dispatch(*, dispatch: Dispatch, by: Person, at: dt.datetime) -> Dispatch:
-    """The leader signs off: it is sent, with its number of the year."""
+def sign_dispatch(
+    *, dispatch: Dispatch, by: Person, at: dt.datetime, accept_missing: bool = False
+) -> Dispatch:
+    """The leader signs off: it is sent, with its number of the year and a print of its own.
+
+    Raises ``MissingGlyphsRefused`` when a character stands in no font, unless ``accept_missing``.
+    """
     check_can_sign_dispatch(by, dispatch)
-    return _send(dispatch, verb="sign", by=by, at=at, signed_by=by, signed_at=at)
+    signed = {"signed_by": by, "signed_at": at}
+    return _send(dispatch, verb="sign", by=by, at=at, accept_missing=accept_missing, **signed)
 
 
 @transaction.atomic
@@ -162,24 +170,46 @@ def ask_sign_off(*, dispatch: Dispatch, by: Person, at: dt.datetime) -> Dispatch
 
 
 @transaction.atomic
-def mark_sent(*, dispatch: Dispatch, by: Person, at: dt.datetime) -> Dispatch:
-    """It left for the outlet; refused while the outlet's level asks for a leader's sign-off."""
+def mark_sent(
+    *, dispatch: Dispatch, by: Person, at: dt.datetime, accept_missing: bool = False
+) -> Dispatch:
+    """It left for the outlet; refused while the outlet's level asks for a leader's sign-off, and
+    (``MissingGlyphsRefused``) when a character stands in no font, unless ``accept_missing``."""
     check_can_dispatch(by, dispatch.desk_id)
     if dispatch.outlet.sign_off and dispatch.signed_by_id is None:
         raise NothingToDispatchRefused(
             _("%(outlet)s asks for the leader's sign-off first.") % {"outlet": dispatch.outlet.name}
         )
-    return _send(dispatch, verb="send", by=by, at=at)
+    return _send(dispatch, verb="send", by=by, at=at, accept_missing=accept_missing)
 
 
-def _send(dispatch: Dispatch, *, verb: str, by: Person, at: dt.datetime, **fields: Any) -> Dispatch:
+def _send(
+    dispatch: Dispatch,
+    *,
+    verb: str,
+    by: Person,
+    at: dt.datetime,
+    accept_missing: bool,
+    **fields: Any,
+) -> Dispatch:
     if dispatch.number is None:
         year = china_date(at).year
         fields["year"] = year
         fields["number"] = take_number(desk=dispatch.desk_id, name=SERIES, year=year)
-    return move(
-        dispatch, DispatchState.SENT, verb=verb, by=by, at=at, sent_by=by, sent_at=at, **fields
-    )
+    move(dispatch, DispatchState.SENT, verb=verb, by=by, at=at, sent_by=by, sent_at=at, **fields)
+    if dispatch.issue_id is None:  # an issue has a print of its own
+        issue_document(
+            document=dispatch_document(dispatch),
+            desk=dispatch.desk,
+            subject_type=SUBJECT,
+            subject=dispatch.pk,
+            number=f"{dispatch.year}年第{dispatch.number}号",
+            dated=china_date(at),
+            by=by,
+            at=at,
+            accept_missing=accept_missing,
+        )
+    return dispatch
 
 
 @transaction.atomic

@@ -18,11 +18,12 @@ from qingxun.dispatch import actions, queries
 from qingxun.dispatch.forms import ReasonForm, UpwardForm
 from qingxun.dispatch.models import Dispatch
 from qingxun.dispatch.permissions import can_dispatch, can_sign_dispatch
-from qingxun.dispatch.printing import dispatch_document
+from qingxun.dispatch.printing import dispatch_shown
 from qingxun.dispatch.states import DISPATCH_TONES, DispatchState
 from qingxun.dispatch.views.shared import own_desk, own_outlets, quarter_choices, see_other
 from qingxun.documents.prints.responses import file_answer
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
+from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import now, start_of, today
 from qingxun.kit.periods import Span
 from qingxun.language.personal import spots_in
@@ -249,7 +250,7 @@ def found_dispatch(request: PersonRequest, pk: uuid.UUID) -> Dispatch:
 def file(request: PersonRequest, pk: uuid.UUID, form: str) -> HttpResponse:
     """The dispatch as PDF, Word file or web page."""
     found = found_dispatch(request, pk)
-    return file_answer(dispatch_document(found), form, found.title)
+    return file_answer(dispatch_shown(found), form, found.title)
 
 
 @signed_in
@@ -263,6 +264,7 @@ def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "may_work": can_dispatch(request.person, found.desk_id),
         "may_sign": can_sign_dispatch(request.person, found),
         "reason_form": ReasonForm(),
+        "missing": missing_characters(dispatch_shown(found)) if found.sent_at is None else [],
         "tone": DISPATCH_TONES[DispatchState(found.state)],
     }
     return render(request, "dispatch/detail.html", context)
@@ -288,6 +290,7 @@ STEPS: dict[str, Callable[..., Dispatch]] = {
     "sent": actions.mark_sent,
     "forwarded": actions.mark_forwarded,
 }
+STEPS_THAT_PRINT = frozenset({"sign", "sent"})
 STEPS_WITH_REASON: dict[str, Callable[..., Dispatch]] = {
     "send-back": actions.send_back_dispatch,
     "not-adopted": actions.mark_not_adopted,
@@ -302,8 +305,10 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     found = get_object_or_404(
         queries.dispatches_visible_to(request.person).select_related("outlet").distinct(), pk=pk
     )
-    extra = {}
+    extra: dict[str, Any] = {}
     action = STEPS.get(name)
+    if name in STEPS_THAT_PRINT:
+        extra["accept_missing"] = request.POST.get("accept_missing") == "1"
     if action is None:
         action = STEPS_WITH_REASON[name]
         extra["reason"] = request.POST.get("reason", "")[:300]

@@ -94,6 +94,7 @@ def end_print(
     target: PrintState,
     by: Person,
     at: dt.datetime,
+    reason: str = "",
 ) -> int:
     """The current print of the subject is withdrawn or superseded; how many were (0 or 1)."""
     rows = IssuedDocument.objects.select_for_update().filter(
@@ -109,7 +110,8 @@ def end_print(
         )
         issued.state, issued.ended_at = target, at
         issued.save(update_fields=["state", "ended_at"])
-        _audit("documents.end_print", issued, by=by, at=at, state=target.value)
+        more = {"reason": reason} if reason else {}
+        _audit("documents.end_print", issued, by=by, at=at, state=target.value, **more)
     return len(ended)
 
 

@@ -121,7 +121,9 @@ class ComposeForm(forms.Form):
         label=gettext_lazy("Document number"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("Code, year in brackets, number."),
+        help_text=gettext_lazy(
+            "Code, year in brackets, number. Left as it is, the next one comes with the issuing."
+        ),
     )
     signers = forms.CharField(
         label=gettext_lazy("Signed off by"),

@@ -19,6 +19,18 @@ def can_set_letterhead(person: Person, desk: uuid.UUID) -> bool:
     return person.holds(Role.OFFICE_HEAD, organization=desk)
 
 
+def check_can_end_typed(person: Person, desk: uuid.UUID) -> None:
+    """The office head or a signing leader takes an issued document back."""
+    if not can_end_typed(person, desk):
+        raise PermissionRefused(
+            _("Only the office head or a leader takes an issued document back.")
+        )
+
+
+def can_end_typed(person: Person, desk: uuid.UUID) -> bool:
+    return person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER, organization=desk)
+
+
 def check_can_typeset(person: Person, desk: uuid.UUID) -> None:
     """Whoever works at the desk typesets documents for it."""
     if not can_typeset(person, desk):

@@ -1,0 +1,131 @@
+"""Documents that were typed here and issued: number, code, register, taking back."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from qingxun.documents.engine.content import Document, Kind
+from qingxun.documents.prints.actions import end_print, issue_document
+from qingxun.documents.prints.models import IssuedDocument, Letterhead
+from qingxun.documents.prints.permissions import check_can_end_typed, check_can_typeset
+from qingxun.documents.states import PrintState
+from qingxun.kit.ids import uuid7
+from qingxun.kit.refusals import Refusal
+from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.states import DESK_ROLES
+from qingxun.records.series import take_number
+
+SUBJECT = "documents.typed"
+UNNUMBERED = re.compile(r"〔\d{4}〕\s*号$")  # the form offers code and year; the number comes here
+
+
+class TypedRefused(Refusal):
+    """The typed document cannot be issued, or not be taken back."""
+
+
+def typed_documents(person: Person) -> QuerySet[IssuedDocument]:
+    """Those of the desks at which the person works."""
+    return IssuedDocument.objects.filter(
+        subject_type=SUBJECT, desk__in=person.unit_ids(*DESK_ROLES)
+    )
+
+
+@transaction.atomic
+def issue_typed(
+    *,
+    document: Document,
+    letterhead: Letterhead,
+    dated: dt.date,
+    by: Person,
+    at: dt.datetime,
+    accept_missing: bool = False,
+) -> IssuedDocument:
+    """Freeze a typed document under its number; without one it takes the next of its code and year.
+
+    A number that another current document of the desk has is refused (``TypedRefused``); see
+    ``issue_document`` for characters without a font.
+    """
+    desk = letterhead.desk
+    check_can_typeset(by, desk.pk)
+    number = document.head.number.strip()
+    if not number or UNNUMBERED.search(number):
+        number = next_number(document.kind, letterhead, dated.year)
+    taken = IssuedDocument.objects.filter(
+        desk=desk, subject_type=SUBJECT, number=number[:60], state=PrintState.CURRENT
+    )
+    if number and (other := taken.first()):
+        raise TypedRefused(
+            _("%(number)s was given to “%(title)s” already; write another number.")
+            % {"number": number, "title": other.title}
+        )
+    return issue_document(
+        document=replace(document, head=replace(document.head, number=number)),
+        desk=desk,
+        subject_type=SUBJECT,
+        subject=uuid7(),
+        number=number,
+        dated=dated,
+        by=by,
+        at=at,
+        accept_missing=accept_missing,
+    )
+
+
+def next_number(kind: Kind, letterhead: Letterhead, year: int) -> str:
+    """Code, year in brackets, number (GB/T 9704—2012, 7.2.5); kinds without a code have none.
+
+    Numbers that were written by hand are passed over.
+    """
+    code = code_of(kind, letterhead)
+    if not code:
+        return ""
+    return first_free(
+        letterhead.desk,
+        lambda: take_number(desk=letterhead.desk.pk, name=f"typed:{code}"[:40], year=year),
+        f"{code}〔{year}〕",
+    )
+
+
+def first_free(desk: Organization, take: Callable[[], int], head: str) -> str:
+    """The next number that no document of the desk has."""
+    rows = IssuedDocument.objects.filter(desk=desk, subject_type=SUBJECT, number__startswith=head)
+    used = set(rows.values_list("number", flat=True))
+    while (number := f"{head}{take()}号") in used:
+        pass
+    return number
+
+
+def code_of(kind: Kind, letterhead: Letterhead) -> str:
+    """Under which code a kind of document is numbered."""
+    if kind in {Kind.OFFICIAL, Kind.AWARD}:
+        return letterhead.official_code
+    if kind is Kind.UPWARD:
+        return letterhead.upward_code or letterhead.official_code
+    return letterhead.letter_code if kind is Kind.LETTER else ""
+
+
+@transaction.atomic
+def end_typed(*, subject: uuid.UUID, reason: str, by: Person, at: dt.datetime) -> IssuedDocument:
+    """Take an issued document back: its code says so from now on, its number is not used again."""
+    issued = IssuedDocument.objects.select_for_update().get(subject_type=SUBJECT, subject=subject)
+    check_can_end_typed(by, issued.desk_id)
+    if not reason.strip():
+        raise TypedRefused(_("Say why the document is taken back."))
+    ended = end_print(
+        subject_type=SUBJECT,
+        subject=subject,
+        target=PrintState.WITHDRAWN,
+        by=by,
+        at=at,
+        reason=reason.strip()[:300],
+    )
+    if not ended:
+        raise TypedRefused(_("This document was taken back already."))
+    issued.refresh_from_db()
+    return issued

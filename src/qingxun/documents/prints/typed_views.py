@@ -1,0 +1,160 @@
+"""The register of documents that were typed and issued here."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from qingxun.documents.prints.forms import ComposeForm
+from qingxun.documents.prints.models import IssuedDocument
+from qingxun.documents.prints.permissions import can_end_typed
+from qingxun.documents.prints.queries import document_of, letterhead_of
+from qingxun.documents.prints.responses import file_answer
+from qingxun.documents.prints.typed import end_typed, issue_typed, typed_documents
+from qingxun.documents.prints.views import own_desk
+from qingxun.documents.sheets import ColumnSpec, xlsx_response
+from qingxun.documents.states import PRINT_TONES, PrintState
+from qingxun.documents.typesetting.refusals import MissingGlyphsRefused
+from qingxun.kit.clock import now, today
+from qingxun.kit.refusals import Refusal
+from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.states import DESK_ROLES
+from qingxun.ui.filters import ChoiceFilter, TextFilter
+from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import answer_step
+
+COLUMNS = [
+    Column("number", gettext_lazy("Document number"), "number"),
+    Column("title", gettext_lazy("Title"), "title"),
+    Column("dated", gettext_lazy("Date"), "dated", descending_first=True),
+    Column("by", gettext_lazy("Person who issued it"), "issued_by__name", phone=False),
+    Column("state", gettext_lazy("State"), "state"),
+]
+
+SHEET = [
+    ColumnSpec("number", gettext_lazy("Document number"), width=24),
+    ColumnSpec("title", gettext_lazy("Title"), width=50),
+    ColumnSpec("dated", gettext_lazy("Date"), "date"),
+    ColumnSpec("by", gettext_lazy("Person who issued it"), value=lambda row: row.issued_by.name),
+    ColumnSpec("state", gettext_lazy("State"), value=lambda row: str(row.get_state_display())),
+]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@for_roles(*DESK_ROLES)
+@require_POST
+def issue(request: PersonRequest) -> HttpResponse:
+    """Issue what was typed: it gets its number and its code, and stands in the register."""
+    desk = own_desk(request)
+    filled = ComposeForm(request.POST)
+    sentence, missing = "", ""
+    if filled.is_valid():
+        letterhead = letterhead_of(desk)
+        try:
+            issued = issue_typed(
+                document=filled.document(letterhead),
+                letterhead=letterhead,
+                dated=filled.cleaned_data["dated"] or today(),
+                by=request.person,
+                at=now(),
+                accept_missing=request.POST.get("accept_missing") == "1",
+            )
+        except MissingGlyphsRefused as refusal:
+            sentence, missing = refusal.sentence, refusal.characters
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        else:
+            named = {"title": issued.title, "number": issued.number}
+            messages.success(request, _("Issued: %(title)s %(number)s") % named)
+            return HttpResponseRedirect(
+                reverse("prints:typed_document", args=[issued.subject]), status=303
+            )
+    context = {"form": filled, "desk": desk, "sentence": sentence, "missing": missing}
+    return render(request, "documents/compose.html", context, status=422)
+
+
+@for_roles(*DESK_ROLES)
+@require_GET
+def register(request: PersonRequest) -> HttpResponseBase:
+    """What was issued, the newest first; also as an Excel sheet."""
+    rows = typed_documents(request.person).select_related("issued_by")
+    page = ListPage(
+        request.GET,
+        rows=rows,
+        columns=COLUMNS,
+        filters=[
+            TextFilter("q", gettext_lazy("Title or number"), narrow=by_words),
+            ChoiceFilter("state", gettext_lazy("State"), choices=PrintState.choices),
+        ],
+        default_sort="-dated",
+    )
+    if page.wants_xlsx:
+        return xlsx_response(_("Issued documents"), SHEET, page.all_rows())
+    return render(request, "documents/typed_register.html", {"list": page, "tones": PRINT_TONES})
+
+
+def by_words(rows: QuerySet[IssuedDocument], words: str) -> QuerySet[IssuedDocument]:
+    return rows.filter(Q(title__icontains=words) | Q(number__icontains=words))
+
+
+def found_uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def found_typed(request: PersonRequest, subject: uuid.UUID) -> IssuedDocument:
+    rows = typed_documents(request.person).select_related("desk", "issued_by")
+    return get_object_or_404(rows, subject=subject)
+
+
+@for_roles(*DESK_ROLES)
+@require_GET
+def document(request: PersonRequest, subject: uuid.UUID) -> HttpResponse:
+    """One issued document: its files, its code, taking it back."""
+    found = found_typed(request, subject)
+    context = {
+        "issued": found,
+        "tone": PRINT_TONES[PrintState(found.state)],
+        "code": document_of(found).code,
+        "reason_form": ReasonForm(),
+        "may_end": found.state == PrintState.CURRENT
+        and can_end_typed(request.person, found.desk_id),
+    }
+    return render(request, "documents/typed_document.html", context)
+
+
+@for_roles(*DESK_ROLES)
+@require_GET
+def file(request: PersonRequest, subject: str, form: str) -> HttpResponse:
+    """The issued document as PDF, Word file or web page, with its code."""
+    found = found_typed(request, found_uuid(subject))
+    return file_answer(document_of(found), form, found.title)
+
+
+@for_roles(*DESK_ROLES)
+@require_POST
+def end(request: PersonRequest, subject: uuid.UUID) -> HttpResponse:
+    """Take it back, with a reason."""
+    found = found_typed(request, subject)
+    reason = request.POST.get("reason", "")
+    return answer_step(
+        request,
+        lambda: end_typed(subject=subject, reason=reason, by=request.person, at=now()),
+        done=lambda: _("Taken back: %(title)s") % {"title": found.title},
+        back=reverse("prints:typed_document", args=[subject]),
+    )
