@@ -1,13 +1,14 @@
 """Likely wrong characters, learned from the office's own archive.
 
 A character is doubted when another one of the same sound (most typing errors in Chinese are of
-that kind) makes the text around it much likelier under a model of runs of one to three characters.
+that kind) makes the text around it much likelier: under a model of runs of one to four characters
+read from both sides (absolute discounting, Ney, Essen and Kneser 1994), and where it makes a word
+of the dictionary that the written one does not.
 The model says of itself how much it finds and how often it errs, measured on texts that it was not
 trained on (``measure``); the bar (``threshold``) is set there, so that false alarms stay at a
 stated number per 1,000 characters. Needs an archive in the same register as the texts it reads.
 """
 
-import itertools
 import math
 import random
 import re
@@ -15,14 +16,19 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+import rjieba
 from pypinyin import Style, lazy_pinyin
 
 from .findings import Finding, Rule
 
 _RUN = re.compile(r"[\u3400-\u9fff]{2,}")
-_WEIGHTS = (0.75, 0.2, 0.05)  # of runs of three, two and one
-_FLOOR = 1e-7
+_LONGEST = 4  # characters of a run
+_DISCOUNT = 0.75
+_WORD = 4.0  # worth of a character more in the dictionary's word, in natural logarithms
+_LONGEST_WORD = 4
+_TRIED = 4  # candidates that are held against the dictionary
 _KNOWN_WELL = 3  # a run of three seen this often is not doubted
 _EDGE = "^"
 _LIKELY = 10  # a character proposed instead was seen at least this often
@@ -42,13 +48,19 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Counts of runs of 1, 2 and 3 characters; ``threshold`` in natural logarithms."""
+    """Counts of runs of 1 to 4 characters; ``threshold`` in natural logarithms.
+
+    ``after`` and ``before``: the share of a run's followers (of what stands before it) that the
+    counted ones leave to shorter runs.
+    """
 
     counts: dict[str, int]
     total: int
     threshold: float = 6.0
     quality: Quality | None = None
     alike: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    after: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    before: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def characters(self) -> int:
@@ -68,20 +80,41 @@ class Model:
 
 
 def train(texts: Sequence[str]) -> Model:
-    """Count the runs of texts. Runs of three seen once are dropped from large archives."""
-    singles: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    triples: Counter[str] = Counter()
+    """Count the runs of texts. Runs of four seen once are dropped, those of three from large
+    archives: they cost memory and tell little."""
+    runs: list[Counter[str]] = [Counter() for _ in range(_LONGEST)]
     for text in texts:
         for run in _RUN.findall(text):
             edged = f"{_EDGE}{run}{_EDGE}"
-            singles.update(edged)
-            pairs.update(map("".join, itertools.pairwise(edged)))
-            triples.update(map("".join, zip(edged, edged[1:], edged[2:], strict=False)))
-    if len(triples) > 2_000_000:
-        triples = Counter({run: number for run, number in triples.items() if number > 1})
-    counts = {**singles, **pairs, **triples}
-    return Model(counts, sum(singles.values()), alike=_alike(singles))
+            for length, counter in enumerate(runs, start=1):
+                counter.update(
+                    edged[place : place + length] for place in range(len(edged) - length + 1)
+                )
+    runs[3] = _twice(runs[3])
+    if len(runs[2]) > 2_000_000:
+        runs[2] = _twice(runs[2])
+    counts = {run: number for counter in runs for run, number in counter.items()}
+    return _model(counts, sum(runs[0].values()))
+
+
+def _twice(counter: Counter[str]) -> Counter[str]:
+    return Counter({run: number for run, number in counter.items() if number > 1})
+
+
+def _model(
+    counts: dict[str, int], total: int, threshold: float = 6.0, quality: Quality | None = None
+) -> Model:
+    """The model of these counts, with what is worked out from them."""
+    singles = {run: number for run, number in counts.items() if len(run) == 1}
+    kept_after: dict[str, float] = defaultdict(float)
+    kept_before: dict[str, float] = defaultdict(float)
+    for run, number in counts.items():
+        if len(run) > 1:
+            kept_after[run[:-1]] += number - _DISCOUNT
+            kept_before[run[1:]] += number - _DISCOUNT
+    after = {run: 1 - kept / counts[run] for run, kept in kept_after.items()}
+    before = {run: 1 - kept / counts[run] for run, kept in kept_before.items()}
+    return Model(counts, total, threshold, quality, _alike(singles), after, before)
 
 
 def from_bytes(data: bytes, quality: Quality | None = None) -> Model:
@@ -89,8 +122,7 @@ def from_bytes(data: bytes, quality: Quality | None = None) -> Model:
     head, *rows = zlib.decompress(data).decode().split("\n")
     total, threshold = head.split("\t")
     counts = {run: int(number) for run, number in (row.split("\t") for row in rows if row)}
-    singles = {run: number for run, number in counts.items() if len(run) == 1}
-    return Model(counts, int(total), float(threshold), quality, _alike(singles))
+    return _model(counts, int(total), float(threshold), quality)
 
 
 def _alike(singles: dict[str, int]) -> dict[str, str]:
@@ -127,46 +159,89 @@ def doubts(model: Model, text: str) -> Iterator[tuple[int, str, str, float]]:
             others = model.alike.get(char)
             if not others:
                 continue
-            near = edged[max(place - 2, 0) : place], edged[place + 1 : place + 3]
-            best, gain = _best(model, char, others, near)
+            best, gain = _best(model, edged, place, others)
             if gain > 0:
                 yield run.start() + place - 1, char, best, gain
 
 
-def _best(model: Model, char: str, others: str, near: tuple[str, str]) -> tuple[str, float]:
-    left, right = near
+def _best(model: Model, edged: str, place: int, others: str) -> tuple[str, float]:
+    """The likeliest of the others at that place and its gain; empty where none fits at all."""
+    left = edged[max(place - _LONGEST + 1, 0) : place]
+    right = edged[place + 1 : place + _LONGEST]
     counts = model.counts
-    worth = _likelihood(model, left, char, right)
-    best, gain = "", 0.0
-    for other in others:
-        if left[-1] + other not in counts and other + right[0] not in counts:
-            continue
-        more = _likelihood(model, left, other, right) - worth
-        if more > gain:
-            best, gain = other, more
-    return best, gain
+    fitting = [
+        other for other in others if left[-1] + other in counts or other + right[0] in counts
+    ]
+    if not fitting:
+        return "", 0.0
+    worth = _likelihood(model, left, edged[place], right)
+    gains = sorted(
+        ((_likelihood(model, left, other, right) - worth, other) for other in fitting),
+        reverse=True,
+    )[:_TRIED]
+    if gains[0][0] <= 0:
+        return "", 0.0
+    start = max(place - _LONGEST_WORD, 0)
+    window = edged[start : place + _LONGEST_WORD + 1].replace(_EDGE, " ")
+    at = place - start
+    stands = _word_length(window, at)
+    best = max(
+        (gain + _WORD * (_word_length(window[:at] + other + window[at + 1 :], at) - stands), other)
+        for gain, other in gains
+    )
+    return best[1], best[0]
+
+
+@lru_cache(maxsize=50_000)
+def _word_length(window: str, at: int) -> int:
+    """How long the dictionary's word is in which the character at that place stands, up to 4."""
+    place = 0
+    for word in rjieba.cut(window, False):
+        place += len(word)
+        if place > at:
+            return min(len(word), _LONGEST_WORD)
+    return 1
 
 
 def _likelihood(model: Model, left: str, char: str, right: str) -> float:
-    """Of the character where it stands and of the two that follow it."""
-    total = _log(model, left, char) + _log(model, left[-1] + char, right[0])
-    if len(right) > 1:
-        total += _log(model, char + right[0], right[1])
+    """Of the character and of those near it, read from the left and from the right."""
+    whole = left + char + right
+    at = len(left)
+    reach = _LONGEST - 1
+    total = 0.0
+    for place in range(at, min(at + reach + 1, len(whole))):
+        total += math.log(_following(model, whole[max(place - reach, 0) : place], whole[place]))
+    for place in range(max(at - reach, 0), at + 1):
+        total += math.log(_preceding(model, whole[place + 1 : place + 1 + reach], whole[place]))
     return total
 
 
-def _log(model: Model, before: str, char: str) -> float:
+def _following(model: Model, before: str, char: str) -> float:
+    """Of a character after what stands before it, backing off to shorter runs."""
     counts = model.counts
-    last = before[-1]
-    share = _WEIGHTS[2] * counts.get(char, 0) / model.total
-    seen = counts.get(last, 0)
-    if seen:
-        share += _WEIGHTS[1] * counts.get(last + char, 0) / seen
-    if len(before) > 1:
-        seen = counts.get(before, 0)
-        if seen:
-            share += _WEIGHTS[0] * counts.get(before + char, 0) / seen
-    return math.log(share + _FLOOR)
+    share = (counts.get(char, 0) + 0.5) / model.total
+    for length in range(1, len(before) + 1):
+        run = before[-length:]
+        left_over = model.after.get(run)
+        if left_over is None:
+            break
+        seen = max(counts.get(run + char, 0) - _DISCOUNT, 0.0)
+        share = seen / counts[run] + left_over * share
+    return share
+
+
+def _preceding(model: Model, after: str, char: str) -> float:
+    """Of a character before what follows it."""
+    counts = model.counts
+    share = (counts.get(char, 0) + 0.5) / model.total
+    for length in range(1, len(after) + 1):
+        run = after[:length]
+        left_over = model.before.get(run)
+        if left_over is None:
+            break
+        seen = max(counts.get(char + run, 0) - _DISCOUNT, 0.0)
+        share = seen / counts[run] + left_over * share
+    return share
 
 
 def plant(model: Model, text: str, random_: random.Random, every: int) -> dict[int, str]:
