@@ -1,10 +1,11 @@
-"""Reading the environment for the settings: database, secret."""
+"""Reading the environment for the settings: database, secret, where files lie."""
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 
 def read_secret(home: Path) -> str:
@@ -57,4 +58,36 @@ def postgresql(url: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": {"min_size": 2, "max_size": 12, "timeout": 20}},
+    }
+
+
+def file_storage(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Django's storage for files: the installation's folder, or an S3-compatible store.
+
+    ``QINGXUN_FILES`` reads ``s3://bucket/prefix?endpoint=https://store.example.cn&region=cn``;
+    prefix, endpoint and region may be left out, ``style=virtual`` puts the bucket into the host
+    name. The keys come from ``QINGXUN_S3_KEY`` and ``QINGXUN_S3_SECRET``, else from wherever boto3
+    finds them. Raises ``ValueError`` for an address that is none.
+    """
+    address = environ.get("QINGXUN_FILES", "")
+    if not address:
+        return {"BACKEND": "qingxun.documents.storage.HashedStorage"}
+    parts = urlsplit(address)
+    if parts.scheme != "s3" or not parts.hostname:
+        raise ValueError("QINGXUN_FILES must read s3://bucket/prefix?endpoint=…")
+    more = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    unknown = more.keys() - {"endpoint", "region", "style"}
+    if unknown:
+        raise ValueError(f"QINGXUN_FILES: unknown {', '.join(sorted(unknown))}")
+    return {
+        "BACKEND": "qingxun.documents.s3_storage.HashedS3Storage",
+        "OPTIONS": {
+            "bucket_name": parts.netloc,
+            "location": unquote(parts.path).strip("/"),
+            "endpoint_url": more.get("endpoint"),
+            "region_name": more.get("region"),
+            "addressing_style": "virtual" if more.get("style") == "virtual" else "path",
+            "access_key": environ.get("QINGXUN_S3_KEY"),
+            "secret_key": environ.get("QINGXUN_S3_SECRET"),
+        },
     }

@@ -5,6 +5,8 @@
 ``QINGXUN_HOSTS``         names and addresses under which the program is reached, by commas
 ``QINGXUN_ADDRESS``       address that stands in the codes on prints (default: the first host)
 ``QINGXUN_HTTPS``         1 when browsers come over HTTPS
+``QINGXUN_FILES``         s3://bucket/prefix: files in an S3-compatible store (default: in the folder)
+``QINGXUN_MAILDIRS``      folder of the Maildirs that an office may watch (default: maildir)
 ``QINGXUN_PROXIES``       how many front servers of ours stand before the program (default 0)
 """
 
@@ -14,7 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from qingxun.config.environment import database_from_url, read_secret
+from qingxun.config.environment import database_from_url, file_storage, read_secret
 
 HOME = Path(os.environ.get("QINGXUN_HOME", "var")).resolve()
 DEBUG = os.environ.get("QINGXUN_DEBUG") == "1"
@@ -33,6 +35,7 @@ INSTALLED_APPS = [
     "qingxun.copies",
     "qingxun.facts",
     "qingxun.topics",
+    "qingxun.intake",
     "qingxun.dispatch",
     "qingxun.desk",
     "qingxun.messaging",
@@ -127,11 +130,12 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("QINGXUN_STATIC_ROOT", HOME / "static"))
 STORAGES = {
-    "default": {"BACKEND": "qingxun.documents.storage.HashedStorage"},
+    "default": file_storage(os.environ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60
 MEDIA_ROOT = HOME / "files"
+MAILDIRS = Path(os.environ.get("QINGXUN_MAILDIRS", HOME / "maildir"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

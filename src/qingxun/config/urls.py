@@ -10,6 +10,7 @@ AREAS = {
     "inbox/": "messaging",
     "desk/": "desk",
     "language/": "language",
+    "intake/": "intake",
     "dispatch/": "dispatch",
     "topics/": "topics",
     "facts/": "facts",

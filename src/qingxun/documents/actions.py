@@ -1,7 +1,6 @@
 """Keeping files."""
 
 import datetime as dt
-import hashlib
 import io
 import re
 from dataclasses import dataclass
@@ -15,12 +14,14 @@ from qingxun.audit.actions import record
 from qingxun.documents.engine.kinds import MEDIA_TYPES
 from qingxun.documents.models import StoredFile
 from qingxun.documents.permissions import check_can_store
-from qingxun.documents.reading import Source, ask
-from qingxun.documents.storage import BLOCK, name_of
+from qingxun.documents.reading import Source, ask, check_size, size_of
+from qingxun.documents.refusals import refusal_for
+from qingxun.documents.storage import digest_of, name_of
 from qingxun.organizations.models import Person
 from qingxun.records.home import current_home
 
 MAX_NAME = 200
+UNCHECKED = "application/octet-stream"  # the kind of an original that nothing has looked at yet
 _ENDINGS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()} | {
     "text/plain": "txt",
     "image/jpeg": "jpg",
@@ -70,6 +71,25 @@ def store_file(*, content: Source, name: str, by: Person | None, at: dt.datetime
     return keep_checked_file(checked=check_file(content=content, name=name), by=by, at=at)
 
 
+def keep_original(
+    *, content: File, name: str, by: Person | None, at: dt.datetime
+) -> StoredFile:
+    """Keep a file byte for byte as it came, unopened; it is only ever handed out as a download.
+
+    For intake, where the original stays although its reader may refuse it. Nothing but its size is
+    looked at: at most 20 MB. The same content checked later gets its kind. Raises
+    ``PermissionRefused``, ``FileTooLargeRefused``, ``EmptyFileRefused``.
+    """
+    check_can_store(by)
+    check_size(content)
+    if not size_of(content):
+        raise refusal_for("empty", {}, "keep")
+    bare = _bare_name(name)[:MAX_NAME]
+    return keep_checked_file(
+        checked=CheckedFile(content, bare, UNCHECKED, None, None), by=by, at=at
+    )
+
+
 @transaction.atomic
 def keep_checked_file(*, checked: CheckedFile, by: Person | None, at: dt.datetime) -> StoredFile:
     """Keep a file that ``check_file`` has passed: content first, durably, then its row.
@@ -78,7 +98,7 @@ def keep_checked_file(*, checked: CheckedFile, by: Person | None, at: dt.datetim
     content.
     """
     check_can_store(by)
-    sha256 = _digest(checked.content)
+    sha256 = digest_of(checked.content)
     if not default_storage.exists(name_of(sha256)):
         default_storage.save(name_of(sha256), checked.content)
     stored, made = StoredFile.objects.get_or_create(
@@ -104,13 +124,16 @@ def keep_checked_file(*, checked: CheckedFile, by: Person | None, at: dt.datetim
             object_id=stored.pk,
             details={"sha256": sha256, "size": stored.size, "media_type": stored.media_type},
         )
+    elif stored.media_type == UNCHECKED != checked.media_type:
+        stored.media_type = checked.media_type
+        stored.width, stored.height = checked.width, checked.height
+        stored.save(update_fields=["media_type", "width", "height"])
     return stored
 
 
 def clean_name(name: str, media_type: str) -> str:
     """A file's name without path and control characters, with an ending that fits its kind."""
-    name = PurePosixPath(name.replace("\\", "/")).name
-    name = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", name).strip(" .") or "file"
+    name = _bare_name(name)
     ending = _ENDINGS[media_type]
     stem, dot, found = name.rpartition(".")
     if not (dot and found.lower() in _ALSO_FITS.get(ending, {ending})):
@@ -120,18 +143,15 @@ def clean_name(name: str, media_type: str) -> str:
     return f"{stem[: MAX_NAME - len(found) - 1]}.{found}"
 
 
+def _bare_name(name: str) -> str:
+    """The name without path and characters that are not shown."""
+    name = PurePosixPath(name.replace("\\", "/")).name
+    return re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", name).strip(" .") or "file"
+
+
 def _as_file(content: Source) -> File:
     if isinstance(content, File):
         return content
     if isinstance(content, bytes):
         return ContentFile(content)
     return File(io.BytesIO(content.read_bytes()) if hasattr(content, "read_bytes") else content)
-
-
-def _digest(content: File) -> str:
-    digest = hashlib.sha256()
-    content.seek(0)
-    for block in content.chunks(BLOCK):
-        digest.update(block)
-    content.seek(0)
-    return digest.hexdigest()

@@ -8,9 +8,10 @@ what was read, or why it could not be, waits at the upload until ``documents.rea
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.core.files.storage import default_storage
 from django.http import HttpRequest
 
-from qingxun.documents.reading import answers_of, read
+from qingxun.documents.reading import MAX_FILE, answers_of, read
 from qingxun.documents.refusals import FileRefused
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -27,6 +28,24 @@ def reads_ahead(**jobs: tuple[str, ...]) -> Callable[[View], View]:
                         answers_of(file)[job] = read(job, file)
                     except FileRefused as refusal:
                         answers_of(file)[job] = refusal
+
+    def mark(view: View) -> View:
+        view.before_writing = before_writing  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def keeps_ahead(*fields: str) -> Callable[[View], View]:
+    """Mark a view that keeps originals (``actions.keep_original``): the content of these fields'
+    files is stored first, so that nobody waits for a disk or a store to take it. Content without a
+    row harms nobody."""
+
+    def before_writing(request: HttpRequest) -> None:
+        for name in fields:
+            for file in request.FILES.getlist(name):
+                if 0 < (file.size or 0) <= MAX_FILE:
+                    default_storage.save(None, file)
 
     def mark(view: View) -> View:
         view.before_writing = before_writing  # type: ignore[attr-defined]

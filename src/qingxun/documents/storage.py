@@ -1,4 +1,5 @@
-"""Files by the SHA-256 of their content: ``ab/cd/abcd…``. The only place that knows where."""
+"""Files by the SHA-256 of their content: ``ab/cd/abcd…``. The only place that knows where: here in a
+folder, in ``s3_storage`` in a store."""
 
 import hashlib
 import os
@@ -14,6 +15,7 @@ from django.core.files.storage import Storage
 from django.utils.deconstruct import deconstructible
 
 BLOCK = 1024 * 1024
+NOT_PUBLIC = "Files are never public; a view streams them."
 
 
 def name_of(sha256: str) -> str:
@@ -77,7 +79,17 @@ class HashedStorage(Storage):
         return Path(self.path(name)).stat().st_size
 
     def url(self, name: str | None) -> str:
-        raise ValueError("Files are never public; a view streams them.")
+        raise ValueError(NOT_PUBLIC)
+
+
+def digest_of(content: IO[Any]) -> str:
+    """The SHA-256 of a content in hexadecimal; it is rewound before and afterwards."""
+    digest = hashlib.sha256()
+    content.seek(0)
+    while block := content.read(BLOCK):
+        digest.update(block.encode() if isinstance(block, str) else block)
+    content.seek(0)
+    return digest.hexdigest()
 
 
 def _copy(content: IO[Any], out: IO[bytes]) -> str:

@@ -18,6 +18,7 @@ AREAS: dict[str, Text] = {
     "assessment": _("Annual assessment"),
     "messaging": _("Complaints and suggestions"),
     "documents": _("Files"),
+    "intake": _("Files and mails that came in"),
     "audit": _("Audit log"),
     "config": _("Installation"),
 }
@@ -190,6 +191,19 @@ VERBS: dict[str, Text] = {
     "messaging.make_suggestion": _("Made a suggestion"),
     "messaging.answer_suggestion": _("Answered a suggestion"),
     "documents.store_file": _("Stored a file"),
+    "intake.receive_file": _("Took in a file"),
+    "intake.read_file": _("Read a file that came in"),
+    "intake.refuse_file": _("Could not read a file that came in"),
+    "intake.open_mail": _("Took a mail apart"),
+    "intake.read_again": _("Let a file be read again"),
+    "intake.take_file": _("Made a manuscript of a file"),
+    "intake.put_aside": _("Put a file aside"),
+    "intake.bring_back": _("Brought a file back"),
+    "intake.receive_mail": _("Took in a mail"),
+    "intake.give_mail": _("Said whose a mail is"),
+    "intake.dismiss_mail": _("Put a mail aside"),
+    "intake.reopen_mail": _("Brought a mail back"),
+    "intake.set_mailbox": _("Set the mailbox that is watched"),
     "audit.verify_log": _("Verified the log"),
     "audit.make_checkpoint": _("Made a checkpoint"),
     "audit.export_rows": _("Exported the audit log"),
@@ -235,6 +249,9 @@ OBJECTS: dict[str, Text] = {
     "objection": _("Objection"),
     "suggestion": _("Suggestion"),
     "storedfile": _("File"),
+    "incomingfile": _("File that came in"),
+    "mailmessage": _("Mail that came in"),
+    "mailbox": _("Mailbox"),
 }
 
 

@@ -108,6 +108,7 @@ GROUPS: tuple[Group, ...] = (
         _("Manuscripts"),
         (
             Place(_("Write"), "desk:write", "pencil", writes),
+            Place(_("Files handed in"), "intake:files", "file-import", writes, "incoming"),
             Place(_("My manuscripts"), "desk:manuscripts", "file-text", reads_unit, "returned"),
             Place(
                 _("Commissions"), "desk:commissions", "clipboard-text", reads_unit, "commissions"
@@ -119,6 +120,7 @@ GROUPS: tuple[Group, ...] = (
         _("Editing office"),
         (
             Place(_("Received"), "desk:queue", "inbox", can_see_queue, "queue"),
+            Place(_("What came in"), "intake:received", "mail", edits, "mails"),
             Place(
                 _("Commissions"),
                 "desk:commissions_sent",

@@ -1,4 +1,4 @@
-"""The threads beside the web server: audit sealer, tasks, timetable.
+"""The threads beside the web server: audit sealer, what came in, tasks, timetable.
 
 One process of a machine runs them at a time, whoever holds the file lock; when it dies, the lock
 falls free and another takes over.
@@ -16,6 +16,7 @@ from django.db import close_old_connections, connection
 
 from qingxun.audit.sealing import Sealer
 from qingxun.config.jobs import tasks, timetable
+from qingxun.config.jobs.incoming import IncomingReader
 from qingxun.copies.actions import check_next
 from qingxun.desk.actions import deadlines_due, follow_deadlines
 from qingxun.kit.clock import now
@@ -60,6 +61,7 @@ class Background:
         self.running = threading.Event()
         self.thread = threading.Thread(target=self._run, name="background", daemon=True)
         self.sealer: Sealer | None = None
+        self.reader: IncomingReader | None = None
 
     def start(self) -> None:
         """Return at once; the threads begin when the lock is ours."""
@@ -68,6 +70,8 @@ class Background:
     def stop(self, timeout: float = 10.0) -> None:
         """Let the running task end, seal once more; waits at most ``timeout`` seconds."""
         self.stopping.set()
+        if self.reader is not None:
+            self.reader.stop(timeout / 2)
         if self.sealer is not None:
             self.sealer.stop(timeout / 2)
         self.thread.join(timeout)
@@ -78,6 +82,8 @@ class Background:
                 return
             self.sealer = Sealer()
             self.sealer.start()
+            self.reader = IncomingReader()
+            self.reader.start()
             self.running.set()
             self._loop()
             connection.close()

@@ -21,6 +21,7 @@ from qingxun.dispatch.states import DispatchState
 from qingxun.facts.queries.reading import to_confirm
 from qingxun.facts.queries.unsettled import values_to_approve
 from qingxun.facts.states import FactFamily
+from qingxun.intake.queries import ready_for, unknown_mails
 from qingxun.kit.clock import today
 from qingxun.messaging.models import Message, Suggestion
 from qingxun.organizations.models import Person
@@ -75,6 +76,7 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         returned = Submission.objects.filter(unit__in=units, state=SubmissionState.RETURNED)
         found.append(("returned", returned))
         found.append(("commissions", waiting_for_unit(person)))
+        found.append(("incoming", ready_for(person)))
     if principal := person.unit_ids(Role.PRINCIPAL):
         unsigned = Submission.objects.filter(
             unit__in=principal, state=SubmissionState.AWAITING_PRINCIPAL
@@ -88,6 +90,7 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         found.append(("suggestions", asked))
         found.append(("copies", open_findings(person)))
         found.append(("commission_reasons", reasons_to_weigh(person)))
+        found.append(("mails", unknown_mails(person)))
         raised = Objection.objects.filter(desk__in=desks, state=ObjectionState.RAISED)
         found.append(("objections", raised))
     if approving := person.unit_ids(Role.OFFICE_HEAD, Role.SIGNING_LEADER):

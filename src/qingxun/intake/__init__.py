@@ -1,0 +1,1 @@
+"""Intake: manuscripts that come as files, photos, pasted text or mail, read and then confirmed."""

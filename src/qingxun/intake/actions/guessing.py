@@ -1,0 +1,44 @@
+"""From the words of a file to rows of ours: kind, author, whether the unit is the same."""
+
+import datetime as dt
+
+from qingxun.desk.models import ManuscriptKind
+from qingxun.desk.queries.manuscripts import kinds_of
+from qingxun.documents.engine.clean import CleanDocument
+from qingxun.intake.models import IncomingFile
+from qingxun.intake.queries import people_named_like
+from qingxun.kit.clock import china_date
+from qingxun.organizations.models import Organization
+
+
+def guessed_kind(row: IncomingFile, document: CleanDocument) -> ManuscriptKind | None:
+    """The office's kind whose name stands in the guess; None when nothing fits."""
+    guess = document.guess("kind")
+    if guess is None or row.desk_id is None:
+        return None
+    for kind in kinds_of(row.desk_id):
+        if kind.name in guess.text or guess.text in kind.name:
+            return kind
+    return None
+
+
+def guessed_author(row: IncomingFile, document: CleanDocument, at: dt.datetime) -> str:
+    """Somebody of the unit whose name the file has as author; else who sent it."""
+    sender = row.sender.name if row.sender else ""
+    guess = document.guess("author")
+    if guess is None or row.unit is None:
+        return sender
+    names = [person.name for person in people_named_like(row.unit, china_date(at))]
+    return next((name for name in names if name in guess.text), sender)
+
+
+def is_another_unit(unit: Organization | None, document: CleanDocument) -> str:
+    """The unit that the file is signed by when that is not the unit it was handed in for; else
+    empty. A difference in 共青团, 委员会 and the like is none."""
+    guess = document.guess("unit")
+    if guess is None or unit is None:
+        return ""
+    bare = guess.text
+    if unit.short_name in bare or bare in unit.name:
+        return ""
+    return bare

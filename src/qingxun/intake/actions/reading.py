@@ -1,0 +1,219 @@
+"""Reading what waits, one file after the other, away from requests and transactions.
+
+A file is claimed in a short transaction, read in a child process without one, and what came of it
+is written in a second. A file that breaks its reader costs itself only.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from qingxun.desk.models.manuscripts import BODY_LIMIT
+from qingxun.documents.actions import CheckedFile, check_file, keep_checked_file
+from qingxun.documents.engine.clean import CleanDocument
+from qingxun.documents.intake import read_any
+from qingxun.documents.refusals import FileRefused, ReadersBusyRefused
+from qingxun.intake.actions.guessing import guessed_author, guessed_kind
+from qingxun.intake.actions.moving import move_file
+from qingxun.intake.actions.receiving import receive_part
+from qingxun.intake.models import IncomingFile, IncomingPart
+from qingxun.intake.states import IncomingSource, IncomingState
+from qingxun.messaging.actions import notify
+from qingxun.messaging.models import MessageKind
+from qingxun.records.locks import write_lock
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3
+LOST_AFTER = dt.timedelta(minutes=3)  # a file is read in 20 s, its pictures in as many
+COVER_LETTER = 60  # characters: a mail with files and no more text than this is only their cover
+Clock = Callable[[], dt.datetime]
+
+
+def read_waiting(*, clock: Clock, limit: int = 100) -> int:
+    """Read files that wait, the oldest first; how many were tried. For the background thread."""
+    for number in range(limit):
+        with write_lock():
+            row = claim_next(at=clock())
+        if row is None:
+            return number
+        read_claimed(row=row, clock=clock)
+    return limit
+
+
+@transaction.atomic
+def claim_next(*, at: dt.datetime) -> IncomingFile | None:
+    """Take the next file that waits, or one whose reader was lost with its server; None when there
+    is none. Two servers never take the same."""
+    waits = Q(state=IncomingState.WAITING)
+    lost = Q(state=IncomingState.READING, reading_since__lt=at - LOST_AFTER)
+    for row in IncomingFile.objects.filter(waits | lost).order_by("came_at")[:20]:
+        if row.state == IncomingState.READING:
+            if row.attempts >= TRIES:
+                refuse(row, _never_read(), at)
+                continue
+            move_file(row, IncomingState.WAITING, verb="read_again", by=None, at=at)
+        claimed = IncomingFile.objects.filter(pk=row.pk, state=IncomingState.WAITING)
+        if claimed.update(
+            state=IncomingState.READING, reading_since=at, attempts=F("attempts") + 1
+        ):
+            row.refresh_from_db()
+            return row
+    return None
+
+
+def read_claimed(*, row: IncomingFile, clock: Clock) -> None:
+    """Read one file and write down what came of it; never raises."""
+    try:
+        finish = _read(row)
+    except ReadersBusyRefused:
+        finish = _wait
+    except FileRefused as refusal:
+        sentence = refusal.sentence
+        finish = lambda row, at: refuse(row, sentence, at)  # noqa: E731
+    except Exception:
+        logger.exception("reading the file %s broke off", row.pk)
+        finish = lambda row, at: refuse(row, _never_read(), at)  # noqa: E731
+    with write_lock(), transaction.atomic():
+        row.refresh_from_db(fields=["unit", "desk", "sender"])  # the office may have said meanwhile
+        finish(row, clock())
+
+
+def _read(row: IncomingFile) -> Callable[[IncomingFile, dt.datetime], object]:
+    """Read the original and check what will go with the manuscript; how to write it down."""
+    assert row.original is not None
+    with row.original.open() as content:
+        document = read_any(content)
+    checked = list(_checked_parts(row, document))
+
+    def finish(row: IncomingFile, at: dt.datetime) -> None:
+        keep_parts(row, checked, at)
+        for enclosure in document.enclosures:
+            content = ContentFile(enclosure.data)
+            receive_part(parent=row, content=content, name=enclosure.name, at=at)
+        if document.enclosures and len(document.as_body()) < COVER_LETTER:
+            move_file(row, IncomingState.OPENED, verb="open_mail", by=None, at=at, read_at=at)
+            return
+        make_ready(row, document, at)
+
+    return finish
+
+
+def _checked_parts(row: IncomingFile, document: CleanDocument) -> Iterable[tuple[CheckedFile, bool]]:
+    """The original as it may be handed on, and the pictures of the file; what may not is left out:
+    it stays with the file that came in."""
+    assert row.original is not None
+    try:
+        if row.source != IncomingSource.PASTE and not document.enclosures:
+            with row.original.open() as content:
+                checked = check_file(content=content, name=row.name)
+                checked.content.seek(0)
+                data = ContentFile(checked.content.read())
+            yield CheckedFile(
+                data, checked.name, checked.media_type, checked.width, checked.height
+            ), True
+    except FileRefused:
+        pass
+    for picture in document.pictures:
+        yield CheckedFile(
+            ContentFile(picture.data),
+            picture.name,
+            picture.media_type,
+            picture.width,
+            picture.height,
+        ), False
+
+
+def keep_parts(
+    row: IncomingFile, checked: Iterable[tuple[CheckedFile, bool]], at: dt.datetime
+) -> None:
+    """Keep the files that will go with the manuscript, each content once."""
+    row.kept_parts.all().delete()  # of an earlier reading
+    seen = set()
+    for order, (one, is_source) in enumerate(checked, start=1):
+        stored = keep_checked_file(checked=one, by=None, at=at)
+        if stored.pk not in seen:
+            seen.add(stored.pk)
+            IncomingPart.objects.create(
+                file=row, order=order, stored=stored, name=one.name, is_source=is_source
+            )
+
+
+def make_ready(row: IncomingFile, document: CleanDocument, at: dt.datetime) -> None:
+    """Put what was read before the person, with the guesses filled in."""
+    move_file(
+        row,
+        IncomingState.READY,
+        verb="read_file",
+        by=None,
+        at=at,
+        read_at=at,
+        sentence="",
+        result=document.to_json(),
+        title=document.title,
+        body=document.as_body()[:BODY_LIMIT],
+        event_on=document.on,
+        kind=guessed_kind(row, document),
+        author=guessed_author(row, document, at),
+    )
+    tell_sender(row, at)
+
+
+def tell_sender(row: IncomingFile, at: dt.datetime) -> None:
+    """Who sent a mail isn't looking: she is told that it was read, or why not."""
+    if row.source != IncomingSource.MAIL or row.sender_id is None or row.unit_id is None:
+        return
+    title = {
+        IncomingState.READY: _("Your mail was read; please confirm “%(name)s”."),
+        IncomingState.REFUSED: _("A file of your mail could not be read: “%(name)s”."),
+    }[IncomingState(row.state)]
+    notify(
+        people=[row.sender_id],
+        kind=MessageKind.SYSTEM,
+        title=title % {"name": row.title or row.name},
+        text=row.sentence,
+        url=row_address(row),
+        object_id=row.pk,
+        at=at,
+    )
+
+
+def row_address(row: IncomingFile) -> str:
+    """Where the file is shown."""
+    from django.urls import reverse
+
+    return reverse("intake:file", args=[row.pk])
+
+
+def refuse(row: IncomingFile, sentence: str, at: dt.datetime) -> None:
+    """Not readable, with the sentence; the original stays with its sender."""
+    move_file(
+        row,
+        IncomingState.REFUSED,
+        verb="refuse_file",
+        by=None,
+        at=at,
+        sentence=sentence[:500],
+        read_at=at,
+    )
+    tell_sender(row, at)
+
+
+def _wait(row: IncomingFile, at: dt.datetime) -> None:
+    """Every reader was busy: the file waits on."""
+    move_file(row, IncomingState.WAITING, verb="read_again", by=None, at=at)
+
+
+def _never_read() -> str:
+    return _(
+        "Reading this file broke off. Please save it under a new name and send it again, or copy "
+        "the text and paste it."
+    )
+
+
+__all__ = ["claim_next", "read_claimed", "read_waiting"]

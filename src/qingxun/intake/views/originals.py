@@ -1,0 +1,65 @@
+"""Originals, their pages as pictures, and what goes with the manuscript: streamed, never public."""
+
+import uuid
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from qingxun.documents.intake import page_picture
+from qingxun.documents.refusals import FileRefused
+from qingxun.documents.serving import file_response
+from qingxun.intake.models import IncomingFile, IncomingPart
+from qingxun.organizations.access import PersonRequest, signed_in
+
+
+def load(request: PersonRequest, pk: uuid.UUID) -> IncomingFile:
+    """A file with its original, for whoever may see it; else 404."""
+    rows = IncomingFile.objects.visible_to(request.person).select_related("original")
+    found: IncomingFile = get_object_or_404(rows.filter(original__isnull=False), pk=pk)
+    return found
+
+
+@signed_in
+@require_safe
+def original(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """What was sent, byte for byte, always as a download: nobody vouches for it."""
+    found = load(request, pk)
+    assert found.original is not None
+    return file_response(request, found.original, name=found.name, download=True)
+
+
+@signed_in
+@require_safe
+def page(request: PersonRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """A page of the original as a picture, drawn in the child process."""
+    found = load(request, pk)
+    document = found.document
+    assert found.original is not None
+    if document is None or not 1 <= number <= len(document.pages):
+        raise Http404
+    etag = f'"{found.original.sha256}-{number}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    try:
+        with found.original.open() as content:
+            picture = page_picture(content, number)
+    except (FileRefused, FileNotFoundError) as error:
+        raise Http404 from error
+    response = HttpResponse(picture, content_type="image/png")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@signed_in
+@require_safe
+def part(request: PersonRequest, pk: uuid.UUID, part: uuid.UUID) -> HttpResponseBase:
+    """A picture out of the file, or the checked original."""
+    rows = IncomingPart.objects.filter(
+        file__in=IncomingFile.objects.visible_to(request.person), file_id=pk
+    )
+    found = get_object_or_404(rows.select_related("stored"), pk=part)
+    return file_response(request, found.stored, name=found.name)

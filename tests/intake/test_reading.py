@@ -1,0 +1,122 @@
+"""What waits is read in the background, one by one; nothing that goes wrong spreads."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from qingxun.documents.refusals import busy, too_complex
+from qingxun.documents.storage import name_of
+from qingxun.intake.actions import read_again, read_waiting, reading
+from qingxun.intake.models import IncomingFile
+from qingxun.kit.clock import now
+from qingxun.organizations.states import Role
+from tests.documents.factories import photo, word
+from tests.intake.factories import make_file, text_file
+from tests.organizations.factories import County, make_county
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county() -> County:
+    return make_county()
+
+
+def test_a_word_file_becomes_title_and_text_with_the_guesses_filled_in(county: County) -> None:
+    content = word("关于青年夜校的做法", "县里办了青年夜校，报名踊跃。", "共青团船寮镇委员会")
+    row = make_file(county, content=ContentFile(content, name="夜校.docx"))
+    assert (row.state, row.title) == ("ready", "关于青年夜校的做法")
+    assert "报名踊跃" in row.body
+    assert row.author == county[Role.OFFICER].name
+    assert row.document is not None
+    (source,) = row.kept_parts.all()
+    assert source.is_source
+    assert source.stored == row.original
+    row.original.refresh_from_db()
+    assert row.original.media_type.endswith("wordprocessingml.document")
+
+
+def test_a_file_that_cannot_be_read_stays_with_its_sentence(county: County) -> None:
+    row = make_file(county, content=ContentFile(b"MZ\x00\x01 program", name="恶意.docx"))
+    assert row.state == "refused"
+    assert row.sentence
+    assert row.original is not None
+
+
+def test_a_file_that_kills_its_reader_costs_itself(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = make_file(county, read=False), make_file(
+        county, content=text_file("好的一篇\n正文在此，一切正常。"), read=False
+    )
+    real = reading.read_any
+
+    def read(content):
+        if name_of(bad.original.sha256) == content.name:
+            raise too_complex()
+        return real(content)
+
+    monkeypatch.setattr(reading, "read_any", read)
+    assert read_waiting(clock=now) == 2
+    states = dict(IncomingFile.objects.values_list("pk", "state"))
+    assert states == {bad.pk: "refused", good.pk: "ready"}
+
+
+def test_a_bug_of_ours_refuses_the_file_and_goes_on(
+    county: County, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(content):
+        raise RuntimeError("bug")
+
+    monkeypatch.setattr(reading, "read_any", read)
+    row = make_file(county)
+    assert row.state == "refused"
+    assert "中断" in row.sentence
+    assert "bug" in caplog.text
+
+
+def test_a_busy_reader_lets_the_file_wait(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(content):
+        raise busy()
+
+    monkeypatch.setattr(reading, "read_any", read)
+    row = make_file(county, read=False)
+    read_waiting(clock=now, limit=1)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("waiting", 1)
+
+
+def test_a_file_whose_server_died_is_read_by_the_next_one(county: County) -> None:
+    row = make_file(county, read=False)
+    assert reading.claim_next(at=now()) == row
+    assert reading.claim_next(at=now()) is None
+    later = now() + dt.timedelta(minutes=4)
+    assert reading.claim_next(at=later) == row
+    IncomingFile.objects.update(attempts=3)
+    assert reading.claim_next(at=later + dt.timedelta(minutes=4)) is None
+    row.refresh_from_db()
+    assert row.state == "refused"
+
+
+def test_a_refused_file_can_be_read_again(county: County) -> None:
+    row = make_file(county, content=ContentFile(b"MZ\x00\x01 program", name="x.docx"))
+    read_again(file=row, by=county[Role.OFFICER], at=now())
+    assert (row.state, row.sentence, row.attempts) == ("waiting", "", 0)
+
+
+def test_content_that_is_gone_is_told_and_breaks_nothing(county: County) -> None:
+    row = make_file(county, content=text_file("将要丢失\n内容没有了。"), read=False)
+    default_storage.delete(name_of(row.original.sha256))
+    read_waiting(clock=now)
+    row.refresh_from_db()
+    assert row.state == "refused"
+
+
+def test_a_photo_goes_along_upright_and_without_place(county: County) -> None:
+    row = make_file(county, content=ContentFile(photo((600, 300)), name="IMG_1.jpg"))
+    if row.state == "ready":  # else the extra for photos is missing, which is told
+        assert all(part.stored != row.original for part in row.kept_parts.all())
+    else:
+        assert row.sentence
