@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from qingxun.desk.models.manuscripts import BODY_LIMIT
 from qingxun.documents.actions import CheckedFile, check_file, keep_checked_file
 from qingxun.documents.engine.clean import CleanDocument
-from qingxun.documents.intake import read_any
+from qingxun.documents.intake import clean_html, read_any
 from qingxun.documents.refusals import FileRefused, ReadersBusyRefused
 from qingxun.intake.actions.guessing import guessed_author, guessed_kind
 from qingxun.intake.actions.moving import move_file
-from qingxun.intake.actions.receiving import receive_part
+from qingxun.intake.actions.receiving import PASTED_PAGE, receive_part
 from qingxun.intake.models import IncomingFile, IncomingPart
 from qingxun.intake.states import IncomingSource, IncomingState
 from qingxun.messaging.actions import notify
@@ -86,9 +86,7 @@ def read_claimed(*, row: IncomingFile, clock: Clock) -> None:
 
 def _read(row: IncomingFile) -> Callable[[IncomingFile, dt.datetime], object]:
     """Read the original and check what will go with the manuscript; how to write it down."""
-    assert row.original is not None
-    with row.original.open() as content:
-        document = read_any(content)
+    document = _document_of(row)
     checked = list(_checked_parts(row, document))
 
     def finish(row: IncomingFile, at: dt.datetime) -> None:
@@ -102,6 +100,15 @@ def _read(row: IncomingFile) -> Callable[[IncomingFile, dt.datetime], object]:
         make_ready(row, document, at)
 
     return finish
+
+
+def _document_of(row: IncomingFile) -> CleanDocument:
+    """The original, read: what was pasted as a clipboard has it, everything else by its content."""
+    assert row.original is not None
+    with row.original.open() as content:
+        if row.source == IncomingSource.PASTE and row.name.endswith(PASTED_PAGE):
+            return clean_html(content.read().decode())
+        return read_any(content)
 
 
 def _checked_parts(row: IncomingFile, document: CleanDocument) -> Iterable[tuple[CheckedFile, bool]]:

@@ -23,6 +23,7 @@ from qingxun.organizations.models import Organization, Person
 
 MAX_AT_ONCE = 50
 PASTE_LIMIT = 2_000_000  # characters of HTML; a manuscript has 20,000 of text
+PASTED_PAGE = ".html"
 STILL_THERE = (
     IncomingState.WAITING,
     IncomingState.READING,
@@ -97,8 +98,8 @@ def receive_paste(
         raise IntakeRefused(
             _("This is too much to paste at once. Upload the file, or paste a part of it."), "text"
         )
-    ending, content = ("html", as_page(html)) if html.strip() else ("txt", text)
-    name = f"{first_words(text)}.{ending}"
+    ending, content = (PASTED_PAGE, as_page(html)) if html.strip() else (".txt", text)
+    name = first_words(text) + ending
     stored = keep_original(content=ContentFile(content.encode()), name=name, by=by, at=at)
     row = IncomingFile(original=stored, name=plain_name(name, stored))
     row.source = IncomingSource.PASTE

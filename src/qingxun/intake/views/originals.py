@@ -43,10 +43,10 @@ def page(request: PersonRequest, pk: uuid.UUID, number: int) -> HttpResponse:
         return HttpResponse(status=304, headers={"ETag": etag})
     try:
         with found.original.open() as content:
-            picture = page_picture(content, number)
+            picture = page_picture(content, number, kind=document.kind)
     except (FileRefused, FileNotFoundError) as error:
         raise Http404 from error
-    response = HttpResponse(picture, content_type="image/png")
+    response = HttpResponse(picture.data, content_type=picture.media_type)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
