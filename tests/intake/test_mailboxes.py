@@ -102,7 +102,12 @@ def test_a_mail_is_taken_once_whatever_way_it_comes(
 
 
 def test_a_bad_mail_costs_itself(county: County, maildir: mailboxes.Maildir) -> None:
-    for raw in (b"", b"\xff\xfe\x00", b"From: =?x?B?=\nSubject: =?gb2312?Q?=C4?=\n\n", mail_bytes()):
+    for raw in (
+        b"",
+        b"\xff\xfe\x00",
+        b"From: =?x?B?=\nSubject: =?gb2312?Q?=C4?=\n\n",
+        mail_bytes(),
+    ):
         maildir.add(raw)
     look_into(mailbox=watch(county), clock=now)
     assert MailMessage.objects.filter(state="taken").count() == 1

@@ -48,8 +48,9 @@ def test_a_file_that_cannot_be_read_stays_with_its_sentence(county: County) -> N
 def test_a_file_that_kills_its_reader_costs_itself(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad, good = make_file(county, read=False), make_file(
-        county, content=text_file("好的一篇\n正文在此，一切正常。"), read=False
+    bad, good = (
+        make_file(county, read=False),
+        make_file(county, content=text_file("好的一篇\n正文在此，一切正常。"), read=False),
     )
     real = reading.read_any
 

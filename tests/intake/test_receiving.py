@@ -23,9 +23,7 @@ def county() -> County:
 
 
 def receive(county: County, *files: ContentFile):
-    return receive_files(
-        files=files, unit=county.units[0], by=county[Role.OFFICER], at=now()
-    )
+    return receive_files(files=files, unit=county.units[0], by=county[Role.OFFICER], at=now())
 
 
 def test_each_file_becomes_a_draft_of_its_own(county: County) -> None:

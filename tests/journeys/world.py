@@ -44,6 +44,7 @@ from qingxun.scoring.actions import close_period, draft_preset, raise_objection
 from tests.copies.factories import COPY, SOURCE, check, submit
 from tests.desk.factories import make_manuscript, make_periodical, make_reasons, make_submission
 from tests.facts.factories import make_fact, make_tables
+from tests.intake.factories import make_file, make_mail
 from tests.organizations.factories import County, make_county, make_group
 from tests.scoring.factories import put_in_force
 
@@ -58,8 +59,7 @@ class World:
 
 def make_world() -> World:
     """Everything once; the last quarter is closed and has its bulletin."""
-    county = make_county()
-    world = World(county)
+    world = World(county := make_county())
     desk, editor = county.desk, county[Role.EDITOR]
     copy(world, at := now())
     last = quarter_of(at.date()).previous()
@@ -105,7 +105,17 @@ def make_world() -> World:
     }
     bulletin(world, last, at)
     assessment(world, at)
+    incoming(world)
     return world
+
+
+def incoming(world: World) -> None:
+    """A file that waits to be confirmed, and a mail of a stranger."""
+    file = make_file(world.county)
+    mail = make_mail(world.county)
+    for name in ("file", "original"):
+        world.keys[f"intake:{name}"] = file.pk
+    world.keys["intake:mail"] = mail.pk
 
 
 def copy(world: World, at: dt.datetime) -> None:

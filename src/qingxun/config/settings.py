@@ -5,7 +5,7 @@
 ``QINGXUN_HOSTS``         names and addresses under which the program is reached, by commas
 ``QINGXUN_ADDRESS``       address that stands in the codes on prints (default: the first host)
 ``QINGXUN_HTTPS``         1 when browsers come over HTTPS
-``QINGXUN_FILES``         s3://bucket/prefix: files in an S3-compatible store (default: in the folder)
+``QINGXUN_FILES``         s3://bucket/prefix: an S3-compatible store (default: in the folder)
 ``QINGXUN_MAILDIRS``      folder of the Maildirs that an office may watch (default: maildir)
 ``QINGXUN_PROXIES``       how many front servers of ours stand before the program (default 0)
 """

@@ -71,9 +71,7 @@ def store_file(*, content: Source, name: str, by: Person | None, at: dt.datetime
     return keep_checked_file(checked=check_file(content=content, name=name), by=by, at=at)
 
 
-def keep_original(
-    *, content: File, name: str, by: Person | None, at: dt.datetime
-) -> StoredFile:
+def keep_original(*, content: File, name: str, by: Person | None, at: dt.datetime) -> StoredFile:
     """Keep a file byte for byte as it came, unopened; it is only ever handed out as a download.
 
     For intake, where the original stays although its reader may refuse it. Nothing but its size is

@@ -1,5 +1,5 @@
-"""Files by the SHA-256 of their content: ``ab/cd/abcd…``. The only place that knows where: here in a
-folder, in ``s3_storage`` in a store."""
+"""Files by the SHA-256 of their content: ``ab/cd/abcd…``. The only place that knows where: here in
+a folder, in ``s3_storage`` in a store."""
 
 import hashlib
 import os

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from qingxun.desk.forms.writing import ManyFilesInput, RowField
 from qingxun.desk.models import ManuscriptKind
 from qingxun.intake.actions import Correction, MailboxForm
+from qingxun.intake.kinds import MailboxKind, MailSecurity
 from qingxun.intake.models import IncomingFile, Mailbox
-from qingxun.intake.states import MailboxKind, MailSecurity
 from qingxun.organizations.models import Organization, Person
 
 ACCEPT = (
@@ -45,7 +45,7 @@ class UnitForm(forms.Form):
 class UploadForm(UnitForm):
     """Files, or photos just taken."""
 
-    files = forms.FileField(
+    chosen = forms.FileField(
         label=_("Files or photos"),
         required=False,
         widget=ManyFilesInput(attrs={"multiple": True, "accept": ACCEPT}),
@@ -74,12 +74,12 @@ class PasteForm(UnitForm):
                 "rows": 18,
                 "class": "paper-input",
                 "data-paste": "id_html",
-                "data-kept": _("Headings, tables and numbering came along. Change nothing here yet."),
+                "data-kept": _(
+                    "Headings, tables and numbering came along. Change nothing here yet."
+                ),
             }
         ),
-        help_text=_(
-            "Copy in Word or WPS and paste here: headings, tables and numbering are kept."
-        ),
+        help_text=_("Copy in Word or WPS and paste here: headings, tables and numbering are kept."),
     )
     html = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
@@ -241,5 +241,3 @@ def initial_of_mailbox(mailbox: Mailbox | None) -> dict[str, Any]:
         return {"kind": MailboxKind.IMAP, "active": True, "port": 993, "folder": "INBOX"}
     names = ("active", "kind", "host", "port", "security", "username", "folder")
     return {name: getattr(mailbox, name) for name in names}
-
-

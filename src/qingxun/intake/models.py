@@ -9,13 +9,8 @@ from qingxun.desk.models import Manuscript, ManuscriptKind
 from qingxun.desk.permissions.manuscripts import writing_units
 from qingxun.documents.engine.clean import CleanDocument, document_from_json
 from qingxun.documents.models import StoredFile
-from qingxun.intake.states import (
-    IncomingSource,
-    IncomingState,
-    MailboxKind,
-    MailSecurity,
-    MailState,
-)
+from qingxun.intake.kinds import IncomingSource, MailboxKind, MailSecurity
+from qingxun.intake.states import IncomingState, MailState
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
 from qingxun.records.models import Homed, Reference
@@ -152,9 +147,7 @@ class IncomingFile(Homed):
     )
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField(default=0)
-    original = models.ForeignKey(
-        StoredFile, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    original = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     came_at = models.DateTimeField()
     reading_since = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from django.db.models import Prefetch, Q, QuerySet
 
 from qingxun.desk.permissions.manuscripts import WRITING_ROLES, writing_units
+from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import (
     SORTING_ROLES,
     IncomingFile,
@@ -16,7 +17,7 @@ from qingxun.intake.models import (
     Mailbox,
     MailMessage,
 )
-from qingxun.intake.states import IncomingSource, IncomingState, MailState
+from qingxun.intake.states import IncomingState, MailState
 from qingxun.organizations.models import Appointment, Organization, Person
 
 RELATED = ("unit", "sender", "original", "manuscript")
@@ -44,9 +45,7 @@ def file_for(person: Person) -> QuerySet[IncomingFile]:
 
 def ready_for(person: Person) -> QuerySet[IncomingFile]:
     """What waits for the person to be confirmed."""
-    return IncomingFile.objects.filter(
-        unit__in=writing_units(person), state=IncomingState.READY
-    )
+    return IncomingFile.objects.filter(unit__in=writing_units(person), state=IncomingState.READY)
 
 
 def unknown_mails(person: Person) -> QuerySet[MailMessage]:
@@ -78,9 +77,7 @@ def writers_under(desk: Organization, on: dt.date) -> list[tuple[Person, Organiz
     return list(seen.values())
 
 
-def owner_of(
-    address: str, desk: Organization, on: dt.date
-) -> tuple[Person, Organization] | None:
+def owner_of(address: str, desk: Organization, on: dt.date) -> tuple[Person, Organization] | None:
     """Whose mails come from this address, and her unit: as the office said, else by the address of
     the register. None when nobody has it, two have it, or she writes for no unit any more."""
     wanted = address.lower()

@@ -51,12 +51,6 @@ INCOMING_TONES: dict[IncomingState, str] = {
 UNDER_WAY = (I.WAITING, I.READING)
 
 
-class IncomingSource(TextChoices):
-    UPLOAD = "upload", _("uploaded")
-    PASTE = "paste", _("pasted")
-    MAIL = "mail", _("by mail")
-
-
 class MailState(TextChoices):
     UNKNOWN = "unknown", _("Sender unknown")
     TAKEN = "taken", _("Given to a unit")
@@ -86,14 +80,3 @@ MAIL_TONES: dict[MailState, str] = {
     M.DISMISSED: "grey",
     M.FAULTY: "brown",
 }
-
-
-class MailboxKind(TextChoices):
-    IMAP = "imap", _("a mailbox on a mail server (IMAP)")
-    MAILDIR = "maildir", _("a folder on this server (Maildir)")
-
-
-class MailSecurity(TextChoices):
-    TLS = "tls", _("TLS from the start (port 993)")
-    STARTTLS = "starttls", _("STARTTLS (port 143)")
-    NONE = "none", _("none, inside the intranet only (port 143)")

@@ -39,5 +39,6 @@ __all__ = [
     "receive_paste",
     "reopen_mail",
     "set_mailbox",
+    "take_file",
     "take_mail",
 ]

@@ -109,16 +109,17 @@ def find_author(file: IncomingFile, by: Person, at: dt.datetime) -> Person | Non
     people = [one for one in people_named_like(file.unit, china_date(at)) if one.name == name]
     if len(people) != 1:
         raise IntakeRefused(
-            _("%(unit)s has nobody called “%(name)s” on the list. Correct the name or leave it out.")
+            _(
+                "%(unit)s has nobody called “%(name)s” on the list. Correct the name or leave it "
+                "out."
+            )
             % {"unit": file.unit.short_name, "name": name},
             "author",
         )
     return people[0]
 
 
-def attach(
-    manuscript: Manuscript, parts: list[IncomingPart], by: Person, at: dt.datetime
-) -> None:
+def attach(manuscript: Manuscript, parts: list[IncomingPart], by: Person, at: dt.datetime) -> None:
     """Put checked files to a manuscript that was just made: one INSERT."""
     Attachment.objects.bulk_create(
         Attachment(

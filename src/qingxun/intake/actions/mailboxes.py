@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from qingxun.audit.actions import record
 from qingxun.intake.actions.mails import take_mail
 from qingxun.intake.actions.refusals import IntakeRefused
+from qingxun.intake.kinds import MailboxKind
 from qingxun.intake.mail import imap, maildir
 from qingxun.intake.mail.fetching import Account, Fetched, MailboxFault
 from qingxun.intake.mail.secret import given_password, seal, unseal
 from qingxun.intake.models import Mailbox
 from qingxun.intake.permissions import check_can_set_mailbox, check_can_sort_mail
-from qingxun.intake.states import MailboxKind
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.locks import write_lock
 

@@ -112,9 +112,7 @@ def give_mail(
 
 
 @transaction.atomic
-def dismiss_mail(
-    *, message: MailMessage, reason: str, by: Person, at: dt.datetime
-) -> MailMessage:
+def dismiss_mail(*, message: MailMessage, reason: str, by: Person, at: dt.datetime) -> MailMessage:
     """Put a mail aside, with the reason; its files go aside with it."""
     check_can_sort_mail(by, message.desk_id)
     words = reason.strip()

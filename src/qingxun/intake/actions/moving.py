@@ -7,12 +7,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
 from qingxun.intake.models import IncomingFile, MailMessage
-from qingxun.intake.states import (
-    INCOMING_TRANSITIONS,
-    MAIL_TRANSITIONS,
-    IncomingState,
-    MailState,
-)
+from qingxun.intake.states import INCOMING_TRANSITIONS, MAIL_TRANSITIONS, IncomingState, MailState
 from qingxun.kit.states import check_transition
 from qingxun.organizations.models import Person
 

@@ -21,8 +21,9 @@ from qingxun.documents.refusals import FileRefused, ReadersBusyRefused
 from qingxun.intake.actions.guessing import guessed_author, guessed_kind
 from qingxun.intake.actions.moving import move_file
 from qingxun.intake.actions.receiving import PASTED_PAGE, receive_part
+from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile, IncomingPart
-from qingxun.intake.states import IncomingSource, IncomingState
+from qingxun.intake.states import IncomingState
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.records.locks import write_lock
@@ -111,7 +112,9 @@ def _document_of(row: IncomingFile) -> CleanDocument:
         return read_any(content)
 
 
-def _checked_parts(row: IncomingFile, document: CleanDocument) -> Iterable[tuple[CheckedFile, bool]]:
+def _checked_parts(
+    row: IncomingFile, document: CleanDocument
+) -> Iterable[tuple[CheckedFile, bool]]:
     """The original as it may be handed on, and the pictures of the file; what may not is left out:
     it stays with the file that came in."""
     assert row.original is not None
@@ -121,19 +124,23 @@ def _checked_parts(row: IncomingFile, document: CleanDocument) -> Iterable[tuple
                 checked = check_file(content=content, name=row.name)
                 checked.content.seek(0)
                 data = ContentFile(checked.content.read())
-            yield CheckedFile(
-                data, checked.name, checked.media_type, checked.width, checked.height
-            ), True
+            yield (
+                CheckedFile(data, checked.name, checked.media_type, checked.width, checked.height),
+                True,
+            )
     except FileRefused:
         pass
     for picture in document.pictures:
-        yield CheckedFile(
-            ContentFile(picture.data),
-            picture.name,
-            picture.media_type,
-            picture.width,
-            picture.height,
-        ), False
+        yield (
+            CheckedFile(
+                ContentFile(picture.data),
+                picture.name,
+                picture.media_type,
+                picture.width,
+                picture.height,
+            ),
+            False,
+        )
 
 
 def keep_parts(

@@ -15,9 +15,10 @@ from qingxun.documents.reading import size_of
 from qingxun.documents.refusals import FileRefused
 from qingxun.intake.actions.moving import audit
 from qingxun.intake.actions.refusals import IntakeRefused
+from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile, MailMessage
 from qingxun.intake.permissions import check_can_hand_in
-from qingxun.intake.states import IncomingSource, IncomingState
+from qingxun.intake.states import IncomingState
 from qingxun.kit.clock import china_date
 from qingxun.organizations.models import Organization, Person
 
@@ -52,12 +53,12 @@ def receive_files(
     """
     check_can_hand_in(by, unit.pk)
     if not files:
-        raise IntakeRefused(_("Choose files or take a photo first."), "files")
+        raise IntakeRefused(_("Choose files or take a photo first."), "chosen")
     if len(files) > MAX_AT_ONCE:
         raise IntakeRefused(
             _("At most %(limit)s files at once; you chose %(count)s. Send the rest afterwards.")
             % {"limit": MAX_AT_ONCE, "count": len(files)},
-            "files",
+            "chosen",
         )
     desk = desk_of(unit, at)
     received = Received()
@@ -139,9 +140,7 @@ def receive_mail_file(
 ) -> IncomingFile:
     """The mail itself, to be read."""
     name = f"{message.subject[:100] or _('Mail without a subject')}.eml".replace("/", "／")
-    row = IncomingFile(
-        message=message, original=stored, name=name, source=IncomingSource.MAIL
-    )
+    row = IncomingFile(message=message, original=stored, name=name, source=IncomingSource.MAIL)
     return note(row, unit, message.desk, message.person, at, size=stored.size)
 
 

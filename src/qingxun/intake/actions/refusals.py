@@ -9,5 +9,3 @@ class IntakeRefused(Refusal):
     def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)
         self.field = field
-
-

@@ -7,6 +7,7 @@ Only the first 64 KB, only these fields; texts and files are read in the child p
 import datetime as dt
 import email.errors
 import hashlib
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
@@ -15,6 +16,7 @@ from email.parser import BytesHeaderParser
 from email.utils import parseaddr, parsedate_to_datetime
 
 HEAD = 64 * 1024
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"}
 
 
@@ -34,14 +36,15 @@ def read_head(raw: bytes) -> MailHead:
     head = raw[:HEAD]
     for end in (b"\r\n\r\n", b"\n\n"):
         head = head.partition(end)[0]
-    fields = BytesHeaderParser(policy=policy.compat32).parsebytes(head + b"\r\n\r\n")
-    name, address = parseaddr(_plain(fields.get("From")))
+    parsed = BytesHeaderParser(policy=policy.compat32).parsebytes(head + b"\r\n\r\n")
+    fields = {name.lower(): value for name, value in reversed(list(parsed.raw_items()))}
+    name, address = parseaddr(_plain(fields.get("from")))
     return MailHead(
-        message_id=_plain(fields.get("Message-ID")).strip()[:250],
+        message_id=_plain(fields.get("message-id")).strip()[:250],
         address=address.strip().lower()[:254] if "@" in address else "",
         name=_decoded(name)[:100],
-        subject=_decoded(_plain(fields.get("Subject")))[:300],
-        sent_at=_moment(_plain(fields.get("Date"))),
+        subject=_decoded(_plain(fields.get("subject")))[:300],
+        sent_at=_moment(_plain(fields.get("date"))),
     )
 
 
@@ -69,9 +72,13 @@ def _plain(value: object) -> str:
 
 
 def _guessed(raw: bytes) -> str:
+    """UTF-8 when that gives Chinese or plain ASCII, else GB18030: two Chinese characters of the
+    latter are often valid UTF-8 of another script."""
     for encoding in ("utf-8", "gb18030"):
         with suppress(UnicodeDecodeError):
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
+            if encoding == "gb18030" or text.isascii() or _CHINESE.search(text):
+                return text
     return raw.decode("utf-8", "replace")
 
 

@@ -42,11 +42,13 @@ def _opened(account: Account) -> Iterator[imaplib.IMAP4]:
         except (imaplib.IMAP4.error, UnicodeEncodeError) as error:
             raise MailboxFault("login") from error
         with contextlib.suppress(imaplib.IMAP4.error):
-            box._simple_command("ID", '("name" "qingxun" "version" "1")')  # type: ignore[attr-defined]
+            box._simple_command("ID", '("name" "qingxun" "version" "1")')
         yield box
     finally:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             box.logout()
+        with contextlib.suppress(OSError):
+            box.shutdown()  # logging out leaves a broken line open
 
 
 def _connected(account: Account) -> imaplib.IMAP4:
@@ -59,7 +61,7 @@ def _connected(account: Account) -> imaplib.IMAP4:
             )
         box = imaplib.IMAP4(account.host, account.port, timeout=SECONDS)
         if account.security == "starttls":
-            box.starttls(ssl.create_default_context())
+            _encrypt(box)
         return box
     except ssl.SSLError as error:
         raise MailboxFault("insecure") from error
@@ -68,9 +70,17 @@ def _connected(account: Account) -> imaplib.IMAP4:
     except TimeoutError as error:
         raise MailboxFault("silent") from error
     except imaplib.IMAP4.error as error:
-        raise MailboxFault("insecure" if account.security == "starttls" else "broken") from error
+        raise MailboxFault("broken") from error
     except OSError as error:
         raise MailboxFault("refused") from error
+
+
+def _encrypt(box: imaplib.IMAP4) -> None:
+    try:
+        box.starttls(ssl.create_default_context())
+    except (imaplib.IMAP4.error, OSError) as error:
+        box.shutdown()
+        raise MailboxFault("insecure") from error
 
 
 def _new_mails(box: imaplib.IMAP4, account: Account) -> Iterator[Fetched]:

@@ -1,4 +1,4 @@
-"""One file: the original beside what was read; correct it, make a manuscript of it, put it aside."""
+"""One file: the original beside what was read, to correct, take or put aside."""
 
 import uuid
 from collections.abc import Callable
@@ -16,10 +16,11 @@ from qingxun.desk.queries.manuscripts import kinds_of
 from qingxun.intake import actions
 from qingxun.intake.actions import IntakeRefused
 from qingxun.intake.forms import CorrectionForm, initial_of
+from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile
 from qingxun.intake.permissions import can_handle, check_can_handle
 from qingxun.intake.queries import people_named_like
-from qingxun.intake.states import INCOMING_TONES, UNDER_WAY, IncomingSource, IncomingState
+from qingxun.intake.states import INCOMING_TONES, UNDER_WAY, IncomingState
 from qingxun.intake.views.reading_page import context_of
 from qingxun.intake.views.shared import load_file, see_other
 from qingxun.kit.clock import CHINA, now, today
@@ -113,9 +114,7 @@ def store(request: PersonRequest, found: IncomingFile, form: CorrectionForm) -> 
 
 def renew_version(form: CorrectionForm, found: IncomingFile) -> None:
     """The form that is shown again was made from what is kept now."""
-    sent = form.data.copy()
-    sent["version"] = str(found.version)
-    form.data = sent
+    form.data = {**form.data.dict(), "version": str(found.version)}  # type: ignore[attr-defined]
 
 
 @signed_in

@@ -12,19 +12,14 @@ from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.intake import actions, queries
 from qingxun.intake.actions import Received
 from qingxun.intake.forms import PasteForm, UploadForm
-from qingxun.intake.states import (
-    INCOMING_TONES,
-    UNDER_WAY,
-    IncomingSource,
-    IncomingState,
-)
+from qingxun.intake.kinds import IncomingSource
+from qingxun.intake.states import INCOMING_TONES, UNDER_WAY, IncomingState
 from qingxun.intake.views.shared import see_other, units_of
 from qingxun.kit.clock import now
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, Filter, TextFilter
 from qingxun.ui.lists import Column, ListPage
-
 
 
 @signed_in
@@ -75,7 +70,9 @@ def sheet_columns() -> list[ColumnSpec]:
     return [
         ColumnSpec("name", _("File"), width=40),
         ColumnSpec("unit", _("Unit"), value=lambda row: row.unit.short_name if row.unit else ""),
-        ColumnSpec("sender", _("From"), value=lambda row: row.sender.name if row.sender else ""),
+        ColumnSpec(
+            "sender", _("Handed in by"), value=lambda row: row.sender.name if row.sender else ""
+        ),
         ColumnSpec("source", _("How it came"), value=lambda row: str(row.get_source_display())),
         ColumnSpec("came_at", _("Came in"), "moment"),
         ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
@@ -86,13 +83,13 @@ def sheet_columns() -> list[ColumnSpec]:
     ]
 
 
-@keeps_ahead("files", "photo")
+@keeps_ahead("chosen", "photo")
 @signed_in
 @require_POST
 def hand_in(request: PersonRequest) -> HttpResponseBase:
     """Keep the chosen files; each is read on its own afterwards."""
     form = UploadForm(request.POST, units=units_of(request))
-    sent = [*request.FILES.getlist("files"), *request.FILES.getlist("photo")]
+    sent = [*request.FILES.getlist("chosen"), *request.FILES.getlist("photo")]
     try:
         received = actions.receive_files(
             files=sent, unit=form.chosen_unit(), by=request.person, at=now()
@@ -119,9 +116,7 @@ def tell(request: PersonRequest, received: Received) -> None:
         )
         messages.success(request, words % {"count": kept})
     for row in refused:
-        messages.error(
-            request, _("%(name)s: %(why)s") % {"name": row.name, "why": row.sentence}
-        )
+        messages.error(request, _("%(name)s: %(why)s") % {"name": row.name, "why": row.sentence})
     for row in received.again:
         messages.info(request, _("“%(name)s” was handed in before.") % {"name": row.name})
 
@@ -168,5 +163,3 @@ def bulk(request: PersonRequest) -> HttpResponse:
     elif not request.POST.getlist("ids"):
         messages.info(request, _("Tick the files first."))
     return see_other("intake:files")
-
-

@@ -45,9 +45,7 @@ def mailbox(request: PersonRequest) -> HttpResponse:
         "given": bool(kept and given_password(kept.username, kept.host)),
         "root": maildir_root(),
     }
-    return render(
-        request, "intake/mailbox.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "intake/mailbox.html", context, status=422 if form.is_bound else 200)
 
 
 @for_roles(*SORTING_ROLES)

@@ -30,9 +30,9 @@ def mails(request: PersonRequest) -> HttpResponseBase:
         request.GET,
         rows=queries.mails_of(request.person),
         columns=[
-            Column("subject", _("Subject"), sort=("subject", "pk")),
+            Column("subject", _("Subject of the mail"), sort=("subject", "pk")),
             Column("state", _("State"), sort=("state", "pk")),
-            Column("person", _("Belongs to"), sort=("person__name", "pk")),
+            Column("person", _("Whose mail"), sort=("person__name", "pk")),
             Column("at", _("Came in"), sort=("came_at", "pk"), descending_first=True),
         ],
         filters=[
@@ -56,14 +56,14 @@ def mails(request: PersonRequest) -> HttpResponseBase:
 
 def sheet_columns() -> list[ColumnSpec]:
     return [
-        ColumnSpec("subject", _("Subject"), width=50),
-        ColumnSpec("address", _("Address"), width=30),
+        ColumnSpec("subject", _("Subject of the mail"), width=50),
+        ColumnSpec("address", _("Mail address"), width=30),
         ColumnSpec("sender_name", _("Sender"), width=20),
-        ColumnSpec("sent_at", _("Sent"), "moment"),
+        ColumnSpec("sent_at", _("Sent at"), "moment"),
         ColumnSpec("came_at", _("Came in"), "moment"),
         ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
         ColumnSpec(
-            "person", _("Belongs to"), value=lambda row: row.person.name if row.person else ""
+            "person", _("Whose mail"), value=lambda row: row.person.name if row.person else ""
         ),
         ColumnSpec("reason", _("Reason"), width=30),
     ]
