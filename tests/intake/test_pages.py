@@ -122,8 +122,7 @@ def test_corrected_and_made_a_manuscript_in_one_click(officer: Client, county: C
     made = Manuscript.objects.get()
     assert response["Location"] == reverse("desk:edit", args=[made.pk])
     assert made.title == "改好的标题"
-    page = officer.get(reverse("desk:manuscript", args=[made.pk])).content.decode()
-    assert row.name in page
+    assert reverse("desk:manuscript", args=[made.pk]) in page_of(officer, "file", row.pk)
 
 
 def test_a_refusal_keeps_what_was_typed_and_the_next_try_goes_through(
