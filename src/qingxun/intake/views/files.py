@@ -76,7 +76,7 @@ def sheet_columns() -> list[ColumnSpec]:
         ColumnSpec("source", _("How it came"), value=lambda row: str(row.get_source_display())),
         ColumnSpec("came_at", _("Came in"), "moment"),
         ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
-        ColumnSpec("sentence", _("Why not"), width=50),
+        ColumnSpec("sentence", _("Why it was not taken"), width=50),
         ColumnSpec(
             "digest", "SHA-256", value=lambda row: row.original.sha256 if row.original else ""
         ),
