@@ -247,7 +247,11 @@ def add_search(verbs: Verbs) -> None:
     rebuild.add_argument(
         "--anew", action="store_true", help=_("make every index entry anew first; writers wait")
     )
-    for verb in (index, query):
+    found = add_verb(
+        actions, "copies", _("where texts come from, in the scratch database"), copies.find
+    )
+    found.add_argument("file", type=Path, metavar=_("FILE"), help=_("a text, or FILE.jsonl"))
+    for verb in (index, query, found):
         verb.add_argument(
             "--scratch", type=Path, metavar=_("FILE"), help=_("the scratch database (SQLite)")
         )

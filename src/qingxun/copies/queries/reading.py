@@ -16,8 +16,7 @@ from qingxun.kit.clock import china_date
 from qingxun.language.engine.copies import (
     Likeness,
     Piece,
-    around,
-    differing_facts,
+    changed_facts,
     letters_of,
     marked,
     shares_of,
@@ -75,10 +74,7 @@ def compare_texts(mine: str, theirs: Revision, stock: Sequence[str]) -> SideBySi
     """A text and a source, title first."""
     likeness = likeness_of(without_stock(letters_of(mine), stock), theirs, stock)
     source = whole_text(theirs)
-    only_mine, only_theirs = differing_facts(
-        around(mine, [(each.start, each.end) for each in likeness.passages]),
-        around(source, [(each.source_start, each.source_end) for each in likeness.passages]),
-    )
+    only_mine, only_theirs = changed_facts(mine, source, likeness.passages)
     left = marked(mine, likeness.passages)
     right = marked(source, likeness.passages, source=True)
     return SideBySide(

@@ -289,3 +289,13 @@ def around(text: str, spans: Sequence[tuple[int, int]]) -> str:
         for sentence in _SENTENCE.finditer(text)
         if any(start < sentence.end() and sentence.start() < end for start, end in spans)
     )
+
+
+def changed_facts(
+    text: str, source: str, passages: Sequence[Passage]
+) -> tuple[list[str], list[str]]:
+    """``differing_facts`` in the sentences around the passages that both texts share."""
+    return differing_facts(
+        around(text, [(each.start, each.end) for each in passages]),
+        around(source, [(each.source_start, each.source_end) for each in passages]),
+    )
