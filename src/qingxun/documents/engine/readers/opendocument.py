@@ -20,7 +20,7 @@ _SKIPPED = {
     (_TEXT, "tracked-changes"): "revisions",
     (_TEXT, "note"): "footnotes",
     (_OFFICE, "annotation"): "comments",
-    (_OFFICE, "forms"): "activex",
+    (_OFFICE, "forms"): "",  # every text of LibreOffice has one, mostly empty
     (_TEXT, "table-of-content"): "",
     (_TEXT, "sequence-decls"): "",
     (_DRAW, "object"): "",  # a preview picture may stand beside it

@@ -21,7 +21,7 @@ MAX_CHARACTERS = 400_000
 _RULES_OF_A_TABLE = 4
 _SCANNED = 20  # characters: a page with fewer and with a picture is a scan
 _NAMELESS = re.compile(r"^\(cid:\d+\)$")
-_ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/OpenAction")
+_ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch")
 _EMBEDDED = (b"/EmbeddedFile", b"/RichMedia")
 
 
@@ -108,7 +108,7 @@ def _sheet(page: PlumberPage) -> tuple[Sheet, int]:
             rows = tuple(
                 tuple((cell or "").replace("\n", "") for cell in row) for row in found.extract()
             )
-            if len(rows) > 1 and max(map(len, rows)) > 1:
+            if _is_table(rows):
                 tables.append((found.bbox[1], rows))
                 boxes.append(found.bbox)
     glyphs, nameless, before = [], 0, None
@@ -128,6 +128,13 @@ def _sheet(page: PlumberPage) -> tuple[Sheet, int]:
             glyphs.append(glyph)
         before = glyph
     return Sheet(glyphs, float(page.height), tables), nameless
+
+
+def _is_table(rows: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether ruled cells hold a table: a drawing makes many that are empty."""
+    cells = [cell for row in rows for cell in row]
+    filled = sum(bool(cell.strip()) for cell in cells)
+    return len(rows) > 1 and max(map(len, rows)) > 1 and filled * 5 >= len(cells)
 
 
 def _inside(char: dict[str, Any], box: tuple[float, float, float, float]) -> bool:

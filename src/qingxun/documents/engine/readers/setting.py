@@ -9,6 +9,7 @@ from itertools import pairwise
 from qingxun.documents.engine.clean.lines import Line, usual, width
 
 _GAP = 0.3  # of the size: a wider gap between two characters of a line is a space
+_LATIN_GAP = 0.15
 _PITCHES = 1.45  # of the usual pitch: a larger distance between two lines is a gap
 _EDGE = 0.12  # of the height: the zone of running heads and page numbers
 _BARE_NUMBER = re.compile(r"^[-—–－·\s]*\d{1,3}[-—–－·\s]*$")
@@ -51,7 +52,9 @@ class _Row:
         self.glyphs.sort(key=lambda glyph: glyph.left)
         found, right, doubts = "", None, []
         for glyph in self.glyphs:
-            wide = right is not None and glyph.left - right > _GAP * glyph.size
+            latin = found[-1:].isascii() and glyph.text[:1].isascii()
+            limit = (_LATIN_GAP if latin else _GAP) * glyph.size
+            wide = right is not None and glyph.left - right > limit
             if wide and found and found[-1] != " " and not glyph.text.startswith(" "):
                 found += " "
             doubts += [(start + len(found), end + len(found)) for start, end in glyph.doubts]
