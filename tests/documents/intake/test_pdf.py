@@ -13,6 +13,7 @@ from qingxun.documents.engine.readers.page import draw_page
 from qingxun.documents.engine.readers.pdf import ScannedPdf, pdf_document
 from qingxun.documents.typesetting.fonts import shelf
 from qingxun.documents.typesetting.pdf import render_pdf
+from tests.documents import factories as make
 from tests.documents.typesetting import samples
 
 from . import files
@@ -120,3 +121,19 @@ def test_a_table_that_goes_on_overleaf_stays_one() -> None:
     tables = [block for block in found.blocks if block.kind is BlockKind.TABLE]
     heads = [rows for table in tables for rows in table.rows if rows[0] == "序号"]
     assert len(heads) == len(tables) == 3
+
+
+def test_pictures_are_cut_out_where_they_stand() -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(Paragraph(LONG))))
+    out = io.BytesIO()
+    Image.open(io.BytesIO(make.photo((400, 200)))).save(out, "PDF", resolution=144)
+    stamp = pypdf.PdfReader(io.BytesIO(out.getvalue())).pages[0]
+    writer.pages[0].merge_transformed_page(stamp, pypdf.Transformation().translate(150, 200))
+    out = io.BytesIO()
+    writer.write(out)
+    found = structure(pdf_document(io.BytesIO(out.getvalue())))
+    assert [block.kind for block in found.blocks] == [BlockKind.PARAGRAPH, BlockKind.PICTURE]
+    [picture] = found.pictures
+    assert abs(picture.width / picture.height - 2) < 0.1
+    colors = Image.open(io.BytesIO(picture.data)).convert("RGB")
+    assert colors.getpixel((20, 50))[0] > 200 > colors.getpixel((picture.width - 20, 50))[0]  # type: ignore[index]

@@ -31,6 +31,7 @@ class Line:
     page: int = 0
     uncertain: tuple[tuple[int, int], ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()  # a table that stands here
+    picture: int | None = None  # a picture that stands here
 
     @classmethod
     def of_text(cls, text: str) -> "Line":
@@ -65,6 +66,9 @@ def joined(lines: Sequence[Line], *, set_by_machine: bool = False) -> list[Piece
     before: Line | None = None
     blank = False
     for line in lines:
+        if line.picture is not None:
+            pieces.append(Piece(picture=line.picture))
+            continue
         if line.rows:
             _append_table(pieces, line, follows=before)
         elif not line.text:
@@ -72,8 +76,8 @@ def joined(lines: Sequence[Line], *, set_by_machine: bool = False) -> list[Piece
             continue
         elif before is None or blank or before.rows or not _goes_on(before, line, left, edge):
             pieces.append(piece_of(line))
-        else:
-            _append(pieces[-1], line)
+        else:  # a picture may stand between two lines of a paragraph
+            _append(next(piece for piece in reversed(pieces) if piece.picture is None), line)
         before, blank = line, False
     return pieces
 

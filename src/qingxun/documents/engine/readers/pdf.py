@@ -14,15 +14,22 @@ from qingxun.documents.engine.clean.lines import joined
 from qingxun.documents.engine.clean.model import Notice, Page
 from qingxun.documents.engine.clean.pieces import RawDocument
 from qingxun.documents.engine.faults import Fault
+from qingxun.documents.engine.readers.gallery import MAX_PICTURES, Gallery
+from qingxun.documents.engine.readers.page import draw_page
 from qingxun.documents.engine.readers.setting import Glyph, Sheet, set_lines
 
 MAX_PAGES = 200
 MAX_CHARACTERS = 400_000
+MAX_DRAWN = 60  # pages up to which pictures are cut out
+_PICTURE_DOTS = 150  # per inch
 _RULES_OF_A_TABLE = 4
 _SCANNED = 20  # characters: a page with fewer and with a picture is a scan
 _NAMELESS = re.compile(r"^\(cid:\d+\)$")
 _ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch")
 _EMBEDDED = (b"/EmbeddedFile", b"/RichMedia")
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom in points
 
 
 class ScannedPdf(Exception):
@@ -45,14 +52,13 @@ def pdf_document(stream: BinaryIO) -> RawDocument:
             pages = len(document.pages)
             if pages > MAX_PAGES:
                 raise Fault("too_many_pages", pages=pages, limit=MAX_PAGES)
-            sheets, scanned, pictures = _sheets(document.pages)
+            sheets, scanned, boxes = _sheets(document.pages)
     except PdfminerException as error:
         raise _fault(error) from error
     if not pages:
         raise Fault("damaged")
     if len(scanned) == pages:
         raise ScannedPdf(pages)
-    lines, texts = set_lines(sheets)
     notices = []
     if any(word in data for word in _ACTIVE):
         notices.append(Notice("scripts"))
@@ -61,10 +67,33 @@ def pdf_document(stream: BinaryIO) -> RawDocument:
     if scanned:
         numbers = "、".join(map(str, scanned))
         notices.append(Notice("scanned_pages", len(scanned), numbers))
-    elif pictures:
-        notices.append(Notice("pictures", pictures))
+    gallery = _pictures(data, sheets, boxes)
+    if gallery.left_out:
+        notices.append(Notice("pictures", gallery.left_out))
+    lines, texts = set_lines(sheets)
     seen = [Page(text, has_picture=True) for text in texts]
-    return RawDocument("pdf", joined(lines, set_by_machine=True), notices, seen)
+    pieces = joined(lines, set_by_machine=True)
+    return RawDocument("pdf", pieces, notices, seen, gallery.pictures)
+
+
+def _pictures(data: bytes, sheets: list[Sheet], boxes: dict[int, list[Box]]) -> Gallery:
+    """The pictures of the pages, cut out of the pages as they are seen (so that masks, turns and
+    odd encodings need no care), and their places noted on the sheets."""
+    gallery = Gallery()
+    for number, found in boxes.items():
+        if len(gallery.pictures) >= MAX_PICTURES or number > MAX_DRAWN:
+            gallery.left_out += len(found)
+            continue
+        page = draw_page(io.BytesIO(data), number, _PICTURE_DOTS)
+        scale = page.height / sheets[number - 1].height
+        for box in found:
+            cut = page.crop(tuple(round(edge * scale) for edge in box))  # type: ignore[arg-type]
+            out = io.BytesIO()
+            cut.save(out, "JPEG", quality=90)
+            place = gallery.add(f"{number}", out.getvalue())
+            if place is not None:
+                sheets[number - 1].pictures.append((box[1], place))
+    return gallery
 
 
 def _fault(error: Exception) -> Fault:
@@ -73,26 +102,38 @@ def _fault(error: Exception) -> Fault:
     return Fault("encrypted" if locked else "damaged")
 
 
-def _sheets(pages: Iterable[PlumberPage]) -> tuple[list[Sheet], list[int], int]:
-    """The glyphs of all pages, the numbers of scanned ones, and how many pictures there are."""
-    sheets, scanned, pictures, characters = [], [], 0, 0
+def _sheets(
+    pages: Iterable[PlumberPage],
+) -> tuple[list[Sheet], list[int], dict[int, list[Box]]]:
+    """The glyphs of all pages, the numbers of scanned ones, and where the pictures of the others
+    stand, by page."""
+    sheets: list[Sheet] = []
+    scanned: list[int] = []
+    pictures: dict[int, list[Box]] = {}
+    characters = 0
     for page in pages:
         sheet, nameless = _sheet(page)
         characters += len(sheet.glyphs)
         if characters > MAX_CHARACTERS:
             raise Fault("too_long")
-        large = [image for image in page.images if _is_large(image)]
+        large = [_box(image, page) for image in page.images if _is_large(image)]
         read = len(sheet.glyphs) - nameless
         is_scan = read < _SCANNED and bool(large) and not sheet.tables
         if is_scan or nameless * 3 > len(sheet.glyphs):
             scanned.append(page.page_number)
-        else:
-            pictures += len(large)
+        elif large:
+            pictures[page.page_number] = large
         sheets.append(sheet)
         page.close()
     if not any(sheet.glyphs or sheet.tables for sheet in sheets) and not scanned:
         raise Fault("empty")
     return sheets, scanned, pictures
+
+
+def _box(image: dict[str, Any], page: PlumberPage) -> Box:
+    """The edges of a picture, within the page."""
+    left, right = max(0.0, image["x0"]), min(float(page.width), image["x1"])
+    return left, max(0.0, image["top"]), right, min(float(page.height), image["bottom"])
 
 
 def _is_large(image: dict[str, Any]) -> bool:
@@ -137,7 +178,7 @@ def _is_table(rows: tuple[tuple[str, ...], ...]) -> bool:
     return len(rows) > 1 and max(map(len, rows)) > 1 and filled * 5 >= len(cells)
 
 
-def _inside(char: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+def _inside(char: dict[str, Any], box: Box) -> bool:
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 

@@ -32,11 +32,12 @@ class Glyph:
 @dataclass
 class Sheet:
     """The glyphs of one page outside its tables; ``height`` in points. ``tables``: the top edge
-    and the rows of each."""
+    and the rows of each; ``pictures``: the top edge and the place of each in the document."""
 
     glyphs: list[Glyph]
     height: float = 842.0
     tables: list[tuple[float, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
+    pictures: list[tuple[float, int]] = field(default_factory=list)
 
 
 @dataclass
@@ -100,9 +101,10 @@ def set_lines(sheets: Sequence[Sheet]) -> tuple[list[Line], list[str]]:
 
 
 def _with_tables(lines: list[Line], rows: list[_Row], sheet: Sheet, page: int) -> list[Line]:
-    """The lines of a page with its tables between them, by their top edges."""
+    """The lines of a page with its tables and pictures between them, by their top edges."""
     placed = [(row.top, line) for row, line in zip(rows, lines, strict=True)]
     placed += [(top, Line("", page=page, rows=cells)) for top, cells in sheet.tables if cells]
+    placed += [(top, Line("", page=page, picture=place)) for top, place in sheet.pictures]
     return [line for _top, line in sorted(placed, key=lambda pair: pair[0])]
 
 
