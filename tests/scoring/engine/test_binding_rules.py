@@ -187,3 +187,63 @@ def test_a_class_for_the_winners_of_a_dropped_award_takes_in_nobody_else():
     left = without_best({"type": "classes", "id": "next", "rules": rules})
     assert left["next"]["rules"] == [{"winners_of": ["other"], "to": "township"}]
     assert "next" not in without_best({"type": "classes", "id": "next", "rules": rules[:1]})
+
+
+def forced(kind: str, **more: Any) -> dict[str, Any]:
+    """A clause whose own words touch a rule, so that the way out drops it."""
+    return {"type": kind, "id": "forced", "text": "按积分排名强制打卡。"} | more
+
+
+def without_forced(first: dict[str, Any], *clauses: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the way out leaves, by id; a valid policy without a reference to what is gone."""
+    document = policy_data(ADOPTED, first, *clauses)
+    assert engine.check_policy(document) == []
+    findings = check_binding_rules(engine.parse_policy(document))
+    changes = next(each.changes for each in findings if each.key == "rankings:forced")
+    changed = editing.apply_changes(document, changes)
+    assert engine.check_policy(changed) == []
+    return {row["id"]: row for row in editing.clauses_of(changed)}
+
+
+def test_a_dropped_ranking_takes_what_rests_on_it_alone_and_leaves_the_others_whole():
+    order = forced("rank", by=["points", "filed"])
+    left = without_forced(
+        order,
+        {"type": "award", "id": "ranked", "title": "先进", "rank": "forced", "seats": 2},
+        award("own"),
+        {"type": "veto", "id": "last", "last": "forced"},
+        {
+            "type": "classes",
+            "id": "next",
+            "rank": "forced",
+            "rules": [{"first": 3, "to": "school"}, {"winners_of": ["own"], "to": "township"}],
+        },
+    )
+    assert set(left) == {"adopted", "own", "next"}
+    assert left["next"]["rules"] == [{"winners_of": ["own"], "to": "township"}]
+    assert "rank" not in left["next"]
+
+
+def test_a_figure_of_a_dropped_clause_never_comes_to_mean_every_clause():
+    bonus = forced("filing", points=1)
+    both = {"figure": "points", "clauses": ["forced", "adopted"]}
+    alone = {"figure": "points", "clauses": ["forced"]}
+    left = without_forced(
+        bonus,
+        {"type": "rank", "id": "order", "by": [alone, both, "filed"]},
+        {"type": "rank", "id": "gone", "by": [alone]},
+        {"type": "veto", "id": "bar", "figure": alone, "under": {"*": 60}},
+        {
+            "type": "target",
+            "id": "asked",
+            "per": "month",
+            "measure": "points",
+            "of": ["filing", "adoption"],
+            "clauses": ["forced", "adopted"],
+            "items": {"*": 9},
+            "deduct": 1,
+        },
+    )
+    assert set(left) == {"adopted", "order", "asked"}
+    assert left["order"]["by"] == [{"figure": "points", "clauses": ["adopted"]}, "filed"]
+    assert left["asked"]["clauses"] == ["adopted"]

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .draft_changes import Change
+from .draft_changes import TOP, Change
 from .words import KEYS
 
 Document = dict[str, Any]
@@ -163,6 +163,8 @@ def _apply(document: Document, change: Change) -> Document:
         put(target, change.key, change.value, chinese=chinese)
     elif change.do == "remove":
         remove(target, change.key)
+    elif change.do == "unname":
+        target.update(_unnamed(target, change.value) or {})
     elif change.do == "forget":
         name = name_in(target, change.key)
         target[name] = _forgotten(target.get(name), change.value)
@@ -178,6 +180,10 @@ def _forgotten(value: Any, code: str) -> list[Any]:
     rows: list[Any] = [value] if isinstance(value, str) else list(value or [])
     for each in rows:
         won = get(each, "winners_of") if isinstance(each, dict) else None
+        if code == TOP and isinstance(each, dict) and name_in(each, TOP) in each:
+            rest_of_row = {key: value for key, value in each.items() if key != name_in(each, TOP)}
+            found += [rest_of_row] if won else []
+            continue
         if won is None:
             found += [each] if each != code else []
             continue
@@ -185,6 +191,25 @@ def _forgotten(value: Any, code: str) -> list[Any]:
         if rest:
             found.append({**each, name_in(each, "winners_of"): rest})
     return found
+
+
+def _unnamed(value: Any, code: str) -> Any:
+    """The value without the code in its lists of clauses; ``None`` for a figure of nothing else."""
+    if isinstance(value, list):
+        kept = (_unnamed(each, code) for each in value)
+        return [each for each in kept if each is not None]
+    if not isinstance(value, dict):
+        return value
+    name = name_in(value, "clauses")
+    named = value.get(name, [])
+    codes = [named] if isinstance(named, str) else list(named)
+    rest = [each for each in codes if each != code]
+    if codes and not rest:
+        return None
+    changed = {key: _unnamed(inner, code) for key, inner in value.items() if key != name}
+    if codes:
+        changed[name] = rest
+    return {key: inner for key, inner in changed.items() if inner is not None}
 
 
 def in_chinese(mapping: Document) -> Document:
