@@ -169,3 +169,67 @@ def test_settings_sent_as_they_are_change_nothing(preset: str):
     changed, (sentence,) = read_settings(browser.sent, document, read_policy_text)
     assert changed == document | {"ranking": "off"}
     assert "新组" in sentence
+
+
+def sent_settings(document: dict[str, Any]) -> QueryDict:
+    """What a browser sends of the settings form as it stands."""
+    browser = Browser()
+    for control in settings_form(document, policy_text):
+        browser.feed(render_to_string("scoring/control.html", {"control": control}))
+    return browser.sent
+
+
+def with_years() -> dict[str, Any]:
+    """The county rule with a stretch of outlets of its own."""
+    web = {"name": "网信专报", "level": "city", "system": "party"}
+    stretch = {"since": "2025-01-01", "through": "2025-12-31", "outlets": {"web": web}}
+    return load_preset("changshan-2014") | {"outlet_tables": [stretch]}
+
+
+def test_outlets_and_their_years_are_tables_and_sent_as_they_are_change_nothing():
+    document = with_years()
+    sent = sent_settings(document)
+    assert "raw:c.outlets" not in sent
+    assert sent["c.outlets.0.code"] == "county_league_info"
+    assert sent["c.outlet_tables.0.outlets.0.name"] == "网信专报"
+    assert read_settings(sent, document, read_policy_text) == (document, [])
+
+
+def test_an_outlet_is_added_dropped_and_told_when_it_cannot_be_read():
+    document = with_years()
+    sent = sent_settings(document)
+    spare = int(sent["count:c.outlets"]) - 1
+    sent[f"c.outlets.{spare}.code"], sent[f"c.outlets.{spare}.name"] = "daily", "县日报"
+    sent[f"c.outlets.{spare}.level"], sent[f"c.outlets.{spare}.system"] = "county", "media"
+    sent["drop:c.outlets.0"] = "1"
+    sent["c.outlet_tables.1.since"] = "2026-01-01"
+    sent["c.outlet_tables.1.outlets.0.code"] = "app"
+    sent["c.outlet_tables.1.outlets.0.name"] = "掌上青田"
+    changed, problems = read_settings(sent, document, read_policy_text)
+    assert problems == []
+    assert changed["outlets"]["daily"] == {"name": "县日报", "level": "county", "system": "media"}
+    assert "county_league_info" not in changed["outlets"]
+    assert changed["outlet_tables"][1] == {
+        "since": "2026-01-01",
+        "outlets": {"app": {"name": "掌上青田"}},
+    }
+    sent[f"c.outlets.{spare}.code"] = "city_party"
+    changed, (sentence,) = read_settings(sent, document, read_policy_text)
+    assert changed["outlets"] == document["outlets"]
+    assert "写了两次" in sentence
+
+
+def test_a_stretch_that_is_emptied_is_gone():
+    document = with_years()
+    sent = sent_settings(document)
+    sent["c.outlet_tables.0.since"] = sent["c.outlet_tables.0.through"] = ""
+    sent["drop:c.outlet_tables.0.outlets.0"] = "1"
+    changed, _problems = read_settings(sent, document, read_policy_text)
+    assert "outlet_tables" not in changed
+
+
+def test_outlets_that_a_table_cannot_show_stay_text():
+    document = load_preset("changshan-2014") | {"outlets": {"web": "网信专报"}}
+    sent = sent_settings(document)
+    assert "raw:c.outlets" in sent
+    assert read_settings(sent, document, read_policy_text) == (document, [])

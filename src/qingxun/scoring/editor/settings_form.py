@@ -1,10 +1,11 @@
 """The form of what stands before the clauses: title, settings, names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from qingxun.scoring.editor.building import Dump, Maker
 from qingxun.scoring.editor.controls import Control, Draw
+from qingxun.scoring.editor.outlets_form import outlet_grid, read_grid, read_years, year_grids
 from qingxun.scoring.editor.reading import Posted, Read, Reader, UnreadableError
 from qingxun.scoring.editor.translating import document_in
 from qingxun.scoring.engine import editing
@@ -21,7 +22,8 @@ GROUP_HELP = {
 }
 TITLE = Key("title", Text(200), "办法的名称", required=True)
 NAME = ByCode("", "代码", Text(100))
-BY_TEXT = ("outlets", "outlet_tables", "level_order", "remarks")
+BY_TEXT = ("level_order", "remarks")
+GRIDS = ("outlets", "outlet_tables")
 TEXT_HELP = {
     "outlets": "每行一个：代码: {名称: …, 层级: …, 系统: …}",
     "outlet_tables": "分年的渠道表",
@@ -33,7 +35,7 @@ TEXT_HELP = {
 def settings_form(document: Mapping[str, Any], dump: Dump) -> list[Control]:
     """The controls: settings first, then the names."""
     english = document_in(document, chinese=False)
-    maker = Maker({}, dump)
+    maker = Maker(named(english), dump)
     controls = maker.controls((TITLE, *TOP, *EXTRA.values()), english, "c")
     for group, keys in GROUPS.items():
         values = english.get(group)
@@ -46,22 +48,46 @@ def settings_form(document: Mapping[str, Any], dump: Dump) -> list[Control]:
         control = maker.control(key, english, "c")
         control.required = False
         controls.append(control)
+    controls += grids(maker, english)
+    shown = {control.name for control in controls}
     chinese = document_in(document, chinese=True)
-    for key_name in BY_TEXT:
-        value = editing.get(chinese, key_name)
-        text = "" if value is None else dump(value).strip()
-        controls.append(
-            Control(
-                Draw.AREA,
-                f"c.{key_name}",
-                KEYS[key_name],
-                TEXT_HELP[key_name],
-                value=text,
-                raw=True,
-                given=value is not None,
-            )
-        )
+    for key_name in (*GRIDS, *BY_TEXT):
+        if f"c.{key_name}" not in shown:
+            controls.append(as_text(key_name, editing.get(chinese, key_name), dump))
     return controls
+
+
+def named(english: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The document's own names, for what picks from them."""
+    tables = {table: english.get(table) for table in NAMES}
+    return {
+        table: {str(code): str(word) for code, word in words.items()}
+        for table, words in tables.items()
+        if isinstance(words, Mapping)
+    }
+
+
+def grids(maker: Maker, english: Mapping[str, Any]) -> list[Control]:
+    """The tables of outlets; what a table cannot show is left to the text."""
+    made = (
+        outlet_grid(maker, "c.outlets", english.get("outlets")),
+        year_grids(maker, "c.outlet_tables", english.get("outlet_tables")),
+    )
+    return [control for control in made if control is not None]
+
+
+def as_text(key_name: str, value: Any, dump: Dump) -> Control:
+    """A setting in its text form."""
+    text = "" if value is None else dump(value).strip()
+    return Control(
+        Draw.AREA,
+        f"c.{key_name}",
+        KEYS[key_name],
+        TEXT_HELP[key_name],
+        value=text,
+        raw=True,
+        given=value is not None,
+    )
 
 
 def read_settings(
@@ -80,21 +106,31 @@ def read_settings(
         values = reader.values(inner, before if isinstance(before, Mapping) else {}, f"c.{group}")
         if values:
             found[group] = values
-    for key_name in BY_TEXT:
-        value = _by_text(reader, key_name, english.get(key_name))
+    for key_name in (*GRIDS, *BY_TEXT):
+        value = _other(reader, key_name, english.get(key_name))
         if value is not None:
             found[key_name] = value
-    known = {*found, *(key.name for key in keys), *GROUPS, *BY_TEXT}
+    known = {*found, *(key.name for key in keys), *GROUPS, *GRIDS, *BY_TEXT}
     found |= {key: value for key, value in english.items() if key not in known}
     return document_in(found, chinese=False), reader.problems
 
 
-def _by_text(reader: Reader, key: str, before: Any) -> Any:
+def _other(reader: Reader, key: str, before: Any) -> Any:
+    """A setting that has a table, or a text, of its own."""
     name = f"c.{key}"
     if not reader.sent(name):
         return before
+    take = _GRIDS.get(key) if f"raw:{name}" not in reader.posted else None
     try:
+        if take is not None:
+            return take(reader, name, before)
         return reader.value(Text(1), name, before)
     except UnreadableError as error:
         reader.problems.append(f"「{KEYS[key]}」没有保存：{error}")
         return before
+
+
+_GRIDS: dict[str, Callable[[Reader, str, Any], Any]] = {
+    "outlets": read_grid,
+    "outlet_tables": read_years,
+}
