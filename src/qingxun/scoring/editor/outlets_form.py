@@ -24,10 +24,14 @@ HELP = "清空名称和代码的一行，或勾“删去”，就没有了"
 def outlet_grid(maker: Maker, name: str, value: Any) -> Control | None:
     """Outlets by code as a table; ``None`` when a table cannot show them."""
     rows = rows_of(value)
-    made = None if rows is None else maker.of_kind(ROWS, name, rows)
+    if rows is None:
+        return None
+    classed = bool(maker.words("classes")) or any("class" in row for row in rows)
+    keys = [key for key in OUTLET if classed or key.name != "class"]
+    made = maker.of_kind(Rows((CODE, *keys), dict), name, rows)
     if made is not None:
         made.label, made.help, made.given = KEYS["outlets"], HELP, bool(rows)
-        made.heads = [CODE.help, *(key.help for key in OUTLET)]
+        made.heads = [CODE.help, *(key.help for key in keys)]
     return made
 
 
