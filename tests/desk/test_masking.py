@@ -107,7 +107,7 @@ def test_masking_makes_a_revision_and_leaves_the_number_nowhere(
     submission.manuscript.refresh_from_db()
     assert MOBILE not in submission.manuscript.body
     assert not Reading.objects.exists()
-    assert MOBILE not in SearchEntry.objects.get(object_id=submission.manuscript_id).text
+    assert MOBILE not in SearchEntry.objects.get(object_id=submission.pk).text
     assert MOBILE in Original.objects.get().body
     assert SubmissionEvent.objects.filter(verb="mask_personal").count() == 1
     with pytest.raises(NothingToMaskRefused):

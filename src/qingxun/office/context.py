@@ -31,6 +31,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "roles": role_names(person),
         "nav": items,
         "bottom_nav": bottom_bar(items),
+        "search_url": address("office:search"),
+        "suggest_url": address("office:suggest"),
         "inbox_url": address("messaging:inbox"),
         "inbox_count": counts.get("inbox", 0),
         "suggestion_url": suggestion_address(request),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingxun.office.views import audit, home, system
+from qingxun.office.views import audit, home, searching, system
 
 app_name = "office"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("audit/checkpoints/new/", audit.new_checkpoint, name="new_checkpoint"),
     path("audit/checkpoints/<uuid:pk>/", audit.download, name="checkpoint"),
     path("system/", system.system, name="system"),
+    path("search/", searching.search, name="search"),
+    path("search/suggestions/", searching.suggest, name="suggest"),
 ]

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from qingxun.kit.clock import start_of
@@ -70,7 +70,8 @@ def open_scratch(path: Path | None = None, *, fresh: bool = False) -> None:
         connection.settings_dict["NAME"] = path
     else:
         _use_schema(fresh)
-    call_command("migrate", "search", verbosity=0, interactive=False)
+    executor = MigrationExecutor(connection)
+    executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] == "search"])
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS scratch_document (key varchar(36) PRIMARY KEY, "

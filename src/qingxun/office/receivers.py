@@ -1,0 +1,36 @@
+"""Facts of the areas that the search follows, in the same transaction."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from qingxun.bulletins.models import Bulletin
+from qingxun.desk.models import Issue
+from qingxun.desk.queries.issues import OUT
+from qingxun.dispatch.models import Adoption, AdoptionVoid
+from qingxun.office.searching import items
+from qingxun.records.signals import fact_recorded
+from qingxun.search.actions import forget_text, index_item
+
+
+@receiver(fact_recorded, sender=Issue)
+def follow_issue(instance: Issue, **kwargs: Any) -> None:
+    """An issue that went out is found; one that was withdrawn is found as such."""
+    if instance.state in OUT:
+        index_item(items.issue_item(instance))
+
+
+@receiver(fact_recorded, sender=Adoption)
+def follow_adoption(instance: Adoption, **kwargs: Any) -> None:
+    index_item(items.adoption_item(instance))
+
+
+@receiver(fact_recorded, sender=AdoptionVoid)
+def follow_void(instance: AdoptionVoid, **kwargs: Any) -> None:
+    forget_text(kind=items.ADOPTION, object_id=instance.adoption_id)
+
+
+@receiver(fact_recorded, sender=Bulletin)
+def follow_bulletin(instance: Bulletin, **kwargs: Any) -> None:
+    if instance.number is not None:
+        index_item(items.bulletin_item(instance))

@@ -1,0 +1,122 @@
+"""The fields of a query (单位:山口 种类:侨情 期间:2026Q3) as what the index can narrow by."""
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Model, Q
+
+from qingxun.desk.models import ManuscriptKind, Periodical
+from qingxun.dispatch.models import Outlet
+from qingxun.kit.clock import start_of
+from qingxun.kit.periods import PeriodKind, Span
+from qingxun.office.searching.finders import FINDERS
+from qingxun.organizations.models import OrganizationName
+from qingxun.search.asking import Asked, Field
+from qingxun.search.wanted import LAST_NUMBER, first_number
+
+NAMES_LIMIT = 200  # organizations that one word may name
+LAST_YEAR = 2135  # row numbers count seconds in 32 bits
+_CHINESE = re.compile(
+    r"^(\d{4})年?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度?|(?P<month>\d{1,2})月)?$"
+)
+_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
+_RELATIVE = {
+    "今年": (PeriodKind.YEAR, 0),
+    "去年": (PeriodKind.YEAR, 1),
+    "本季": (PeriodKind.QUARTER, 0),
+    "本季度": (PeriodKind.QUARTER, 0),
+    "上季": (PeriodKind.QUARTER, 1),
+    "上季度": (PeriodKind.QUARTER, 1),
+    "本月": (PeriodKind.MONTH, 0),
+    "上月": (PeriodKind.MONTH, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the fields mean; ``unknown`` are values of fields that mean nothing here."""
+
+    units: tuple[uuid.UUID, ...] = ()
+    topics: tuple[uuid.UUID, ...] = ()
+    kinds: tuple[str, ...] = ()
+    since: int = 0
+    until: int = LAST_NUMBER
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def is_impossible(self) -> bool:
+        return bool(self.unknown) or self.since > self.until
+
+
+def narrowing_of(asked: Asked, today: dt.date) -> Narrowing:
+    """Read the fields: at most four queries, only for fields that were given."""
+    unknown: list[str] = []
+    units = [units_named(value) for value in asked.of(Field.UNIT)]
+    topics = [topics_named(value) for value in asked.of(Field.TOPIC)]
+    kinds = [kinds_named(value) for value in asked.of(Field.KIND)]
+    for name, found in ((Field.UNIT, units), (Field.TOPIC, topics), (Field.KIND, kinds)):
+        unknown += [value for value, keys in zip(asked.of(name), found, strict=True) if not keys]
+    since, until = 0, LAST_NUMBER
+    for value in asked.of(Field.PERIOD):
+        span = span_named(value, today)
+        if span is None:
+            unknown.append(value)
+        else:
+            since = max(since, first_number(start_of(span.starts_on)))
+            until = min(until, first_number(start_of(span.ends_on)) - 1)
+    return Narrowing(
+        tuple({key for keys in units for key in keys}),
+        tuple({key for keys in topics for key in keys}),
+        tuple({kind for some in kinds for kind in some}),
+        since,
+        until,
+        tuple(unknown),
+    )
+
+
+def units_named(word: str) -> list[uuid.UUID]:
+    """Organizations with the word in a present or former name."""
+    rows = OrganizationName.objects.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
+    return list(rows.values_list("organization_id", flat=True).distinct()[:NAMES_LIMIT])
+
+
+def topics_named(word: str) -> list[uuid.UUID]:
+    """Kinds of manuscripts, periodicals and outlets with the word in their name."""
+    models: tuple[type[Model], ...] = (ManuscriptKind, Periodical, Outlet)
+    return [
+        key
+        for model in models
+        for key in model._default_manager.filter(name__icontains=word).values_list("pk", flat=True)[
+            :NAMES_LIMIT
+        ]
+    ]
+
+
+def kinds_named(word: str) -> list[str]:
+    """Kinds of things by their word on the page."""
+    return [kind for kind, finder in FINDERS.items() if word in str(finder.label)]
+
+
+def span_named(word: str, today: dt.date) -> Span | None:
+    """2026, 2026Q3, 2026H1, 2026-09, 2026年第三季度, 今年, 上季; None for anything else."""
+    if word in _RELATIVE:
+        kind, back = _RELATIVE[word]
+        span = Span.of(kind, today)
+        return Span.of(kind, span.starts_on - dt.timedelta(days=1)) if back else span
+    key = word.strip().upper()
+    match = _CHINESE.match(key)
+    if match:
+        key = match[1]
+        if match["half"]:
+            key += f"H{_DIGITS[match['half']]}"
+        elif match["quarter"]:
+            key += f"Q{_DIGITS.get(match['quarter'], match['quarter'])}"
+        elif match["month"]:
+            key += f"-{int(match['month']):02d}"
+    try:
+        span = Span.from_key(key)
+    except ValueError:
+        return None
+    return span if 1949 <= span.starts_on.year < LAST_YEAR else None

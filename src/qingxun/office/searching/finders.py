@@ -1,0 +1,206 @@
+"""The kinds of things that the index holds: who may see which, and how one is shown.
+
+The index only proposes; every thing shown or counted has passed its own ``visible_to``.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from qingxun.bulletins.models import Bulletin
+from qingxun.desk.actions.indexing import searchable_text
+from qingxun.desk.models import Attachment, Contributor, Manuscript, Submission
+from qingxun.desk.models.submissions import SEARCHED_AS as SUBMISSION
+from qingxun.desk.queries.issues import issues_visible_to
+from qingxun.dispatch.models import Adoption
+from qingxun.office.searching.items import (
+    ADOPTION,
+    BULLETIN,
+    ISSUE,
+    adoption_text,
+    issue_text,
+)
+from qingxun.organizations.models import Person
+from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
+from qingxun.search.models import SearchEntry
+
+ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing as the page shows it; ``text`` is what the snippet is cut from."""
+
+    kind: str
+    key: uuid.UUID
+    title: str
+    url: str
+    unit: str
+    on: dt.date | None
+    note: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """One kind: its word, what a person may see of it, the fields for counting (unit, moment, and
+    what makes two rows the same thing), and how rows are loaded for a page."""
+
+    kind: str
+    label: str | Promise
+    icon: str
+    visible: Callable[[Person], QuerySet[Any]]
+    fields: tuple[str, str, str]
+    load: Callable[[QuerySet[Any], Person], Iterable[Thing]]
+    narrowed: bool = False
+
+
+def submissions_visible_to(person: Person) -> QuerySet[Submission]:
+    """Those of her units and desks, and joint ones of her units."""
+    units = person.unit_ids(*UNIT_ROLES)
+    own = Submission.objects.visible_to(person)
+    if not units:
+        return own
+    joint = Exists(
+        Contributor.objects.filter(manuscript=OuterRef("manuscript_id"), organization__in=units)
+    )
+    return Submission.objects.filter(Q(pk__in=own.values("pk")) | joint)
+
+
+def load_submissions(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    desks = set(person.unit_ids(*DESK_ROLES))
+    for row in rows.select_related("unit", "kind", "desk", "revision"):
+        at_desk = row.desk_id in desks
+        yield Thing(
+            SUBMISSION,
+            row.pk,
+            row.title,
+            reverse("desk:review", args=[row.pk])
+            if at_desk
+            else reverse("desk:manuscript", args=[row.manuscript_id]),
+            row.unit.short_name,
+            row.submitted_at,
+            f"{row.kind.name} · {row.get_state_display()}",
+            searchable_text(row).removeprefix(row.title).lstrip("\n"),
+        )
+
+
+def attachments_visible_to(person: Person) -> QuerySet[Attachment]:
+    """Files that still stand with a manuscript that she may read."""
+    return Attachment.objects.filter(
+        removed_at__isnull=True, manuscript__in=Manuscript.objects.visible_to(person).values("pk")
+    )
+
+
+def load_attachments(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    files = list(rows.select_related("manuscript__unit"))
+    entries = SearchEntry.objects.filter(kind=ATTACHMENT, object_id__in=[row.pk for row in files])
+    texts = dict(entries.values_list("object_id", "text"))
+    for row in files:
+        yield Thing(
+            ATTACHMENT,
+            row.pk,
+            row.name,
+            reverse("desk:manuscript", args=[row.manuscript_id]),
+            row.manuscript.unit.short_name,
+            row.added_at,
+            row.manuscript.title,
+            texts.get(row.pk, "").removeprefix(row.name),
+        )
+
+
+def load_issues(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    for row in rows.select_related("periodical", "desk").prefetch_related("items"):
+        yield Thing(
+            ISSUE,
+            row.pk,
+            str(row),
+            reverse("desk:issue", args=[row.pk]),
+            row.desk.short_name,
+            row.dated,
+            row.get_state_display(),
+            issue_text(row),
+        )
+
+
+def load_adoptions(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    for row in rows.select_related("outlet", "manuscript__unit"):
+        yield Thing(
+            ADOPTION,
+            row.pk,
+            row.printed_title or row.manuscript.title,
+            reverse("desk:manuscript", args=[row.manuscript_id]),
+            row.manuscript.unit.short_name,
+            row.on,
+            f"{row.outlet.name} · {row.get_form_display()}",
+            adoption_text(row),
+        )
+
+
+def load_bulletins(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    for row in rows.select_related("desk"):
+        yield Thing(
+            BULLETIN,
+            row.pk,
+            row.title,
+            reverse("bulletins:detail", args=[row.pk]),
+            row.desk.short_name,
+            row.dated,
+            row.get_state_display(),
+            row.text,
+        )
+
+
+FINDERS: dict[str, Finder] = {
+    finder.kind: finder
+    for finder in (
+        Finder(
+            SUBMISSION,
+            _("Manuscripts"),
+            "file-text",
+            submissions_visible_to,
+            ("unit__short_name", "submitted_at", "manuscript_id"),
+            load_submissions,
+            narrowed=True,
+        ),
+        Finder(
+            ISSUE,
+            _("Issues"),
+            "book",
+            issues_visible_to,
+            ("desk__short_name", "dated", "pk"),
+            load_issues,
+        ),
+        Finder(
+            ADOPTION,
+            _("Adoptions"),
+            "award",
+            lambda person: Adoption.objects.visible_to(person).standing(),
+            ("manuscript__unit__short_name", "on", "pk"),
+            load_adoptions,
+        ),
+        Finder(
+            BULLETIN,
+            _("Bulletins"),
+            "speakerphone",
+            Bulletin.objects.visible_to,
+            ("desk__short_name", "dated", "pk"),
+            load_bulletins,
+        ),
+        Finder(
+            ATTACHMENT,
+            _("Attachments"),
+            "paperclip",
+            attachments_visible_to,
+            ("manuscript__unit__short_name", "added_at", "pk"),
+            load_attachments,
+        ),
+    )
+}

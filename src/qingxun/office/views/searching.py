@@ -1,0 +1,185 @@
+"""The search page: what was found, how much of it where, and what to look at next."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from qingxun.kit.clock import today
+from qingxun.office.searching.finders import FINDERS, Thing
+from qingxun.office.searching.finding import COUNTED, SIZE, Found, find
+from qingxun.office.searching.names import (
+    Name,
+    first,
+    fits,
+    people_seen,
+    suggestions,
+    units_seen,
+)
+from qingxun.organizations.access import PersonRequest, signed_in
+from qingxun.organizations.models import Person
+from qingxun.search.asking import Asked, Field, read_query
+from qingxun.search.grams import QUERY_LIMIT
+from qingxun.search.passages import Piece, pieces_of, snippet, spans_of
+
+UNITS_SHOWN = 8
+YEARS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One result with its marks."""
+
+    thing: Thing
+    icon: str
+    label: str
+    title: list[Piece]
+    text: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to narrow: a word, how many, and the address that narrows."""
+
+    label: str
+    number: int
+    href: str
+    chosen: bool = False
+
+
+@signed_in
+def search(request: PersonRequest) -> HttpResponse:
+    """``q`` what was typed, ``kind`` one kind, ``sort=time`` the newest first, ``page``."""
+    asked = read_query(request.GET.get("q", ""))
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in FINDERS else ""
+    by_time = request.GET.get("sort") == "time"
+    page = page_number(request)
+    found = find(request.person, asked, kind=kind, by_time=by_time, page=page, today=today())
+    address = Address(asked.text, kind, by_time)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "found": found,
+        "limit": QUERY_LIMIT,
+        "total": f"{COUNTED}+" if found.is_capped else str(found.total),
+        "shown": [shown(thing, found) for thing in found.things],
+        "kinds": kind_choices(found, address),
+        "units": unit_choices(found, asked, address),
+        "years": year_choices(found, asked, address),
+        "by_time": by_time,
+        "by_relevance_href": address.with_order(by_time=False),
+        "by_time_href": address.with_order(by_time=True),
+        "proposals": [(word, address.made(word, "", by_time)) for word in found.proposals],
+        "names": name_hits(request.person, asked) if page == 1 and not kind else [],
+        "unknown": found.narrowing.unknown,
+        "previous": address.page(page - 1) if page > 1 else "",
+        "next": address.page(page + 1) if page * SIZE < found.total else "",
+        "page": page,
+        "pages": -(-found.total // SIZE),
+    }
+    return render(request, "office/search.html", context)
+
+
+@signed_in
+def suggest(request: PersonRequest) -> HttpResponse:
+    """What may be meant by what stands in the box, as a fragment."""
+    names = suggestions(request.person, request.GET.get("q", ""))
+    return render(request, "office/parts/suggestions.html", {"names": names})
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for, from 1 on."""
+    wished = request.GET.get("page", "")
+    return max(int(wished), 1) if wished.isascii() and wished.isdigit() and len(wished) < 5 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Addresses of this page with one thing changed."""
+
+    text: str
+    kind: str
+    by_time: bool
+
+    def made(self, text: str, kind: str, by_time: bool, page: int = 1) -> str:
+        given = {"q": text, "kind": kind, "sort": "time" if by_time else ""}
+        if page > 1:
+            given["page"] = str(page)
+        return f"{reverse('office:search')}?" + urlencode({k: v for k, v in given.items() if v})
+
+    def with_text(self, text: str) -> str:
+        return self.made(text, self.kind, self.by_time)
+
+    def with_kind(self, kind: str) -> str:
+        return self.made(self.text, kind, self.by_time)
+
+    def with_order(self, *, by_time: bool) -> str:
+        return self.made(self.text, self.kind, by_time)
+
+    def page(self, number: int) -> str:
+        return self.made(self.text, self.kind, self.by_time, number)
+
+
+def name_hits(person: Person, asked: Asked) -> list[Name]:
+    """Units and people of that name, above what was found in texts."""
+    if len(asked.phrases) != 1 or asked.values or asked.without:
+        return []
+    names = [*units_seen(), *people_seen(person)]
+    return first(name for name in names if fits(name.text, asked.phrases[0], ""))
+
+
+def shown(thing: Thing, found: Found) -> Shown:
+    """Title and snippet with the words marked where they stand, as they were written."""
+    finder = FINDERS[thing.kind]
+    return Shown(
+        thing,
+        finder.icon,
+        str(finder.label),
+        pieces_of(thing.title, spans_of(thing.title, found.marked)),
+        snippet(thing.text, found.marked),
+    )
+
+
+def kind_choices(found: Found, address: Address) -> list[Choice]:
+    """All, then each kind of which something was found or that is chosen."""
+    everything = sum(found.kinds.values())
+    choices = [
+        Choice(str(finder.label), found.kinds[kind], address.with_kind(kind), kind == address.kind)
+        for kind, finder in FINDERS.items()
+        if found.kinds[kind] or kind == address.kind
+    ]
+    return [Choice("", everything, address.with_kind(""), not address.kind), *choices]
+
+
+def unit_choices(found: Found, asked: Asked, address: Address) -> list[Choice]:
+    """The units with the most; choosing one adds the field to what was typed."""
+    if asked.of(Field.UNIT):
+        return []
+    return narrowed(found.units, "单位", asked, address, UNITS_SHOWN)
+
+
+def year_choices(found: Found, asked: Asked, address: Address) -> list[Choice]:
+    """The years, the newest first."""
+    if asked.of(Field.PERIOD) or len(found.years) < 2:
+        return []
+    years = Counter({str(year): number for year, number in found.years.items()})
+    choices = narrowed(years, "期间", asked, address, YEARS_SHOWN)
+    return sorted(choices, key=lambda choice: choice.label, reverse=True)
+
+
+def narrowed(
+    counts: Counter[str], name: str, asked: Asked, address: Address, limit: int
+) -> list[Choice]:
+    return [
+        Choice(word, number, address.with_text(f"{asked.text} {name}:{quoted(word)}"))
+        for word, number in counts.most_common(limit)
+    ]
+
+
+def quoted(word: str) -> str:
+    """As it must stand behind a field."""
+    return f'"{word}"' if " " in word else word

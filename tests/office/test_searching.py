@@ -1,0 +1,201 @@
+"""The search page: what a person may see and nothing else, narrowed, ordered, marked, suggested."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from qingxun.desk.actions import accept_submission
+from qingxun.desk.models import Submission
+from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
+from qingxun.kit.clock import now, today
+from qingxun.office.searching.finders import FINDERS, submissions_visible_to
+from qingxun.office.searching.finding import find
+from qingxun.office.searching.names import is_spoken, proposals, suggestions
+from qingxun.organizations.models import Person
+from qingxun.organizations.states import Role
+from qingxun.search.asking import read_query
+from tests.desk.factories import make_submission
+from tests.organizations.factories import County, client_of, make_county, make_person
+
+pytestmark = pytest.mark.django_db
+URL = "/search/"
+BODY = "山口镇团委在石雕市场举办青年夜校，二十人参加第一期学习，学员带回作品。"
+
+
+def found_by(person: Person, text: str, **more: object) -> list[str]:
+    options = {"kind": "", "by_time": True, "page": 1, "today": today()} | more
+    found = find(person, read_query(text), **options)  # type: ignore[arg-type]
+    return [thing.title for thing in found.things if not found.by_likeness]
+
+
+def archive(county: County) -> list[Submission]:
+    """One submission in each state, of two units in turn."""
+    units = itertools.cycle(county.units[:2])
+    make_person("另一负责人", Role.PRINCIPAL, county.units[1])
+    return [
+        make_submission(county, state, unit=next(units), title=f"石雕夜校{state.label}", body=BODY)
+        for state in SubmissionState
+    ]
+
+
+def test_words_are_found_marked_and_counted_by_kind_unit_and_year() -> None:
+    county = make_county()
+    at = now()
+    for days, title in ((1, "石雕夜校開課"), (400, "石雕老艺人")):
+        make_submission(county, title=title, body=BODY, at=at - dt.timedelta(days=days))
+    page = client_of(county[Role.EDITOR]).get(URL, {"q": "开课 石雕"})
+    assert [one.thing.title for one in page.context["shown"]] == ["石雕夜校開課"]
+    assert "<mark>開課</mark>" in page.content.decode()
+    page = client_of(county[Role.EDITOR]).get(URL, {"q": "石雕", "sort": "time"})
+    assert [one.thing.title for one in page.context["shown"]] == ["石雕夜校開課", "石雕老艺人"]
+    assert [choice.number for choice in page.context["kinds"]] == [2, 2]
+    assert len(page.context["years"]) == 2
+    narrowed = client_of(county[Role.EDITOR]).get(page.context["years"][1].href)
+    assert [one.thing.title for one in narrowed.context["shown"]] == ["石雕老艺人"]
+
+
+def test_fields_narrow_and_unknown_values_are_named() -> None:
+    county = make_county()
+    one, other = county.units[:2]
+    make_submission(county, unit=one, title="石雕甲", body=BODY)
+    make_submission(county, unit=other, title="石雕乙", body=BODY)
+    editor = county[Role.EDITOR]
+    assert found_by(editor, f"石雕 单位:{one.short_name}") == ["石雕甲"]
+    assert found_by(editor, f"单位:{other.short_name}") == ["石雕乙"]
+    assert set(found_by(editor, f"石雕 期间:{today().year}")) == {"石雕甲", "石雕乙"}
+    assert found_by(editor, "石雕 期间:去年") == []
+    assert found_by(editor, "石雕 -市场") == []
+    assert found_by(editor, "石雕 类别:通报") == []
+    page = client_of(editor).get(URL, {"q": "石雕 单位:没有的单位"})
+    assert "没有的单位" in page.content.decode()
+    assert not page.context["shown"]
+
+
+def test_words_that_stand_nowhere_are_answered_by_likeness_with_proposals() -> None:
+    county = make_county()
+    make_submission(county, title="石雕夜校开课", body=BODY)
+    page = client_of(county[Role.EDITOR]).get(URL, {"q": "石调夜校"})
+    assert page.context["found"].by_likeness
+    assert [word for word, _href in page.context["proposals"]] == ["石雕夜校"]
+    page = client_of(county[Role.EDITOR]).get(URL, {"q": "哪里举办了青年夜校？"})
+    assert [one.thing.title for one in page.context["shown"]] == ["石雕夜校开课"]
+
+
+def test_suggestions_come_by_characters_pinyin_and_initials() -> None:
+    county = make_county()
+    make_submission(county, title="石雕夜校开课", body=BODY)
+    editor = county[Role.EDITOR]
+    for typed in ("石雕", "sdyx", "shidiao", "yexiao", "shi'diao"):
+        assert "石雕夜校开课" in [name.text for name in suggestions(editor, typed)], typed
+    assert suggestions(editor, "s") == []
+    unit = county.units[0].short_name
+    assert unit in [name.text for name in suggestions(editor, unit[:2])]
+    page = client_of(editor).get("/search/suggestions/", {"q": "sdyx"})
+    assert "石雕夜校开课" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "spoken"),
+    [
+        ("qtsd", "青田石雕", True),
+        ("tsd", "青田石雕", True),
+        ("shidiao", "青田石雕", True),
+        ("shidi", "青田石雕", True),
+        ("hidiao", "青田石雕", False),
+        ("app", "用app报送", True),
+    ],
+)
+def test_letters_are_initials_or_pinyin_from_a_character_on(
+    typed: str, text: str, spoken: bool
+) -> None:
+    assert is_spoken(typed, text) is spoken
+
+
+def may_see(person: Person, row: Submission) -> bool:
+    """The rule in words, apart from the query: units their own, desks what they received."""
+    held = person.current_appointments
+    unit_roles = {Role.OFFICER, Role.PRINCIPAL, Role.UNIT_LEADER}
+    desk_roles = {Role.EDITOR, Role.OFFICE_HEAD, Role.SIGNING_LEADER}
+    return any(
+        (post.role in unit_roles and post.organization_id == row.unit_id)
+        or (
+            post.role in desk_roles
+            and post.organization_id == row.desk_id
+            and row.state in SEEN_BY_DESK
+        )
+        for post in held
+    )
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    role=st.sampled_from(list(Role)),
+    place=st.integers(0, 2),
+    query=st.sampled_from(["石雕", "石", "夜校 -没有", "石调夜校", "哪里举办青年夜校"]),
+)
+def test_nobody_finds_counts_or_is_offered_what_she_may_not_read(
+    role: Role, place: int, query: str
+) -> None:
+    county = make_county()
+    rows = archive(county)
+    person = make_person(f"某{role}", role, [county.desk, *county.units][place])
+    allowed = {row.title for row in rows if may_see(person, row)}
+    assert set(submissions_visible_to(person).values_list("title", flat=True)) == allowed
+    found = find(person, read_query(query), kind="", by_time=False, page=1, today=today())
+    assert {thing.title for thing in found.things} <= allowed
+    assert found.total <= len(allowed)
+    assert sum(found.units.values()) <= len(allowed)
+    if query in ("石雕", "石", "夜校 -没有"):
+        assert {thing.title for thing in found.things} == allowed
+    named = {name.text for name in suggestions(person, "石雕")}
+    assert {name for name in named if name.startswith("石雕夜校")} <= allowed
+    if not allowed:
+        assert proposals(person, "石调") == []
+        assert not found.proposals
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_page_costs_the_same_queries_whatever_is_found(
+    number: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    county = make_county()
+    for place in range(number):
+        row = make_submission(county, title=f"石雕{place}", body=BODY)
+        accept_submission(submission=row, by=county[Role.EDITOR], at=row.submitted_at)
+    client = client_of(county[Role.EDITOR])
+    client.get(URL)
+    with django_assert_max_num_queries(20):
+        assert len(client.get(URL, {"q": "石雕"}).context["shown"]) == number
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"q": "'\"*():^-"},
+        {"q": "石" * 100_000},
+        {"q": "😀\u202e"},
+        {"q": "-石", "kind": "nonsense", "page": "-1", "sort": "x"},
+        {"q": "石雕", "page": "9999"},
+        {"q": "期间:9999 单位:' 种类:% 类别:_"},
+        {"q": "\x00"},
+    ],
+)
+def test_hostile_addresses_are_answered(given: dict[str, str]) -> None:
+    county = make_county()
+    make_submission(county, title="石雕夜校", body=BODY)
+    client = client_of(county[Role.EDITOR])
+    assert client.get(URL, given).status_code == 200
+    assert client.get("/search/suggestions/", given).status_code == 200
+
+
+def test_every_kind_has_a_word_and_rights() -> None:
+    stranger = make_person("无岗", Role.AUDIT_ADMIN, make_county().desk)
+    for finder in FINDERS.values():
+        assert str(finder.label)
+        assert not finder.visible(stranger).exists()
