@@ -25,7 +25,7 @@ from tests.documents.intake import hostile
 
 SERVER = ("tests.bench.support.intake_server",)
 PAGE = "/"
-BEFORE = 12.0  # seconds for which the page is asked for before anything is read
+BEFORE = 8.0  # seconds for which the page is asked for before anything is read
 PAUSE = 0.1  # seconds between two requests
 LOOK = 0.03
 ALLOWED_SECONDS, ALLOWED_MEGABYTES = 20, 1024

@@ -22,6 +22,7 @@ from qingxun.documents.engine.clean.dates import date_at_end
 from qingxun.documents.engine.clean.lines import Line, joined
 from qingxun.documents.engine.clean.numbers import level_of, put_right
 from qingxun.documents.engine.faults import Fault
+from qingxun.documents.engine.readers.setting import Glyph, Sheet, set_lines, straightened
 
 PROSE = "青田温溪夜校，。、一二三四（）()1234567890.．：；！ 　ab"
 LINES = st.lists(st.text(alphabet=PROSE, max_size=40), max_size=14)
@@ -245,6 +246,27 @@ def test_uncertain_places_move_with_their_line() -> None:
     third = Line("第二段", 2, 5)
     [piece, _other] = joined([first, second, third], set_by_machine=True)
     assert [piece.text[a:b] for a, b in piece.uncertain] == ["夜"]
+
+
+def test_a_page_photographed_from_one_side_has_straight_edges_again() -> None:
+    text = WRAPPED.replace("\n", "").replace("　", "")
+    lines = [
+        "　　" + text[:20],
+        text[20:42],
+        text[42:64],
+        text[64:86],
+        "　　" + text[:20],
+        text[20:40],
+    ]
+    glyphs = []
+    for number, line in enumerate(lines):
+        top, near = 100.0 + 40 * number, 1 + 0.06 * number  # each line larger than the last
+        bare = line.lstrip("　")
+        left = 400 - 11 * 30 * near + (len(line) - len(bare)) * 30 * near
+        glyphs.append(Glyph(bare, left, left + len(bare) * 30 * near, top, top + 30, 30 * near))
+    found, _texts = set_lines([Sheet(straightened(glyphs), height=2000)])
+    pieces = joined(found, set_by_machine=True)
+    assert [piece.text for piece in pieces] == [text[:86], text[:40]]
 
 
 def test_a_span_in_the_title_is_no_place_in_the_body() -> None:

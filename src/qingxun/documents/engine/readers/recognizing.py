@@ -10,7 +10,7 @@ from rapidocr import RapidOCR
 
 from qingxun.documents.engine.clean.lines import Line, usual, width
 from qingxun.documents.engine.faults import Fault
-from qingxun.documents.engine.readers.setting import Glyph, Sheet, set_lines
+from qingxun.documents.engine.readers.setting import Glyph, Sheet, set_lines, straightened
 from qingxun.documents.engine.text import clean_line
 
 MAX_SIDE = 2000  # pixels
@@ -141,7 +141,7 @@ def _sheet(found: list[_Found]) -> Sheet:
             size = (right - left) / max(1.0, width(text))
             glyphs.append(Glyph(text, left, right, middle - half, middle + half, size, doubts))
     height = max((glyph.bottom for glyph in glyphs), default=1.0) * 1.05
-    return Sheet(_alike(glyphs), height)
+    return Sheet(_alike(straightened(glyphs)), height)
 
 
 def _angle(corners: Any) -> float:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from qingxun.documents.engine.clean.lines import Line, usual, width
@@ -12,6 +12,8 @@ _GAP = 0.3  # of the size: a wider gap between two characters of a line is a spa
 _LATIN_GAP = 0.15
 _PITCHES = 1.45  # of the usual pitch: a larger distance between two lines is a gap
 _EDGE = 0.12  # of the height: the zone of running heads and page numbers
+_LONG = 0.7  # of the widest line
+_FEW = 4  # long lines from which the edges of a page are known
 _BARE_NUMBER = re.compile(r"^[-—–－·\s]*\d{1,3}[-—–－·\s]*$")
 
 
@@ -170,3 +172,35 @@ def _at_edge(row: _Row, sheet: Sheet, running: set[str]) -> bool:
     if not _is_in_edge(row, sheet):
         return False
     return bool(_BARE_NUMBER.match(row.text)) or _alike(row) in running
+
+
+def straightened(glyphs: list[Glyph]) -> list[Glyph]:
+    """Lines of a page photographed from one side: the edges of its text, which run together, made
+    parallel. By the long lines (four or more); fewer leave everything as it is."""
+    widest = max((glyph.right - glyph.left for glyph in glyphs), default=0.0)
+    long = [glyph for glyph in glyphs if glyph.right - glyph.left > _LONG * widest]
+    if len(long) < _FEW:
+        return glyphs
+    left_slope, left = _edge([(g.top, g.left) for g in long], 0.2)
+    right_slope, right = _edge([(g.top, g.right) for g in long], 0.8)
+    wide = right + right_slope * long[0].top - left - left_slope * long[0].top
+    turned = []
+    for glyph in glyphs:
+        start = left + left_slope * glyph.top
+        scale = wide / max(1.0, right + right_slope * glyph.top - start)
+        edges = ((glyph.left - start) * scale, (glyph.right - start) * scale)
+        turned.append(replace(glyph, left=edges[0], right=edges[1], size=glyph.size * scale))
+    return turned
+
+
+def _edge(points: list[tuple[float, float]], quantile: float) -> tuple[float, float]:
+    """Slope and start of the straight edge along which most lines begin or end (Theil and Sen's
+    median of slopes; some lines are indented or end early)."""
+    slope = usual(
+        (x2 - x1) / (y2 - y1)
+        for place, (y1, x1) in enumerate(points)
+        for y2, x2 in points[place + 1 :]
+        if abs(y2 - y1) > 1
+    )
+    starts = sorted(x - slope * y for y, x in points)
+    return slope, starts[min(len(starts) - 1, int(len(starts) * quantile))]
