@@ -13,7 +13,7 @@ from qingxun.assessment.states import (
 )
 from qingxun.desk.models import Manuscript
 from qingxun.documents.models import StoredFile
-from qingxun.ledger.fields import PointsField
+from qingxun.ledger.fields import PointsField, optional_points
 from qingxun.organizations.models import GroupMembership, Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.records.models import Homed
@@ -134,11 +134,11 @@ class Entry(Homed):
     component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="entries")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.ASKED)
-    claimed = PointsField(null=True)  # type: ignore[misc]
+    claimed = optional_points()
     claim_note = models.CharField(max_length=500, blank=True)
     claimed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField(null=True)
-    value = PointsField(null=True)  # type: ignore[misc]
+    value = optional_points()
     reason = models.CharField(max_length=500, blank=True)
     audited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     audited_at = models.DateTimeField(null=True)

@@ -46,3 +46,8 @@ class PointsField(Base):
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         return value if prepared else self.get_prep_value(value)
+
+
+def optional_points() -> "models.BigIntegerField[Decimal | int | None, Decimal | None]":
+    """Points that may be unknown: a ``PointsField`` whose type says so."""
+    return PointsField(null=True)  # type: ignore[misc,return-value]  # the stubs' has no null

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 
 NOT_SHOWN = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
-TYPED = ("reason", "note", "text")
+TYPED = ("reason", "note", "text", "answer")
 
 
 class Attempt:

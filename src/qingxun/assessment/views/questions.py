@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +29,7 @@ from qingxun.documents.serving import file_response
 from qingxun.kit.clock import now, today
 from qingxun.messaging.actions import read_about
 from qingxun.organizations.access import PersonRequest, signed_in
+from qingxun.ui.refusals import answer_step
 
 
 @reads_ahead(evidence=("keep",))
@@ -129,8 +131,12 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
         value = form.cleaned_data["value"]
         return actions.correct_score(objection=found, value=value, answer=words, by=by, at=at)
 
-    attempt(request, act, _("Done. Everybody concerned has been told."))
-    return see_other("assessment:question", pk)
+    return answer_step(
+        request,
+        act,
+        done=lambda: _("Done. Everybody concerned has been told."),
+        back=reverse("assessment:question", args=[pk]),
+    )
 
 
 @signed_in

@@ -12,9 +12,9 @@ from django.urls import reverse
 from qingxun.assessment.models import Assessment, Component
 from qingxun.assessment.permissions import can_run, can_sign, works_at
 from qingxun.assessment.states import ASSESSMENT_TONES, AssessmentState
-from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest
 from qingxun.organizations.states import UNIT_ROLES
+from qingxun.ui.refusals import Attempt
 
 
 def see_other(name: str, *args: Any) -> HttpResponse:
@@ -62,12 +62,10 @@ SHOWN = (
 
 def attempt(request: PersonRequest, action: Callable[[], Any], done: str) -> Any:
     """Do it and say so; say why not. What the action returned, or ``None``."""
-    try:
+    with Attempt() as tried:
         result = action()
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
+    if not tried.succeeded:
+        messages.error(request, tried.sentence)
         return None
     messages.success(request, done)
     return result

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,6 +30,7 @@ from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import DESK_ROLES, Role
 from qingxun.scoring.engine.settling_explaining import cite
 from qingxun.scoring.queries.versions import compiled_version
+from qingxun.ui.refusals import answer_step
 
 
 @for_roles(*DESK_ROLES)
@@ -159,9 +161,9 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     found = found_veto(request, pk)
     action, word = STEPS[name]
     extra = {word: request.POST.get("reason", "")[:1000]}
-    attempt(
+    return answer_step(
         request,
         lambda: action(veto=found, by=request.person, at=now(), **extra),
-        _("Done. Everybody concerned has been told."),
+        done=lambda: _("Done. Everybody concerned has been told."),
+        back=reverse("assessment:veto", args=[pk]),
     )
-    return see_other("assessment:veto", pk)

@@ -3,19 +3,19 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.audit.actions import record
 from qingxun.desk.actions.steps import people_at
 from qingxun.desk.models import CommissionedUnit, CommissionEvent
 from qingxun.desk.states import COMMISSION_STEPS, COMMISSION_TRANSITIONS, CommissionState
 from qingxun.kit.clock import CHINA, china_date
-from qingxun.kit.refusals import Refusal, StateRefused
-from qingxun.kit.states import check_transition
+from qingxun.kit.refusals import Refusal
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.stepping import Stepper
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
@@ -39,25 +39,13 @@ def move_unit(
     by: Person | None,
     at: dt.datetime,
     note: str = "",
-    **fields: object,
+    **fields: Any,
 ) -> CommissionedUnit:
     """Change the state against the table, under a row lock, with event, audit row and fact.
 
     ``by`` is empty where a deadline acts. A verb may leave the state as it is when it starts there.
     """
-    locked = CommissionedUnit.objects.select_for_update().values_list("state", flat=True)
-    current = CommissionState(locked.get(pk=row.pk))
-    sentence = _("For %(unit)s this commission is “%(state)s” now, so this step is not possible.")
-    sentence %= {"unit": row.unit.short_name, "state": current.label}
-    if current not in COMMISSION_STEPS[verb]:
-        raise StateRefused(sentence)
-    if target != current:
-        check_transition(COMMISSION_TRANSITIONS, current, target, sentence=sentence)
-    row.state = target
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.save(update_fields=["state", *fields])
-    note_step(row, verb=verb, before=current, by=by, at=at, note=note)
+    STEPPER.move(row, target, verb=verb, by=by, at=at, note=note, **fields)
     fact_recorded.send(sender=CommissionedUnit, instance=row, at=at)
     return row
 
@@ -72,25 +60,22 @@ def note_step(
     note: str = "",
 ) -> None:
     """One line of the row's history, and its audit row."""
-    CommissionEvent.objects.create(
-        commissioned=row,
-        verb=verb,
-        from_state=before,
-        to_state=row.state,
-        by=by,
-        at=at,
-        note=note[:500],
-    )
-    record(
-        verb=f"desk.{verb}",
-        at=at,
-        by=by.pk if by else None,
-        by_name=by.name if by else "",
-        object_type="commissionedunit",
-        object_id=row.pk,
-        organization=row.desk_id,
-        details={"unit": str(row.unit_id), "state": str(row.state)},
-    )
+    STEPPER.note(row, verb, before, by=by, at=at, note=note)
+
+
+STEPPER: Stepper[CommissionedUnit] = Stepper(
+    event=CommissionEvent,
+    link="commissioned",
+    called="commissionedunit",
+    area="desk",
+    transitions=COMMISSION_TRANSITIONS,
+    steps=COMMISSION_STEPS,
+    sentence=lambda row, state: (
+        _("For %(unit)s this commission is “%(state)s” now, so this step is not possible.")
+        % {"unit": row.unit.short_name, "state": state}
+    ),
+    details=lambda row: {"unit": str(row.unit_id), "state": str(row.state)},
+)
 
 
 def checked_note(text: str, sentence: str) -> str:

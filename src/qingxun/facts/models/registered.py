@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from qingxun.desk.models import Manuscript
 from qingxun.documents.models import StoredFile
 from qingxun.facts.states import FactFamily, FactState, Gravity
-from qingxun.ledger.fields import PointsField
+from qingxun.ledger.fields import optional_points
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Level
 from qingxun.records.models import Homed, Reference
@@ -114,7 +114,7 @@ class Incident(RegisteredFact):
 
     gravity = models.CharField(max_length=10, choices=Gravity.choices, default=Gravity.LIGHT)
     named_by = models.CharField(max_length=20, choices=Level.choices, blank=True)
-    value = PointsField(null=True)  # type: ignore[misc]  # its stubs have no null
+    value = optional_points()
 
     class Meta(RegisteredFact.Meta):
         constraints: ClassVar = [

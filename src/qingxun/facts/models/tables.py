@@ -8,7 +8,7 @@ from qingxun.dispatch.models import Adoption
 from qingxun.documents.models import StoredFile
 from qingxun.facts.states import TablePeriod, TableSubject
 from qingxun.kit.periods import Span
-from qingxun.ledger.fields import PointsField
+from qingxun.ledger.fields import PointsField, optional_points
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.records.models import Homed, Reference
@@ -26,8 +26,8 @@ class EnteredTable(Reference):
         max_length=10, choices=TablePeriod.choices, default=TablePeriod.QUARTER
     )
     measure = models.CharField(max_length=10, blank=True)
-    lowest = PointsField(null=True)  # type: ignore[misc]  # its stubs have no null
-    highest = PointsField(null=True)  # type: ignore[misc]  # its stubs have no null
+    lowest = optional_points()
+    highest = optional_points()
     hint = models.CharField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)

@@ -29,7 +29,9 @@ def no_details(row: Any) -> dict[str, Any]:
 class Stepper(Generic[Row]):
     """How rows of one table move.
 
-    ``link`` is the event's field that names the row, and what the audit log calls it; ``fresh`` are
+    ``link`` is the event's field that names the row, and what the audit log calls it unless
+    ``called`` does; a verb may leave the state as it is where ``steps`` has it start there; ``by``
+    is empty where time acts; ``fresh`` are
     the fields read anew under the lock; ``sentence`` says why a step is not possible, from the row
     and the word for its present state. ``steps`` names the states from which a verb leads on;
     without it the table of transitions alone decides.
@@ -43,6 +45,7 @@ class Stepper(Generic[Row]):
     steps: Mapping[str, frozenset[Any]] | None = None
     fresh: tuple[str, ...] = ("state",)
     details: Callable[[Row], dict[str, Any]] = no_details
+    called: str = ""
 
     def lock(self, row: Row) -> Any:
         """Hold the row until the transaction ends; its present state."""
@@ -58,7 +61,7 @@ class Stepper(Generic[Row]):
         target: Any,
         *,
         verb: str,
-        by: Person,
+        by: Person | None,
         at: dt.datetime,
         note: str = "",
         of_event: Callable[[Row], dict[str, Any]] = no_details,
@@ -70,7 +73,8 @@ class Stepper(Generic[Row]):
         sentence = self.sentence(row, current.label)
         if self.steps is not None and current not in self.steps.get(verb, {current}):
             raise StateRefused(sentence)
-        check_transition(self.transitions, current, target, sentence=sentence)
+        if self.steps is None or target != current:
+            check_transition(self.transitions, current, target, sentence=sentence)
         for name, value in {"state": target, **fields}.items():
             setattr(row, name, value)
         row.save(update_fields=["state", *fields])
@@ -83,7 +87,7 @@ class Stepper(Generic[Row]):
         verb: str,
         before: str,
         *,
-        by: Person,
+        by: Person | None,
         at: dt.datetime,
         note: str = "",
         **of_event: object,
@@ -102,15 +106,15 @@ class Stepper(Generic[Row]):
         )
         self.log(row, verb, by=by, at=at)
 
-    def log(self, row: Row, verb: str, *, by: Person, at: dt.datetime) -> None:
+    def log(self, row: Row, verb: str, *, by: Person | None, at: dt.datetime) -> None:
         """An audit row for something done to the row."""
         told: Any = row
         record(
             verb=f"{self.area}.{verb}",
             at=at,
-            by=by.pk,
-            by_name=by.name,
-            object_type=self.link,
+            by=by.pk if by else None,
+            by_name=by.name if by else "",
+            object_type=self.called or self.link,
             object_id=row.pk,
             organization=told.desk_id,
             details=self.details(row),

@@ -42,6 +42,7 @@ from qingxun.scoring.states import (
 )
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import answer_step
 
 
 @signed_in
@@ -220,16 +221,10 @@ def clause_choices(posting: Posting) -> list[tuple[str, str]]:
 def attempt(
     request: PersonRequest, found: Objection, act: Callable[[], Any], done: str
 ) -> HttpResponse:
-    """Do it and say so, or say why not; the objection's page again either way."""
-    try:
-        act()
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done)
-    return see(found)
+    """Do it and say so, or say why not with what was typed; then the objection's page again."""
+    return answer_step(
+        request, act, done=lambda: done, back=reverse("scoring:objection", args=[found.pk])
+    )
 
 
 @for_roles(Role.OFFICER, Role.PRINCIPAL)

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from qingxun.kit.clock import now, today
 from qingxun.kit.periods import PeriodKind, Span
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.refusals import Refusal
 from qingxun.ledger.models import Period
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.models import Appointment, Organization
@@ -27,6 +26,7 @@ from qingxun.scoring.queries.closings import is_sound
 from qingxun.scoring.queries.desks import own_desk
 from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.states import CLOSING_TONES, ClosingState
+from qingxun.ui.refusals import answer_step
 
 KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 
@@ -210,13 +210,7 @@ def standing_or_404(request: PersonRequest, span: Span) -> Closing:
 
 
 def attempt(request: PersonRequest, span: Span, act: Callable[[], Any], done: str) -> HttpResponse:
-    """Do it and say so, or say why not; the period's page again either way."""
-    try:
-        act()
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done)
-    return see_period(span)
+    """Do it and say so, or say why not with what was typed; then the period's page again."""
+    return answer_step(
+        request, act, done=lambda: done, back=reverse("scoring:period", args=[span.key])
+    )
