@@ -1,13 +1,16 @@
 """The hostile set of intake, each file through its process; the slow ones are in the benchmark."""
 
+import io
 import time
 from pathlib import Path
 
+import docx
 import pytest
 
 from qingxun.documents.intake import office, page_picture, read_any, reading, sentences
 from qingxun.documents.refusals import (
     DamagedFileRefused,
+    EmptyFileRefused,
     FileRefused,
     ReaderMissingRefused,
     UnsafeFileRefused,
@@ -122,6 +125,34 @@ def test_a_page_photographed_lying_on_its_side_is_recognized() -> None:
     assert (found.title, found.as_body()) == (lines[0], lines[1])
     assert found.kind == "png"
     assert found.pages[0].has_picture
+
+
+def test_a_word_file_of_photographed_pages_is_recognized_page_by_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = docx.Document()
+    for _page in range(2):
+        document.add_picture(io.BytesIO(files.scan(["十一月，温溪镇团委开班2期。"], width=800)))
+    out = io.BytesIO()
+    document.save(out)
+    asked = []
+
+    def recognize(source: bytes, page: int) -> dict[str, object]:
+        asked.append(source[:3])
+        if len(asked) == 2:
+            raise DamagedFileRefused("unreadable")
+        return {
+            "lines": [{"text": "青年夜校开班。", "left": 0, "right": 7, "uncertain": []}],
+            "text": "",
+        }
+
+    monkeypatch.setattr(reading, "_recognize", recognize)
+    found = read_any(out.getvalue())
+    assert found.as_body() == "青年夜校开班。"
+    assert {n.code: n.words for n in found.notices}["scanned_pages"] == "2"
+    monkeypatch.setattr(reading, "find_spec", lambda name: None)
+    with pytest.raises(EmptyFileRefused):
+        read_any(out.getvalue())
 
 
 def test_a_bomb_inside_an_enclosure_is_unsafe_when_it_is_read_itself() -> None:

@@ -11,12 +11,14 @@ from qingxun.documents.engine.clean import Page, Piece, RawDocument, pack, struc
 from qingxun.documents.engine.clean.lines import Line, joined
 from qingxun.documents.engine.clean.model import Notice
 from qingxun.documents.engine.jobs import Job
+from qingxun.documents.engine.kinds import PICTURES
 from qingxun.documents.engine.picture import rewrite_picture
 from qingxun.documents.engine.readers.markup import html_document
 from qingxun.documents.engine.readers.page import draw_page
-from qingxun.documents.engine.readers.read import NeedsOtherReader, read_document
+from qingxun.documents.engine.readers.read import NeedsOtherReader, OnlyPictures, read_document
 from qingxun.documents.engine.text import decode
 
+DRAWN = PICTURES | {"pdf"}  # kinds whose pages can be drawn
 PREVIEW_DOTS = 110  # per inch, at which a page is drawn to be looked at
 
 
@@ -26,6 +28,10 @@ def _read(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], by
         return pack(read_document(stream))
     except NeedsOtherReader as other:
         return {"needs": other.reader, "kind": other.kind, "pages": other.pages}, b""
+    except OnlyPictures as only:
+        parts = [picture.data for picture in only.raw.pictures]
+        sizes = [len(part) for part in parts]
+        return {"needs": "pictures", "kind": only.raw.kind, "sizes": sizes}, b"".join(parts)
 
 
 def _paste(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -58,7 +64,7 @@ def _compose(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any],
         options["kind"],
         pieces,
         [Notice(**notice) for notice in options["notices"]],
-        [Page(page["text"], has_picture=True) for page in options["pages"]],
+        [Page(page["text"], has_picture=options["kind"] in DRAWN) for page in options["pages"]],
     )
     return pack(structure(raw))
 

@@ -1,12 +1,14 @@
 """Any file, or what was pasted, becomes a clean document; always in a child process."""
 
 import io
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
 from qingxun.documents import reading
 from qingxun.documents.engine.clean import CleanDocument, Notice, unpack
+from qingxun.documents.engine.clean.model import cut
 from qingxun.documents.intake.office import to_docx
 from qingxun.documents.reading import Source
 from qingxun.documents.refusals import FileRefused, refusal_for
@@ -40,8 +42,13 @@ def read_any(source: Source) -> CleanDocument:
         macros = [Notice("macros")] if kind == "doc_macros" else []
         return replace(document, kind=kind, notices=(*macros, *document.notices))
     if not can_recognize():
-        raise refusal_for("no_ocr", {}, "read")
-    return _recognized(source, kind, answer.fields["pages"])
+        raise refusal_for("no_text" if needs == "pictures" else "no_ocr", {}, "read")
+    if needs == "pictures":
+        pictures = list(cut(answer.fields["sizes"], answer.payload))
+        return _recognized(kind, len(pictures), lambda page: _recognize(pictures[page - 1], 0))
+    if kind != "pdf":
+        return _recognized(kind, 1, lambda page: _recognize(source, 0))
+    return _recognized(kind, answer.fields["pages"], lambda page: _recognize(source, page))
 
 
 def clean_html(html: str) -> CleanDocument:
@@ -76,13 +83,20 @@ def can_recognize() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def _recognized(source: Source, kind: str, pages: int) -> CleanDocument:
-    """A scan page by page, each in a child of its own; then all of them as one document."""
+def _recognized(kind: str, pages: int, recognize: Callable[[int], dict[str, Any]]) -> CleanDocument:
+    """Pictures page by page, each in a child of its own; then all of them as one document. A page
+    that cannot be read is told; refused when none could."""
     read_pages = min(pages, MAX_SCANNED)
-    if kind == "pdf":
-        found, missed = _pages_of_scan(source, read_pages)
-    else:
-        found, missed = [_recognize(source, 0)], []
+    found: list[dict[str, Any]] = []
+    missed: list[int] = []
+    for number in range(1, read_pages + 1):
+        try:
+            found.append(recognize(number))
+        except FileRefused:
+            missed.append(number)
+            if len(missed) == read_pages:
+                raise
+            found.append({"lines": [], "text": ""})
     notices = [Notice("recognized", read_pages - len(missed))]
     if missed:
         notices.append(Notice("scanned_pages", len(missed), "、".join(map(str, missed))))
@@ -90,22 +104,6 @@ def _recognized(source: Source, kind: str, pages: int) -> CleanDocument:
         notices.append(Notice("pages_left_out", pages - read_pages))
     options = {"kind": kind, "pages": found, "notices": [asdict(notice) for notice in notices]}
     return _document(read("compose", io.BytesIO(_EMPTY), options, jobs=JOBS))
-
-
-def _pages_of_scan(source: Source, pages: int) -> tuple[list[dict[str, Any]], list[int]]:
-    """The pages of a scan, and the numbers of those that could not be read; refused when none
-    could."""
-    found: list[dict[str, Any]] = []
-    missed: list[int] = []
-    for number in range(1, pages + 1):
-        try:
-            found.append(_recognize(source, number))
-        except FileRefused:
-            if number == pages == len(missed) + 1:
-                raise
-            missed.append(number)
-            found.append({"lines": [], "text": ""})
-    return found, missed
 
 
 def _recognize(source: Source, page: int) -> dict[str, Any]:

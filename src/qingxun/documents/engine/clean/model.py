@@ -195,7 +195,7 @@ def pack(document: CleanDocument) -> tuple[dict[str, Any], bytes]:
 def unpack(fields: Mapping[str, Any], payload: bytes) -> CleanDocument:
     """The document with the bytes of its pictures and enclosures."""
     document = document_from_json(fields["document"])
-    parts = iter(_cut(fields["sizes"], payload))
+    parts = iter(cut(fields["sizes"], payload))
     return replace(
         document,
         pictures=tuple(replace(picture, data=next(parts)) for picture in document.pictures),
@@ -203,7 +203,8 @@ def unpack(fields: Mapping[str, Any], payload: bytes) -> CleanDocument:
     )
 
 
-def _cut(sizes: Iterable[int], payload: bytes) -> Iterable[bytes]:
+def cut(sizes: Iterable[int], payload: bytes) -> Iterable[bytes]:
+    """The parts of a payload, by their sizes."""
     at = 0
     for size in sizes:
         yield payload[at : at + size]

@@ -41,8 +41,16 @@ class NeedsOtherReader(Exception):
         self.pages = pages
 
 
+class OnlyPictures(Exception):
+    """A document without text, but with pictures (pages photographed into a Word file)."""
+
+    def __init__(self, raw: RawDocument) -> None:
+        super().__init__(raw.kind)
+        self.raw = raw
+
+
 def read_document(stream: BinaryIO) -> CleanDocument:
-    """The clean document of a file. Raises ``Fault``, or ``NeedsOtherReader``."""
+    """The clean document of a file. Raises ``Fault``, ``NeedsOtherReader``, ``OnlyPictures``."""
     kind = kind_of(stream)
     if kind in {"encrypted", "empty"}:
         raise Fault(kind)
@@ -55,6 +63,12 @@ def read_document(stream: BinaryIO) -> CleanDocument:
     if reader is None:
         raise Fault("wrong_kind", found=kind)
     try:
-        return structure(reader(stream))
+        raw = reader(stream)
     except ScannedPdf as scan:
         raise NeedsOtherReader("ocr", kind, scan.pages) from scan
+    try:
+        return structure(raw)
+    except Fault as fault:
+        if fault.code == "no_text" and raw.pictures:
+            raise OnlyPictures(raw) from fault
+        raise
