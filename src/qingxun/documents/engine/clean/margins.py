@@ -3,7 +3,9 @@ lines of copies and printing, page numbers. GB/T 9704-2012 names these parts."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from qingxun.documents.engine.clean.model import Notice
 from qingxun.documents.engine.clean.pieces import Piece
 from qingxun.documents.engine.clean.titles import is_prose
 
@@ -42,6 +44,36 @@ _CONTENTS_HEAD = re.compile(r"^(?:目录|目 ?次|本期(?:要目|目录|导读)
 _STAFF = re.compile(
     r"^[（(]?(?:责任编辑|责编|编辑|审核|审签|校对|核稿|签发|联系人|联系电话|电话|邮箱|传真)[:：].{1,60}$"
 )
+
+
+@dataclass
+class Dropped:
+    """The lines that were taken off, by what they are."""
+
+    pages: list[str] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
+    head: list[str] = field(default_factory=list)
+    foot: list[str] = field(default_factory=list)
+
+    def notices(self) -> list[Notice]:
+        """What is told about them; heads and feet with their words."""
+        found = [
+            Notice("head", len(self.head), "、".join(self.head)),
+            Notice("foot", len(self.foot), "、".join(self.foot)),
+            Notice("page_numbers", len(self.pages)),
+            Notice("contents", len(self.contents)),
+        ]
+        return [notice for notice in found if notice.count]
+
+
+def strip(pieces: list[Piece]) -> tuple[list[Piece], Dropped]:
+    """The lines of a manuscript without what was printed around it."""
+    dropped = Dropped()
+    pieces, dropped.pages = drop_page_numbers(pieces)
+    pieces, dropped.contents = drop_contents(pieces)
+    pieces, dropped.head = drop_head(pieces)
+    pieces, dropped.foot = drop_foot(pieces)
+    return pieces, dropped
 
 
 def drop_page_numbers(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:

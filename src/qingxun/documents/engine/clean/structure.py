@@ -51,10 +51,7 @@ def structure(raw: RawDocument) -> CleanDocument:
         raise Fault("too_long")
     if not any(piece.text or any(piece.cells) for piece in pieces) and not raw.enclosures:
         raise Fault("no_text" if raw.pictures else "empty")
-    pieces, pages = margins.drop_page_numbers(pieces)
-    pieces, contents = margins.drop_contents(pieces)
-    pieces, head = margins.drop_head(pieces)
-    pieces, foot = margins.drop_foot(pieces)
+    pieces, dropped = margins.strip(pieces)
     origin = Origin()
     pieces = take_signature(pieces, origin)
     title, pieces = _take_title(raw, pieces)
@@ -62,7 +59,7 @@ def structure(raw: RawDocument) -> CleanDocument:
         pieces = take_byline(pieces, origin)
     blocks, spans = _blocks(pieces, tally)
     title_text = title.text if title else ""
-    notices = [*raw.notices, *tally.notices(head, foot, pages, contents)]
+    notices = [*raw.notices, *dropped.notices(), *tally.notices()]
     if not title_text:
         notices.append(Notice("no_title"))
     body_size = sum(len(block.as_text()) for block in blocks)
@@ -75,7 +72,7 @@ def structure(raw: RawDocument) -> CleanDocument:
         on=origin.on,
         guesses=(*origin.guesses, *_of_sender(raw), *([kind] if kind else [])),
         uncertain=(*(Span(TITLE, *at) for at in (title.uncertain if title else ())), *spans),
-        dropped=(*head, *contents, *foot),
+        dropped=(*dropped.head, *dropped.contents, *dropped.foot),
         pages=tuple(raw.pages),
         pictures=tuple(raw.pictures),
         enclosures=tuple(raw.enclosures),
@@ -93,21 +90,14 @@ class _Tally:
     numbers: int = 0
     tables: int = 0
 
-    def notices(
-        self, head: list[str], foot: list[str], pages: list[str], contents: list[str]
-    ) -> list[Notice]:
+    def notices(self) -> list[Notice]:
         found = {
-            "head": len(head),
-            "foot": len(foot),
-            "page_numbers": len(pages),
-            "contents": len(contents),
             "digits": self.digits,
             "spaces": self.spaces,
             "numbering": self.numbers,
             "tables": self.tables,
         }
-        words = {"head": "、".join(head), "foot": "、".join(foot)}
-        return [Notice(code, count, words.get(code, "")) for code, count in found.items() if count]
+        return [Notice(code, count) for code, count in found.items() if count]
 
 
 def _cleaned(piece: Piece, tally: _Tally) -> Iterator[Piece]:
