@@ -7,9 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from qingxun.copies.models import CopyFinding, StockPhrase
 from qingxun.copies.states import FindingState
+from qingxun.desk.models import Manuscript
 from qingxun.facts.models import FactType, Incident
 from qingxun.organizations.states import Role
 from tests.copies.factories import COPY, HOUR, OWN_WORDS, SOURCE, check, make_finding, submit
@@ -198,3 +202,29 @@ def test_nobody_sees_a_finding_whose_source_she_may_not_read(county: County) -> 
         told += client.get(reverse("desk:manuscript", args=[manuscript])).content.decode()
         assert (str(finding.pk) in told) == seen, person
         assert (finding.source_revision.title in told) == seen
+
+
+class Rights(TestCase):
+    """Whoever writes is told of texts that she may read, and of no other."""
+
+    @settings(max_examples=5)
+    @given(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=3))
+    def test_beside_the_form_nobody_is_told_of_a_text_she_may_not_read(
+        self, units: list[int]
+    ) -> None:
+        county = make_county()
+        titles = {}
+        for number, unit in enumerate(units):
+            at = AT + number * HOUR
+            title = f"巡江第{number}篇"
+            row = submit(county, SOURCE, unit=county.units[unit], title=title, at=at)
+            check(row, at)
+            titles[row.manuscript_id] = title
+        people = [county[role] for role in county.people]
+        people.append(make_person("", Role.OFFICER, county.units[1]))
+        for person in people:
+            typed = {"title": "巡江", "body": COPY, "text": ""}
+            told = client_of(person).post(BESIDE, typed).content.decode()
+            readable = Manuscript.objects.visible_to(person).values_list("pk", flat=True)
+            seen = {key for key, title in titles.items() if title in told}
+            assert seen == titles.keys() & set(readable)
