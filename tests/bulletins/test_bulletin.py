@@ -26,6 +26,7 @@ from qingxun.bulletins.queries.figures import digest_of, make_figures
 from qingxun.bulletins.states import BulletinState
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
+from qingxun.language.personal import PersonalDataRefused
 from qingxun.ledger.actions import ensure_period
 from qingxun.messaging.models import Message, MessageKind
 from qingxun.organizations.states import Role
@@ -224,4 +225,28 @@ def test_the_leader_signs_the_text_that_she_read():
     assert (bulletin.state, bulletin.number) == (BulletinState.SIGNING, None)
     client.post(step, {"version": str(bulletin.version)})
     bulletin.refresh_from_db()
+    assert bulletin.state == BulletinState.PUBLISHED
+
+
+def test_a_number_in_the_text_is_confirmed_before_it_is_published():
+    county = make_quarter()
+    bulletin = make_draft(county)
+    text = bulletin.text + "\n联系电话13857812345。"
+    save_text(
+        bulletin=bulletin,
+        title=bulletin.title,
+        text=text,
+        version=bulletin.version,
+        by=county.editor,
+        at=CLOSED,
+    )
+    bulletin.refresh_from_db()
+    send_to_check(bulletin=bulletin, by=county.editor, at=CLOSED)
+    pass_check(bulletin=bulletin, by=county.head, at=CLOSED)
+    page = client_of(county.leader).get(reverse("bulletins:detail", args=[bulletin.pk]))
+    assert "accept_personal" in page.content.decode()
+    with pytest.raises(PersonalDataRefused):
+        publish_bulletin(bulletin=bulletin, by=county.leader, at=CLOSED)
+    bulletin.refresh_from_db()
+    publish_bulletin(bulletin=bulletin, by=county.leader, at=CLOSED, accept_personal=True)
     assert bulletin.state == BulletinState.PUBLISHED

@@ -3,7 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
+from qingxun.desk.actions import mask_submission
+from qingxun.desk.states import SubmissionState
 from qingxun.dispatch.actions import (
     AdoptionFacts,
     AdoptionRefused,
@@ -25,14 +28,15 @@ from qingxun.dispatch.actions import (
     sign_dispatch,
     void_adoption,
 )
-from qingxun.dispatch.models import Adoption
+from qingxun.dispatch.models import Adoption, Dispatch
 from qingxun.dispatch.states import AdoptionForm, DispatchState
 from qingxun.kit.refusals import PermissionRefused, StateRefused
+from qingxun.language.personal import PersonalDataRefused
 from qingxun.messaging.models import Message, MessageKind
 from qingxun.organizations.states import Level, Role
 from tests.desk.factories import make_submission
 from tests.dispatch.factories import accepted, adopt, make_ladder, outlet_of, sent_dispatch
-from tests.organizations.factories import AT, make_county
+from tests.organizations.factories import AT, client_of, make_county
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +256,22 @@ def test_the_names_of_the_other_units_say_how_many_a_composite_piece_is_made_of(
     assert adoption.partners == 4
     with pytest.raises(AdoptionRefused, match="两家"):
         forwarded(county, submission, partners=1)
+
+
+def test_a_number_goes_upward_masked_or_confirmed_only():
+    county = make_county()
+    make_ladder(county)
+    body = "村民周大山（电话13857812345）说，今年的杨梅卖得好，每斤多卖两元。"
+    submission = make_submission(county, SubmissionState.ACCEPTED, body=body)
+    with pytest.raises(PersonalDataRefused, match="手机号码 1 处"):
+        send(county, submission, "city_league")
+    page = reverse("dispatch:upward", args=[submission.pk])
+    client = client_of(county[Role.EDITOR])
+    assert "13857812345" in client.get(page).content.decode()
+    data = {"outlets": [str(outlet_of(county.desk, "city_league").pk)], "accept_personal": "1"}
+    assert client.post(page, data).status_code == 303
+    mask_submission(submission=submission, by=county[Role.EDITOR], at=AT)
+    dispatch = Dispatch.objects.select_related("revision").get()
+    assert "13857812345" not in dispatch.revision.body
+    (other,) = send(county, submission, "city_party")
+    assert "138****2345" in other.revision.body

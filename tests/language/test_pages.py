@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from qingxun.audit.models import AuditRow
 from qingxun.kit.refusals import PermissionRefused
-from qingxun.language.actions import ListRefused, end_word, learn, list_word
+from qingxun.language.actions import ListRefused, count_archive, end_word, learn, list_word
 from qingxun.language.models import IgnoredFinding, LearnedModel, ListedWord
-from qingxun.language.queries import desks_of, lists_on, model_of
+from qingxun.language.queries import desks_of, lists_on, model_of, register_on
 from qingxun.language.states import ListKind
 from qingxun.organizations.states import Role
 from tests.language.test_proofreading import SENTENCES
@@ -180,3 +180,34 @@ def test_a_desk_learns_from_its_archive_and_shows_how_well(county: County) -> No
     learn(desk=county.desk.pk, texts=texts, at=AT + dt.timedelta(days=1))
     assert LearnedModel.objects.count() == 1
     assert model_of([county.desk.pk]) is not model
+
+
+def test_keywords_are_proposed_that_tell_a_text_from_the_archive(county: County) -> None:
+    archive = ["青年志愿者打扫街道，清理垃圾。", "青年志愿者慰问老人，送去米面。"] * 5
+    count_archive(desk=county.desk.pk, texts=archive, at=AT)
+    client = client_of(county[Role.OFFICER])
+    body = (
+        "青年志愿者在侨乡夜校教西班牙语，四十名学员报名，夜校每周两晚上课，西班牙语老师自编教材。"
+    )
+    text = {"title": "侨乡夜校开班", "body": body, "keywords": "夜校"}
+    page = client.post("/language/keywords/", text).content.decode()
+    assert 'data-keyword="西班牙语"' in page
+    assert 'data-keyword="夜校"' not in page
+    assert "志愿者" not in page
+    assert client.post("/language/keywords/", {"title": "", "body": "太短"}).content.strip() == b""
+
+
+def test_the_register_is_read_once_for_many_pauses_and_follows_who_comes_new(
+    county: County,
+) -> None:
+    names, _posts = register_on(TODAY)
+    assert register_on(TODAY)[0] is names
+    make_desk("共青团景宁县委员会", "景宁团县委")
+    assert "共青团景宁县委员会" in register_on(TODAY)[0]
+    client = client_of(county[Role.OFFICER])
+    client.post(CHECK, {"title": "", "body": "甲"})
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.post(CHECK, {"title": "", "body": "甲"})
+    assert len(queries) <= 12
