@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from qingxun.desk.actions import accept_submission
-from qingxun.desk.models import Submission
+from qingxun.desk.models import Attachment, Submission
 from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
+from qingxun.documents.actions import store_file
 from qingxun.kit.clock import now, today
+from qingxun.office.searching.attachments import read_attachments
 from qingxun.office.searching.finders import FINDERS, submissions_visible_to
 from qingxun.office.searching.finding import find
 from qingxun.office.searching.names import is_spoken, proposals, suggestions
@@ -203,3 +205,24 @@ def test_every_kind_has_a_word_and_rights() -> None:
     for finder in FINDERS.values():
         assert str(finder.label)
         assert not finder.visible(stranger).exists()
+
+
+def test_the_text_of_an_attachment_is_found_by_those_who_may_read_the_manuscript() -> None:
+    county = make_county()
+    row = make_submission(county, title="附了一份名单", body=BODY)
+    content = "侨胞返乡创业情况登记表，共十二户。".encode()
+    file = store_file(content=content, name="登记表.txt", by=county[Role.OFFICER], at=now())
+    Attachment.objects.create(
+        manuscript=row.manuscript,
+        file=file,
+        name="登记表.txt",
+        added_by=county[Role.OFFICER],
+        added_at=now(),
+    )
+    assert read_attachments() == 1
+    assert read_attachments() == 0
+    assert found_by(county[Role.EDITOR], "侨胞返乡") == ["登记表.txt"]
+    stranger = make_person("外单位", Role.OFFICER, county.units[2])
+    assert found_by(stranger, "侨胞返乡") == []
+    Attachment.objects.update(removed_at=now())
+    assert found_by(county[Role.EDITOR], "侨胞返乡") == []

@@ -51,6 +51,18 @@ def read_any(source: Source) -> CleanDocument:
     return _recognized(kind, answer.fields["pages"], lambda page: _recognize(source, page))
 
 
+def text_of(source: Source) -> str:
+    """The text of a file for the search: title, body, signature. Scans and pictures are not
+    recognized and formats of old office programs not converted: they give nothing. Limits and
+    refusals as ``read_any``."""
+    answer = read("read", source, jobs=JOBS)
+    if answer.fields.get("needs") is not None:
+        return ""
+    document = _document(answer)
+    parts = (document.title, document.as_body(), document.signature)
+    return "\n".join(part for part in parts if part)
+
+
 def clean_html(html: str) -> CleanDocument:
     """What was pasted from Word, WPS or a browser as a manuscript; limits and faults as above."""
     return _document(read("paste", html.encode("utf-8", "replace"), jobs=JOBS))
