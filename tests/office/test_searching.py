@@ -13,13 +13,18 @@ from qingxun.desk.models import Attachment, Submission
 from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
 from qingxun.documents.actions import store_file
 from qingxun.kit.clock import now, today
+from qingxun.kit.ids import uuid7
+from qingxun.messaging.models import Message
 from qingxun.office.searching.attachments import read_attachments
 from qingxun.office.searching.finders import FINDERS, submissions_visible_to
 from qingxun.office.searching.finding import find
 from qingxun.office.searching.names import is_spoken, proposals, suggestions
+from qingxun.office.searching.telling import tell_what_is_new
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from qingxun.search.asking import read_query
+from qingxun.search.models import SavedSearch
+from qingxun.search.saving import SavingRefused, save_search
 from tests.desk.factories import make_submission
 from tests.organizations.factories import County, client_of, make_county, make_person
 
@@ -226,3 +231,29 @@ def test_the_text_of_an_attachment_is_found_by_those_who_may_read_the_manuscript
     assert found_by(stranger, "侨胞返乡") == []
     Attachment.objects.update(removed_at=now())
     assert found_by(county[Role.EDITOR], "侨胞返乡") == []
+
+
+def test_a_kept_search_tells_once_of_what_is_new_and_may_be_seen() -> None:
+    county = make_county()
+    make_submission(county, title="石雕旧闻", body=BODY)
+    editor = county[Role.EDITOR]
+    stranger = make_person("外单位", Role.OFFICER, county.units[2])
+    client = client_of(editor)
+    page = client.post(
+        "/search/keep/", {"q": "石雕 夜校", "idempotency_key": str(uuid7())}, follow=True
+    )
+    assert "石雕 夜校" in page.content.decode()
+    save_search(text="石雕", kind="", by=stranger, at=now())
+    save_search(text="石雕", kind="", by=stranger, at=now())
+    assert tell_what_is_new(at=now()) == 0
+    make_submission(county, title="石雕新闻", body=BODY)
+    assert tell_what_is_new(at=now() + dt.timedelta(seconds=1)) == 1
+    assert Message.objects.filter(person=editor, title__contains="石雕 夜校").count() == 1
+    assert not Message.objects.filter(person=stranger, title__contains="石雕").exists()
+    assert tell_what_is_new(at=now() + dt.timedelta(seconds=2)) == 0
+    saved = SavedSearch.objects.get(person=editor)
+    assert client_of(stranger).post(f"/search/kept/{saved.pk}/forget/").status_code in (400, 404)
+    client.post(f"/search/kept/{saved.pk}/forget/", {"idempotency_key": str(uuid7())})
+    assert not SavedSearch.objects.filter(person=editor).exists()
+    with pytest.raises(SavingRefused):
+        save_search(text=" ", kind="", by=editor, at=now())

@@ -15,5 +15,7 @@ urlpatterns = [
     path("audit/checkpoints/<uuid:pk>/", audit.download, name="checkpoint"),
     path("system/", system.system, name="system"),
     path("search/", searching.search, name="search"),
+    path("search/keep/", searching.keep, name="keep_search"),
+    path("search/kept/<uuid:pk>/forget/", searching.forget, name="forget_search"),
     path("search/suggestions/", searching.suggest, name="suggest"),
 ]

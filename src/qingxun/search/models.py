@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from qingxun.organizations.models import Person
 from qingxun.records.models import Reference
 
 
@@ -31,3 +32,26 @@ class CommonGram(Reference):
 
     gram = models.CharField(max_length=8, unique=True)
     share = models.FloatField()
+
+
+class SavedSearch(Reference):
+    """What a person looks for again and again; she is told when something new matches.
+
+    ``told_at`` is the moment up to which she was told; ``kind`` narrows as on the page, or is
+    empty.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_searches")
+    text = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, blank=True)
+    made_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "text", "kind"], name="saved_search_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -28,6 +28,7 @@ from qingxun.search.index import on_sqlite
 KIND = "document"
 SCHEMA = "qingxun_scratch"
 BATCH = 1000
+TABLES = "0003_pairs_of_units"  # the last migration of the index; later ones are about people
 _NAMES = uuid.UUID("0b6b2f1e-6f0c-5d54-9a9b-1f6f2a6d9c11")
 
 
@@ -70,8 +71,7 @@ def open_scratch(path: Path | None = None, *, fresh: bool = False) -> None:
         connection.settings_dict["NAME"] = path
     else:
         _use_schema(fresh)
-    executor = MigrationExecutor(connection)
-    executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] == "search"])
+    MigrationExecutor(connection).migrate([("search", TABLES)])
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS scratch_document (key varchar(36) PRIMARY KEY, "

@@ -1,15 +1,19 @@
 """The search page: what was found, how much of it where, and what to look at next."""
 
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from qingxun.kit.clock import today
+from qingxun.kit.clock import now, today
 from qingxun.office.searching.finders import FINDERS, Thing
 from qingxun.office.searching.finding import COUNTED, SIZE, Found, find
 from qingxun.office.searching.names import (
@@ -20,11 +24,14 @@ from qingxun.office.searching.names import (
     suggestions,
     units_seen,
 )
+from qingxun.office.searching.telling import address_of
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Person
 from qingxun.search.asking import Asked, Field, read_query
 from qingxun.search.grams import QUERY_LIMIT
+from qingxun.search.models import SavedSearch
 from qingxun.search.passages import Piece, pieces_of, snippet, spans_of
+from qingxun.search.saving import SavingRefused, forget_search, save_search
 
 UNITS_SHOWN = 8
 YEARS_SHOWN = 8
@@ -61,8 +68,12 @@ def search(request: PersonRequest) -> HttpResponse:
     page = page_number(request)
     found = find(request.person, asked, kind=kind, by_time=by_time, page=page, today=today())
     address = Address(asked.text, kind, by_time)
+    kept = kept_searches(request.person, asked, kind)
     context: dict[str, Any] = {
         "asked": asked,
+        "kept": kept,
+        "is_kept": any(is_shown for _row, _href, is_shown in kept),
+        "kind": kind,
         "found": found,
         "limit": QUERY_LIMIT,
         "total": f"{COUNTED}+" if found.is_capped else str(found.total),
@@ -89,6 +100,31 @@ def suggest(request: PersonRequest) -> HttpResponse:
     """What may be meant by what stands in the box, as a fragment."""
     names = suggestions(request.person, request.GET.get("q", ""))
     return render(request, "office/parts/suggestions.html", {"names": names})
+
+
+@require_POST
+@signed_in
+def keep(request: PersonRequest) -> HttpResponseBase:
+    """Keep what stands in the box; back to where it was typed."""
+    text, kind = request.POST.get("q", ""), request.POST.get("kind", "")
+    kind = kind if kind in FINDERS else ""
+    try:
+        save_search(text=text, kind=kind, by=request.person, at=now())
+    except SavingRefused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("Kept. You are told in the morning when something is new."))
+    return HttpResponseRedirect(Address(text[:QUERY_LIMIT], kind, by_time=False).page(1))
+
+
+@require_POST
+@signed_in
+def forget(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Let go of one of her kept searches."""
+    saved = get_object_or_404(SavedSearch, pk=pk, person=request.person)
+    forget_search(saved=saved, by=request.person)
+    messages.success(request, _("You are no longer told about “%(text)s”.") % {"text": saved.text})
+    return HttpResponseRedirect(reverse("office:search"))
 
 
 def page_number(request: HttpRequest) -> int:
@@ -122,6 +158,12 @@ class Address:
 
     def page(self, number: int) -> str:
         return self.made(self.text, self.kind, self.by_time, number)
+
+
+def kept_searches(person: Person, asked: Asked, kind: str) -> list[tuple[SavedSearch, str, bool]]:
+    """Her kept searches, their addresses, and which one is shown now."""
+    rows = SavedSearch.objects.filter(person=person)
+    return [(row, address_of(row), (row.text, row.kind) == (asked.text, kind)) for row in rows]
 
 
 def name_hits(person: Person, asked: Asked) -> list[Name]:

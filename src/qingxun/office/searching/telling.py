@@ -1,0 +1,60 @@
+"""Telling people what is new in the searches that they keep."""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingxun.kit.clock import china_date
+from qingxun.kit.ids import first_key_at
+from qingxun.messaging.actions import notify
+from qingxun.messaging.models import MessageKind
+from qingxun.office.searching.fields import narrowing_of
+from qingxun.office.searching.finding import exact_facts
+from qingxun.search.asking import read_query
+from qingxun.search.models import SavedSearch, SearchEntry
+
+NEW_LIMIT = 5000  # entries since the last look that are held against the searches
+
+
+def tell_what_is_new(*, at: dt.datetime) -> int:
+    """One message for each kept search in which something new stands that its person may see; how
+    many. Run twice, it tells nothing twice."""
+    told = 0
+    for saved in SavedSearch.objects.select_related("person"):
+        number = count_new(saved, at)
+        SavedSearch.objects.filter(pk=saved.pk).update(told_at=at)
+        if number:
+            notify(
+                people=[saved.person_id],
+                kind=MessageKind.SYSTEM,
+                title=_("New for your search “%(text)s”: %(number)d")
+                % {"text": saved.text, "number": number},
+                url=address_of(saved),
+                object_id=saved.pk,
+                at=at,
+            )
+            told += 1
+    return told
+
+
+def count_new(saved: SavedSearch, at: dt.datetime) -> int:
+    """How many things came into the index since the person was told, as she may see them."""
+    since = SearchEntry.objects.filter(pk__gt=first_key_at(saved.told_at))
+    new = set(since.values_list("kind", "object_id")[:NEW_LIMIT])
+    if not new:
+        return 0
+    asked = read_query(saved.text)
+    narrowing = narrowing_of(asked, china_date(at))
+    if narrowing.is_impossible:
+        return 0
+    facts, _capped = exact_facts(saved.person, asked, narrowing)
+    kinds = {saved.kind} if saved.kind else {fact.hit.kind for fact in facts}
+    return sum((f.hit.kind, f.hit.key) in new and f.hit.kind in kinds for f in facts)
+
+
+def address_of(saved: SavedSearch) -> str:
+    """The search itself, the newest first."""
+    given = {"q": saved.text, "kind": saved.kind, "sort": "time"}
+    return f"{reverse('office:search')}?" + urlencode({k: v for k, v in given.items() if v})
