@@ -104,7 +104,7 @@ SILENT = (
     ),
 )
 KEEPING = (
-    Key("after_closing", Choice(AfterClosing), "关账以后才登记的采用、批示"),
+    Key("after_closing", Choice(AfterClosing), "关账以后才登记的事实"),
     Key("note_after_days", Whole(1, MOST_DAYS), "发生几天以后才登记的，只登记不计分"),
     Key("objection_days", Whole(1, MOST_DAYS), "几天内可以提异议"),
     Key("objections_from", Choice(ObjectionsFrom), "异议的天数从何时算起"),
