@@ -7,7 +7,7 @@ looked up by its pairs and then held against the text.
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -158,13 +158,17 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def _sqlite(wanted: Wanted) -> tuple[str, list[object]]:
-    """FTS5 knows phrases: tokens in a row."""
+    """FTS5 knows phrases: tokens in a row. Where a phrase narrows, the kind is read from the entry:
+    FTS5 would walk through the mark that most entries share."""
+    kinds = wanted.kinds if wanted.phrases else ()
+    groups = replace(wanted, kinds=()).groups if kinds else wanted.groups
     phrases = ['"' + joined(phrase(text)) + '"' for text in wanted.phrases]
     without = ['"' + joined(phrase(text)) + '"' for text in wanted.without]
     return (
         f"FROM search_index AS found JOIN {ENTRY_TABLE} AS entry ON entry.number = found.rowid "
-        "WHERE search_index MATCH %s AND found.rowid BETWEEN %s AND %s",
-        [_fts(phrases, wanted.groups, without), wanted.since, wanted.until],
+        "WHERE search_index MATCH %s AND found.rowid BETWEEN %s AND %s"
+        + (f" AND entry.kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""),
+        [_fts(phrases, groups, without), wanted.since, wanted.until, *kinds],
     )
 
 
