@@ -3,6 +3,7 @@ one store. Objects are private; the program streams them after it has checked ri
 
 from typing import IO, Any
 
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from django.utils.deconstruct import deconstructible
 from storages.backends.s3 import S3Storage
@@ -35,7 +36,7 @@ class HashedS3Storage(S3Storage):
             default_acl=None,
             file_overwrite=True,
             max_memory_size=SPOOLED,
-            use_threads=False,
+            transfer_config=TransferConfig(use_threads=False),
             **settings,
         )
 

@@ -29,6 +29,7 @@ from qingxun.config.demo.extras import (
     plan_photos,
 )
 from qingxun.config.demo.fates import Writers
+from qingxun.config.demo.incoming import plan_incoming
 from qingxun.config.demo.indexing import index_lives
 from qingxun.config.demo.issues import Publisher
 from qingxun.config.demo.objections import Objections
@@ -108,6 +109,7 @@ def run_the_office(
     Objections(county, calendar, agenda, scorer.post).plan()
     SecondDesk(writers, agenda, rng).plan()
     plan_photos(writers.lives, agenda, rng)
+    plan_incoming(county, calendar, agenda)
     plan_wording(county, office, calendar, agenda)
     Assessor(county, calendar, agenda, Random(SEED + 1)).plan()
     Copyist(county, calendar, agenda, writers.lives, Random(SEED + 2)).plan()
