@@ -52,6 +52,8 @@ def save(options: argparse.Namespace) -> int:
     size = target.stat().st_size / 1e6
     print(_("Backup written: %(file)s, %(size).1f MB.") % {"file": target, "size": size})
     print(_("It holds the keys: keep it as safe as the installation itself."))
+    if not settings.STORAGES["default"]["BACKEND"].endswith(".HashedStorage"):
+        print(_("The files lie in a store and are not in it; keep a copy of the store as well."))
     return 0
 
 
