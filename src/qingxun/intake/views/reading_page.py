@@ -45,7 +45,7 @@ def context_of(file: IncomingFile) -> dict[str, Any]:
         return {"pages": pages_of(file, None)}
     return {
         "notices": [*sentences(document), *unit_notice(file, document)],
-        "hints": hints_of(document),
+        "hints": hints_of(file, document),
         "doubts": list(doubts_in(document))[:SHOWN_DOUBTS],
         "dropped": document.dropped,
         "signature": document.signature,
@@ -71,9 +71,14 @@ def unit_notice(file: IncomingFile, document: CleanDocument) -> list[str]:
     ]
 
 
-def hints_of(document: CleanDocument) -> dict[str, str]:
-    """Field → why it is filled in so."""
+def hints_of(file: IncomingFile, document: CleanDocument) -> dict[str, str]:
+    """Field → why it is filled in so; nothing for a guess that led to no entry."""
     found = {guess.about: reason(guess) for guess in reversed(document.guesses)}
+    author = document.guess("author")
+    if author is None or not file.author or file.author not in author.text:
+        found.pop("author", None)
+    if file.kind_id is None:
+        found.pop("kind", None)
     if document.on is not None:
         found["event_on"] = _("The date below the text.")
     return found

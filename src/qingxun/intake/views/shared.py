@@ -16,7 +16,7 @@ from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.access import PersonRequest
 from qingxun.organizations.models import Organization
 
-Tab = tuple[str, str, bool, int]
+Tab = tuple[str, str, bool, int | str]
 
 
 def see_other(name: str, *args: Any, query: str = "") -> HttpResponse:
@@ -54,4 +54,4 @@ def tabs_of(request: PersonRequest, shown: str) -> list[Tab]:
     ]
     if can_set_mailbox(request.person, own_desk(request).pk):
         pages.append(("intake:mailbox", _("Mailbox"), 0))
-    return [(reverse(name), words, name == shown, count) for name, words, count in pages]
+    return [(reverse(name), words, name == shown, count or "") for name, words, count in pages]
