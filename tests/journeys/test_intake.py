@@ -1,4 +1,4 @@
-"""Handing in: several files on a PC, a page photographed on a phone, a mail that an editor sorts."""
+"""Handing in: files on a PC, a page photographed on a phone, a mail that an editor sorts."""
 
 import os
 from pathlib import Path
