@@ -102,8 +102,8 @@ def suggest(request: PersonRequest) -> HttpResponse:
     return render(request, "office/parts/suggestions.html", {"names": names})
 
 
-@require_POST
 @signed_in
+@require_POST
 def keep(request: PersonRequest) -> HttpResponseBase:
     """Keep what stands in the box; back to where it was typed."""
     text, kind = request.POST.get("q", ""), request.POST.get("kind", "")
@@ -117,8 +117,8 @@ def keep(request: PersonRequest) -> HttpResponseBase:
     return HttpResponseRedirect(Address(text[:QUERY_LIMIT], kind, by_time=False).page(1))
 
 
-@require_POST
 @signed_in
+@require_POST
 def forget(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Let go of one of her kept searches."""
     saved = get_object_or_404(SavedSearch, pk=pk, person=request.person)
