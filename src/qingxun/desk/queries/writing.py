@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from qingxun.desk.models import (
     Attachment,
     Contributor,
@@ -16,7 +18,7 @@ from qingxun.desk.models import (
 from qingxun.desk.permissions.manuscripts import WRITING_ROLES, can_write
 from qingxun.desk.queries.manuscripts import kinds_of, receiving_desks
 from qingxun.desk.states import RevisionOrigin, SubmissionState
-from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.models import Organization, Person, TreeEdge
 from qingxun.records.reading import Prepared
 
 _MANUSCRIPT = Prepared(
@@ -103,6 +105,22 @@ def open_desks(
     return [
         desk for desk in desks if desk.pk not in submitted or submitted[desk.pk].state in SENT_AGAIN
     ]
+
+
+def has_open_desk(on: dt.date) -> Exists:
+    """Whether a desk above the manuscript's unit may still get it: for ``annotate``, so that it
+    costs no query of its own."""
+    there = Submission.objects.filter(
+        manuscript=OuterRef(OuterRef("pk")), desk=OuterRef("ancestor")
+    ).exclude(state__in=SENT_AGAIN)
+    above = TreeEdge.objects.filter(
+        descendant=OuterRef("unit"),
+        ancestor__is_desk=True,
+        depth__gt=0,
+        valid_from__lte=on,
+        valid_until__gt=on,
+    )
+    return Exists(above.exclude(Exists(there)))
 
 
 def visible_attachment(person: Person, key: uuid.UUID) -> Attachment | None:

@@ -23,7 +23,6 @@ from qingxun.desk.queries.manuscripts import (
     histories_of,
     open_questions,
     own_manuscripts,
-    receiving_desks,
     returned_to,
 )
 from qingxun.desk.queries.readings import with_reading
@@ -31,8 +30,8 @@ from qingxun.desk.queries.writing import (
     SENT_AGAIN,
     attachments_of,
     contributors_of,
+    has_open_desk,
     last_sent,
-    open_desks,
 )
 from qingxun.desk.states import SubmissionState
 from qingxun.desk.views.changes import changed_since
@@ -237,16 +236,15 @@ def what_next(person: Person, row: Manuscript, stories: list[Story]) -> dict[str
     """Whether the unit should write on, or may send it to a desk that has not got it yet."""
     if not can_edit_manuscript(person, row):
         return {"may_edit": False, "may_send": False}
-    sent = {story.history.submission.desk_id: story.history.submission for story in stories}
-    desks = open_desks(receiving_desks(row.unit, today()), sent)
     came_back = any(story.history.submission.state in SENT_AGAIN for story in stories)
-    return {"may_edit": came_back or not stories, "may_send": bool(desks)}
+    return {"may_edit": came_back or not stories, "may_send": row.has_open_desk}  # type: ignore[attr-defined]
 
 
 def find_manuscript(person: Person, pk: uuid.UUID) -> Manuscript:
     """A manuscript that the person may see, else 404; drafts are seen by those who write."""
     row = (
         with_reading(Manuscript.objects.visible_to(person), person)
+        .annotate(has_open_desk=has_open_desk(today()))
         .select_related("unit", "author", "kind", "commissioned__commission")
         .filter(pk=pk)
         .first()
