@@ -18,7 +18,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qingxun.desk.models import Submission
 from qingxun.desk.states import SEEN_BY_DESK
@@ -155,7 +155,9 @@ def searched(rows: QuerySet[Submission], found: Found, units: tuple[uuid.UUID, .
         return Many(rows.filter(found.stands_in("pk")), units, SEARCH_COUNT_LIMIT)
     if units:
         rows = rows.filter(unit__in=units)
-    return Few(rows.filter(pk__in=found.keys))
+    # from the keys to the rows: SQLite would rather go through all of the desk's
+    among = Exists(rows.filter(pk=OuterRef("pk")))
+    return Few(Submission.objects.filter(among, pk__in=found.keys))
 
 
 def page_of(
