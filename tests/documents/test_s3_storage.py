@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage, storages
 from django.test import RequestFactory
 
 from qingxun.config.environment import file_storage
@@ -78,6 +78,7 @@ def test_a_kept_file_is_streamed_through_the_program(
     store: tuple[Store, HashedS3Storage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(storages._storages, "default", store[1])
+    monkeypatch.setattr(default_storage, "_wrapped", store[1])
     stored = store_file(content=CONTENT, name="夜校.txt", by=None, at=now())
     assert list(store[0].objects) == [f"/qingxun/county/{name_of(stored.sha256)}"]
     response = file_response(RequestFactory().get("/"), stored)

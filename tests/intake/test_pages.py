@@ -65,10 +65,10 @@ def test_several_files_are_handed_in_read_and_shown_with_their_fates(
     ]
     response = post(officer, "hand_in", chosen=files)
     assert response["Location"] == reverse("intake:files")
-    assert "hx-trigger" in page_of(officer, "files")
+    assert 'hx-trigger="every' in page_of(officer, "files")
     read_waiting(clock=now)
     page = page_of(officer, "files")
-    assert "hx-trigger" not in page
+    assert 'hx-trigger="every' not in page
     assert "待确认" in page
     assert IncomingFile.objects.get(state="refused").sentence in page
 

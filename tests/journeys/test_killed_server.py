@@ -165,7 +165,9 @@ PARTS = {
     " AND verb = 'desk.start_manuscript'",
     "audit of the submission": "SELECT COUNT(*) FROM audit_auditrow a JOIN desk_submission s"
     " ON a.object_id = s.id WHERE s.manuscript_id = ?1 AND a.verb = 'desk.submit_manuscript'",
-    "search": "SELECT COUNT(*) FROM search_searchentry WHERE object_id = ?1",
+    "search": "SELECT COUNT(*) FROM search_searchentry e JOIN desk_submission s"
+    " ON e.object_id = s.id WHERE s.manuscript_id = ?1",
+    "archived text": "SELECT COUNT(*) FROM copies_archivedtext WHERE manuscript_id = ?1",
     "answer": "SELECT COUNT(*) FROM records_idempotencykey WHERE key = ?2 AND status = 303",
 }
 
