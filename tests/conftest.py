@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from qingxun.records.home import current_home
-from tests.ready_made import installed, migrated
+from tests.ready_made import installed, migrated, ready_tables
 from tests.records.flushing import flush_past_the_guards
 
 hypothesis.settings.register_profile("qingxun", deadline=None)  # timings are no assertions
@@ -21,6 +21,7 @@ __all__ = [
     "flush_past_the_guards",  # tests with real transactions empty insert-only tables
     "installed",
     "migrated",
+    "ready_tables",
 ]
 
 
@@ -33,7 +34,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+def django_db_setup(ready_tables: None, django_db_setup: None, django_db_blocker: object) -> None:
     """The installation has its identity before the first test, as after ``qingxun init``."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         current_home()

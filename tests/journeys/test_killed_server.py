@@ -21,7 +21,7 @@ from tests.bench.support.county import Bench, Seat, make_in_process
 from tests.bench.support.servers import QINGXUN, free_port, start, wait_until_up
 from tests.config.installations import qingxun
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]  # one killing for all tests
+pytestmark = pytest.mark.slow
 KILLS = 3
 WRITERS = 6
 LEAST_ANSWERED = 25  # before each kill, so that it falls into full work
@@ -81,7 +81,7 @@ class Load:
         return sum(attempt.answered for attempt in self.attempts)
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def own_file() -> Iterator[None]:
     """The killed server has a file of its own, whatever database the suite runs on."""
     with pytest.MonkeyPatch.context() as patch:
@@ -89,16 +89,17 @@ def own_file() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def after_kills(
-    tmp_path_factory: pytest.TempPathFactory, migrated: Path
-) -> tuple[Path, list[Load]]:
-    """An installation whose server was killed several times under load, and what was sent to it."""
-    home = tmp_path_factory.mktemp("killed")
-    shutil.copy(migrated, home)
-    county = make_in_process(home)
-    loads = [kill_under_load(home, county) for _ in range(KILLS)]
-    return home, loads
+def test_a_killed_server_leaves_every_submission_whole_or_absent(
+    tmp_path: Path, migrated: Path
+) -> None:
+    """Killed several times under load. One test: the workers would each kill a server again."""
+    shutil.copy(migrated, tmp_path)
+    county = make_in_process(tmp_path)
+    loads = [kill_under_load(tmp_path, county) for _ in range(KILLS)]
+    check_every_kill_met_submissions_under_way(loads)
+    check_what_was_answered_is_there_and_whole(tmp_path, loads)
+    check_nothing_is_left_without_what_belongs_to_it(tmp_path)
+    check_the_log_is_proved_and_the_server_goes_on(tmp_path, loads[0].county)
 
 
 def kill_under_load(home: Path, county: Bench) -> Load:
@@ -134,16 +135,14 @@ def rows(home: Path, sql: str, *params: str) -> list[tuple[str, ...]]:
         return database.execute(sql, params).fetchall()
 
 
-def test_every_kill_met_submissions_under_way(after_kills: tuple[Path, list[Load]]) -> None:
-    _home, loads = after_kills
+def check_every_kill_met_submissions_under_way(loads: list[Load]) -> None:
     for load in loads:
         assert load.wrong == []
         assert load.answered >= LEAST_ANSWERED
         assert any(not attempt.answered for attempt in load.attempts)
 
 
-def test_what_was_answered_is_there_and_whole(after_kills: tuple[Path, list[Load]]) -> None:
-    home, loads = after_kills
+def check_what_was_answered_is_there_and_whole(home: Path, loads: list[Load]) -> None:
     for load in loads:
         for attempt in load.attempts:
             found = parts_of(home, attempt)
@@ -182,10 +181,7 @@ def parts_of(home: Path, attempt: Attempt) -> dict[str, int]:
         }
 
 
-def test_nothing_is_left_without_what_belongs_to_it(
-    after_kills: tuple[Path, list[Load]],
-) -> None:
-    home, _loads = after_kills
+def check_nothing_is_left_without_what_belongs_to_it(home: Path) -> None:
     halves = (
         "SELECT id FROM desk_manuscript WHERE id NOT IN"
         " (SELECT manuscript_id FROM desk_submission)",
@@ -199,16 +195,15 @@ def test_nothing_is_left_without_what_belongs_to_it(
         assert rows(home, sql) == [], sql
 
 
-def test_the_log_is_proved_and_the_server_goes_on(after_kills: tuple[Path, list[Load]]) -> None:
-    home, loads = after_kills
+def check_the_log_is_proved_and_the_server_goes_on(home: Path, county: Bench) -> None:
     qingxun(home, "audit", "verify")
     qingxun(home, "scoring", "verify")
     port = free_port()
     server = start(home, port, *QINGXUN)
     try:
         wait_until_up(port, server)
-        seat = loads[0].county.officers[-1]
-        again = Load(loads[0].county, port)
+        seat = county.officers[-1]
+        again = Load(county, port)
         with Browser(port, seat.session) as browser:
             again.submit(browser, blank_form(browser))
         assert (again.answered, again.wrong) == (1, [])

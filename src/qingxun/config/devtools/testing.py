@@ -29,7 +29,7 @@ PARTS = ("sqlite", "postgresql", "browser", "wheel")
 
 def sqlite() -> None:
     """Everything but the browser, on SQLite."""
-    run(PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist=loadgroup", "-m", "not browser")
+    run(PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not browser")
 
 
 def postgresql() -> None:

@@ -49,7 +49,7 @@ def test(rest: list[str]) -> None:
     """The fast suite; further words go to pytest."""
     run(PYTHON, "-c", f"from {TOOLS}.testing import need_font; need_font()")
     marks = "not browser and not slow"
-    become(str(PYTHON), "-m", "pytest", "-n", "2", "--dist=loadgroup", "-m", marks, *rest)
+    become(str(PYTHON), "-m", "pytest", "-n", "2", "-m", marks, *rest)
 
 
 def test_all(rest: list[str]) -> None:
