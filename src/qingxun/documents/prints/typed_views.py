@@ -32,8 +32,8 @@ from qingxun.ui.lists import Column, ListPage
 from qingxun.ui.refusals import answer_step
 
 COLUMNS = [
-    Column("number", gettext_lazy("Document number"), "number"),
     Column("title", gettext_lazy("Title"), "title"),
+    Column("number", gettext_lazy("Document number"), "number"),
     Column("dated", gettext_lazy("Date"), "dated", descending_first=True),
     Column("by", gettext_lazy("Person who issued it"), "issued_by__name", phone=False),
     Column("state", gettext_lazy("State"), "state"),
