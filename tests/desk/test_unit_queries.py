@@ -19,7 +19,7 @@ from tests.organizations.factories import AT, County, client_of, make_county
 
 pytestmark = pytest.mark.django_db
 PAGE_LIMIT = 20
-SUBMIT_LIMIT = 25
+SUBMIT_LIMIT = 24
 
 
 def statements(client: Client, address: str) -> int:

@@ -84,6 +84,7 @@ def start_manuscript(
         is_new = insert(manuscript, unless_there=True)
         if is_new:
             insert(Contributor(manuscript=manuscript, order=1, organization=unit, person=by))
+            manuscript.known_units = (unit.pk,)
             audit("desk.start_manuscript", "manuscript", manuscript.pk, unit.pk, by=by, at=at)
     if not is_new:
         raise StaleRefused(
@@ -193,6 +194,7 @@ def set_contributors(
     check_can_edit_manuscript(by, manuscript)
     check_not_accepted(manuscript, "contributors")
     check_signatures(signatures)
+    manuscript.known_units = None
     manuscript.contributors.all().delete()
     Contributor.objects.bulk_create(
         Contributor(

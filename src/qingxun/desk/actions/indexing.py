@@ -32,8 +32,15 @@ def index_submission(*, submission: Submission) -> None:
     In the caller's transaction; a step that leaves the texts alone costs nothing.
     """
     if submission.state in TEXT_MAY_BE_NEW:
-        units = [each.organization_id for each in _CONTRIBUTORS(submission.manuscript_id)]
-        index_item(item_of(submission, units))
+        index_item(item_of(submission, contributing_units(submission)))
+
+
+def contributing_units(submission: Submission) -> Iterable[uuid.UUID]:
+    """From the manuscript in hand when it was begun just now, else from the database."""
+    manuscript = submission._state.fields_cache.get("manuscript")
+    if manuscript is not None and manuscript.known_units is not None:
+        return tuple(manuscript.known_units)
+    return [each.organization_id for each in _CONTRIBUTORS(submission.manuscript_id)]
 
 
 def index_manuscript(manuscript: uuid.UUID) -> None:

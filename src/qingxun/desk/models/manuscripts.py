@@ -1,5 +1,7 @@
 """A manuscript, its revisions, contributors and attachments."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -43,8 +45,10 @@ class ManuscriptQuerySet(models.QuerySet["Manuscript"]):
 class Manuscript(Homed):
     """What a unit wrote. Title and body here are the unit's working copy; each submission of it
     freezes a ``Revision``. ``version`` grows with every save, so that nobody overwrites another.
+    ``known_units`` is no column: the contributing units, on an object that was begun just now.
     """
 
+    known_units: tuple[uuid.UUID, ...] | None = None
     unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="manuscripts")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="manuscripts")
     kind = models.ForeignKey(ManuscriptKind, null=True, blank=True, on_delete=models.PROTECT)
