@@ -82,8 +82,9 @@ def test_a_line_that_is_no_document_is_named(line: str) -> None:
         list(read_documents([good, line]))
 
 
-def test_words_of_a_question_are_cut_and_empty_ones_left_out() -> None:
-    assert words_of("青年夜校，在哪里?") == ["青年", "夜校", "哪里"]
+def test_words_of_a_question_are_cut_and_those_that_only_ask_left_out() -> None:
+    assert words_of("青年夜校，在哪里?") == ["青年", "夜校"]
+    assert words_of("哪里") == ["哪里"]
     assert words_of("？ ，") == []
     assert words_of("石") == ["石"]
 
@@ -94,6 +95,12 @@ def test_a_text_scores_by_what_stands_in_it_and_by_its_length() -> None:
     assert none == 0
     assert both > one > long > 0
     assert scores([], terms) == []
+
+
+def test_a_text_that_answers_all_of_it_goes_before_one_that_says_half_of_it_often() -> None:
+    terms = [Term("石雕", 1.0), Term("青年", 1.0)]
+    all_of_it, half = scores(["石雕青年讲了这些", "石雕石雕石雕石雕"], terms)
+    assert all_of_it > half
 
 
 @pytest.mark.django_db

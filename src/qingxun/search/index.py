@@ -125,6 +125,27 @@ def numbers_by_gram(grams: Iterable[str], wanted: Wanted, limit: int) -> list[tu
     return [(place, number) for place, number in run(" UNION ALL ".join(parts), params)]
 
 
+def entries(numbers: Sequence[int]) -> list[tuple[Hit, str]]:
+    """The entries of these rows with their texts: one statement."""
+    if not numbers:
+        return []
+    places = ", ".join(["%s"] * len(numbers))
+    rows = run(
+        f"SELECT number, kind, object_id, text FROM {ENTRY_TABLE} "  # noqa: S608
+        f"WHERE number IN ({places})",
+        numbers,
+    )
+    return [(Hit(number, kind, as_key(key)), text) for number, kind, key, text in rows]
+
+
+def size() -> int:
+    """About how many entries there are, without counting them where the database knows."""
+    if on_sqlite():
+        return int(run(f"SELECT max(rowid) FROM {ENTRY_TABLE}", [])[0][0] or 0)  # noqa: S608
+    known = run("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [ENTRY_TABLE])
+    return max(int(known[0][0]), 0) or SearchEntry.objects.count()
+
+
 def _one_gram(gram: str, wanted: Wanted, limit: int) -> tuple[str, list[object]]:
     within = "BETWEEN %s AND %s"
     if on_sqlite():

@@ -17,7 +17,7 @@ from qingxun.search.wanted import Wanted
 
 FEW = 1000  # hits that a list may take as a whole
 BUDGET = 3000  # entries that the rarest pairs of a question may bring together
-CANDIDATES = 200  # entries whose texts are looked into
+CANDIDATES = 100  # entries whose texts are looked into
 PAIRS_LIMIT = 64  # pairs of a question that are looked up
 TITLE_LENGTH = 60  # characters at the beginning of a text that weigh more
 
@@ -87,7 +87,7 @@ def rank(question: str, wanted: Wanted, limit: int) -> list[Ranked]:
     pairs = pairs_of_query(question)[:PAIRS_LIMIT]
     if not pairs:
         return []
-    documents = max(SearchEntry.objects.count(), 1)
+    documents = max(index.size(), 1)
     known = dict(CommonGram.objects.filter(gram__in=pairs).values_list("gram", "share"))
     rare = [gram for gram in pairs if gram not in known]
     lists = index.numbers_by_gram(rare, wanted, BUDGET)
@@ -130,17 +130,10 @@ def candidates(
 
 def scored(question: str, numbers: Sequence[int], weights: dict[str, float]) -> list[Ranked]:
     """The entries of these rows with their scores, the best first, then the newest."""
-    rows = list(
-        SearchEntry.objects.filter(number__in=numbers).values_list(
-            "number", "kind", "object_id", "text"
-        )
-    )
+    rows = index.entries(numbers)
     terms = ranking.terms_of(question, weights)
-    values = ranking.scores([row[3] for row in rows], terms)
-    found = [
-        Ranked(Hit(number, kind, key), value)
-        for (number, kind, key, _text), value in zip(rows, values, strict=True)
-    ]
+    values = ranking.scores([text for _hit, text in rows], terms)
+    found = [Ranked(hit, value) for (hit, _text), value in zip(rows, values, strict=True)]
     return sorted(found, key=lambda each: (-each.score, -each.hit.number))
 
 

@@ -15,7 +15,37 @@ import rjieba
 from qingxun.search.grams import text_of
 
 K1 = 1.2
-B = 0.75
+B = 0.5
+QUESTION_WORDS = frozenset(
+    [
+        "什么",
+        "怎么",
+        "怎样",
+        "如何",
+        "为什么",
+        "为何",
+        "多少",
+        "多久",
+        "几个",
+        "哪些",
+        "哪个",
+        "哪里",
+        "哪儿",
+        "哪位",
+        "哪种",
+        "哪一",
+        "哪年",
+        "哪一年",
+        "谁",
+        "何时",
+        "何人",
+        "何处",
+        "何种",
+        "是否",
+        "什么时候",
+        "是什么",
+    ]
+)
 _SAYS_SOMETHING = re.compile(r"\w")
 
 
@@ -37,12 +67,14 @@ def words_of(question: str) -> list[str]:
     (of one where there is nothing else)."""
     words = [word.strip() for word in rjieba.cut(question)]
     words = [word for word in dict.fromkeys(words) if word and _SAYS_SOMETHING.search(word)]
+    words = [word for word in words if word not in QUESTION_WORDS] or words
     return [word for word in words if len(word) > 1] or words
 
 
 def terms_of(question: str, weights: Mapping[str, float]) -> list[Term]:
     """What to look for in the texts; ``weights`` are the idf of the question's pairs."""
     pairs = [Term(text_of(gram), weight) for gram, weight in weights.items()]
+    pairs = [term for term in pairs if term.text not in QUESTION_WORDS] or pairs
     known = {term.text: term.weight for term in pairs}
     words = []
     for word in words_of(question):
@@ -53,19 +85,23 @@ def terms_of(question: str, weights: Mapping[str, float]) -> list[Term]:
 
 
 def scores(texts: Sequence[str], terms: Sequence[Term]) -> list[float]:
-    """BM25 of each text; the average length is that of these texts."""
+    """BM25 of each text, up to twice as much the more of the question's weight stands in it at all;
+    the average length is that of these texts."""
     if not texts:
         return []
     average = sum(map(len, texts)) / len(texts) or 1.0
+    whole = sum(term.weight for term in terms) or 1.0
+    looked_for = [(term.text, term.weight) for term in terms]
     found = []
     for text in texts:
         damp = K1 * (1 - B + B * len(text) / average)
-        score = 0.0
-        for term in terms:
-            count = text.count(term.text)
+        score = covered = 0.0
+        for part, weight in looked_for:
+            count = text.count(part)
             if count:
-                score += term.weight * count * (K1 + 1) / (count + damp)
-        found.append(score)
+                covered += weight
+                score += weight * count * (K1 + 1) / (count + damp)
+        found.append(score * (1 + covered / whole))
     return found
 
 
