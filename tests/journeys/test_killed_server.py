@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import threading
 import time
 import uuid
@@ -19,7 +20,7 @@ from qingxun.kit.ids import uuid7
 from tests.bench.support.browser import Browser, Form, blank_form, encode, new_key
 from tests.bench.support.county import Bench, Seat, make_in_process
 from tests.bench.support.servers import QINGXUN, free_port, start, wait_until_up
-from tests.config.installations import qingxun
+from tests.config.installations import command, environment, qingxun
 
 pytestmark = pytest.mark.slow
 KILLS = 3
@@ -95,10 +96,13 @@ def test_a_killed_server_leaves_every_submission_whole_or_absent(
     """Killed several times under load. One test: the workers would each kill a server again."""
     shutil.copy(migrated, tmp_path)
     county = make_in_process(tmp_path)
-    loads = [kill_under_load(tmp_path, county) for _ in range(KILLS)]
+    loads = [kill_under_load(tmp_path, county)]
+    qingxun(tmp_path, "backup", tmp_path / "saved.tar")
+    loads += [kill_under_load(tmp_path, county) for _ in range(KILLS - 1)]
     check_every_kill_met_submissions_under_way(loads)
     check_what_was_answered_is_there_and_whole(tmp_path, loads)
     check_nothing_is_left_without_what_belongs_to_it(tmp_path)
+    check_the_search_says_what_the_archive_says(tmp_path)
     check_the_log_is_proved_and_the_server_goes_on(tmp_path, loads[0].county)
 
 
@@ -193,6 +197,20 @@ def check_nothing_is_left_without_what_belongs_to_it(home: Path) -> None:
     )
     for sql in halves:
         assert rows(home, sql) == [], sql
+
+
+def check_the_search_says_what_the_archive_says(home: Path) -> None:
+    """After the kills, after a rebuild that was killed as well, and in an older backup."""
+    rebuild = subprocess.Popen(
+        command(home, "search", "rebuild", "--anew"), env=environment(), stderr=subprocess.PIPE
+    )
+    assert rebuild.stderr is not None
+    assert rebuild.stderr.readline().strip() == b"tokens"
+    rebuild.kill()
+    rebuild.communicate()
+    qingxun(home, "search", "verify")
+    qingxun(home / "older", "restore", home / "saved.tar")
+    qingxun(home / "older", "search", "verify")
 
 
 def check_the_log_is_proved_and_the_server_goes_on(home: Path, county: Bench) -> None:

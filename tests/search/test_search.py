@@ -4,11 +4,14 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingxun.search import index, marks
+from qingxun.search import anew, index, marks
 from qingxun.search.actions import Item, forget_text, index_many, index_text, number_of
+from qingxun.search.anew import clear_away, make_anew
+from qingxun.search.checking import index_agrees
 from qingxun.search.grams import QUERY_LIMIT, TEXT_LIMIT, normalize, words_of_query
 from qingxun.search.models import SearchEntry
 from qingxun.search.queries import look_up, matching
@@ -249,3 +252,86 @@ def test_the_number_of_an_entry_depends_on_object_kind_and_moment() -> None:
 def test_a_query_is_read_no_further_than_its_limit() -> None:
     key = keep("石" * QUERY_LIMIT)
     assert found("石" * QUERY_LIMIT * 500) == {key}
+
+
+def test_the_check_of_the_index_sees_what_is_missing_too_much_and_other() -> None:
+    key = keep("青田石雕艺术家")
+    keep("侨乡青年返乡创业")
+    assert agrees()
+    entry = SearchEntry.objects.get(object_id=key)
+    if index.on_sqlite():
+        index.remove([entry])
+    else:
+        run("UPDATE search_searchentry SET tokens = NULL WHERE number = %s", entry.number)
+    assert not agrees()
+    assert make_anew(lambda *_: None) == 2
+    assert agrees()
+    assert found("石雕") == {key}
+    SearchEntry.objects.filter(pk=entry.pk).update(text="别的文字")
+    assert not agrees()
+    make_anew(lambda *_: None)
+    assert agrees()
+
+
+def agrees() -> bool:
+    return index_agrees(lambda *_: None)
+
+
+def run(sql: str, *params: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+@QUICK
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["new", "change", "forget"]), st.integers(0, 5), TEXTS),
+        max_size=8,
+    )
+)
+def test_what_is_written_while_the_index_is_made_anew_is_in_it(
+    steps: list[tuple[str, int, str]],
+) -> None:
+    start_afresh()
+    keys = [keep(f"第{place}篇石雕") for place in range(6)]
+    waiting = iter(steps)
+
+    def write_one(done: int, total: int, what: str) -> None:
+        for verb, place, text in waiting:
+            if verb == "new":
+                keep(text)
+            elif verb == "change":
+                index_text(kind=KIND, object_id=keys[place], text=text)
+            else:
+                forget_text(kind=KIND, object_id=keys[place])
+            break
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(anew, "SLICE", 2)
+        make_anew(write_one)
+    assert agrees()
+    assert left_over() == []
+
+
+def left_over() -> list[str]:
+    return [name for name in connection.introspection.table_names() if name.startswith("search_n")]
+
+
+def test_a_broken_off_rebuild_leaves_the_index_and_is_cleared_away() -> None:
+    if not index.on_sqlite():
+        pytest.skip("PostgreSQL keeps the tokens with the entry")
+    keys = {keep(f"第{place}篇石雕") for place in range(3)}
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_anew(fail)
+    assert left_over()
+    keys.add(keep("又一篇石雕"))
+    assert found("石雕") == keys
+    clear_away()
+    assert left_over() == []
+    assert agrees()
+    assert make_anew(lambda *_: None) == len(keys)
+    assert found("石雕") == keys

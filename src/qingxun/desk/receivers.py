@@ -12,7 +12,7 @@ from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.records.signals import fact_recorded
 from qingxun.search.sources import Source, register
 
-register(Source(SEARCHED_AS, Submission.objects.count, search_items))
+register(Source(SEARCHED_AS, Submission.objects.all, search_items))
 
 
 @receiver(fact_recorded, sender=Submission)

@@ -36,7 +36,8 @@ _PIECE = re.compile(
 class Asked:
     """A query taken apart. Words and phrases are in their normal form, values as they were typed.
 
-    ``plain`` is all that is wanted, without the operators, for ranked search.
+    ``plain`` is all that is wanted, without the operators, for ranked search. ``places`` are where
+    in ``text`` the fields stand, in order.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Asked:
     without: tuple[str, ...] = ()
     values: dict[Field, tuple[str, ...]] = field(default_factory=dict)
     too_many: bool = False
+    places: tuple[tuple[int, int], ...] = ()
 
     @property
     def plain(self) -> str:
@@ -52,6 +54,11 @@ class Asked:
     @property
     def is_empty(self) -> bool:
         return not self.phrases and not self.values
+
+    def without_field(self, place: tuple[int, int]) -> str:
+        """What was typed, without the field that stands there."""
+        start, end = place
+        return " ".join((self.text[:start] + self.text[end:]).split())
 
     def of(self, name: Field) -> tuple[str, ...]:
         """The values given for a field."""
@@ -64,12 +71,14 @@ def read_query(text: str) -> Asked:
     phrases: dict[str, None] = {}
     without: dict[str, None] = {}
     values: dict[Field, tuple[str, ...]] = {}
+    places: list[tuple[int, int]] = []
     for piece in _PIECE.finditer(text):
         name = _NAMES.get((piece["name"] or "").lower())
         value = piece["quoted"] if piece["open"] else piece["word"]
         if name is not None and not piece["minus"]:
             if value.strip():
                 values[name] = (*values.get(name, ()), value.strip())
+                places.append(piece.span())
             continue
         if not piece["open"] and value.rstrip(":：").lower() in _NAMES and value[-1] in ":：":
             continue  # a field without a value
@@ -80,6 +89,6 @@ def read_query(text: str) -> Asked:
         if normal:
             (without if piece["minus"] else phrases)[normal] = None
     kept = tuple(phrases)[:WORDS_LIMIT]
-    return Asked(
-        text, kept, tuple(without)[:WORDS_LIMIT], values, too_many=len(phrases) > WORDS_LIMIT
-    )
+    excluded = tuple(without)[:WORDS_LIMIT]
+    too_many = len(phrases) > WORDS_LIMIT
+    return Asked(text, kept, excluded, values, too_many, tuple(places))

@@ -19,6 +19,7 @@ from qingxun.search.models import SearchEntry
 from qingxun.search.wanted import Wanted
 
 ENTRY_TABLE = "search_searchentry"
+INDEX_TABLE = "search_index"  # of SQLite
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django_tasks import task
 
+from qingxun.search.anew import clear_away
 from qingxun.search.counting import count_common
 from qingxun.search.models import SearchEntry
 from qingxun.search.rebuilding import rebuild
@@ -14,6 +15,7 @@ from qingxun.search.sources import sources
 def keep_index() -> None:
     """Make an index that is empty (after an update), else count common pairs anew. Twice is no
     harm."""
+    clear_away()
     if is_missing():
         rebuild(lambda done, total, kind: None)
     else:
@@ -31,6 +33,8 @@ def is_missing() -> bool:
 
 
 def make_missing_index() -> None:
-    """After a start: have a missing index made in the background."""
+    """After a start: have a missing index made in the background, and what a broken-off rebuild
+    left removed."""
+    clear_away()
     if is_missing():
         keep_index.enqueue()

@@ -244,9 +244,13 @@ def add_search(verbs: Verbs) -> None:
         _("bring the search in step with the texts, while the server runs"),
         searching.rebuild_index,
     )
-    rebuild.add_argument(
-        "--anew", action="store_true", help=_("make every index entry anew first; writers wait")
+    add_verb(
+        actions,
+        "verify",
+        _("hold the search against the texts, while the server runs"),
+        searching.verify_index,
     )
+    rebuild.add_argument("--anew", action="store_true", help=_("make every index entry anew first"))
     found = add_verb(
         actions, "copies", _("where texts come from, in the scratch database"), copies.find
     )

@@ -1,5 +1,6 @@
 """``search index`` and ``search query``: the search on texts from a file, in a scratch database;
-``search rebuild``: the index of the installation in step with its archive again."""
+``search verify`` and ``search rebuild``: whether the index of the installation is in step with its
+archive, and bringing it in step again."""
 
 import argparse
 import dataclasses
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from qingxun.config.cli.files import read_lines
 from qingxun.config.cli.language import print_json
 from qingxun.config.cli.progress import Progress
+from qingxun.search.anew import make_anew
+from qingxun.search.checking import index_agrees
 from qingxun.search.passages import spans_of
-from qingxun.search.rebuilding import make_anew, rebuild
+from qingxun.search.rebuilding import compare, rebuild
 from qingxun.search.scratch import (
     documents_of,
     index_documents,
@@ -36,6 +39,30 @@ def rebuild_index(options: argparse.Namespace) -> int:
         % dataclasses.asdict(done)
     )
     return 0
+
+
+def verify_index(options: argparse.Namespace) -> int:
+    """Whether the index says what the archive says; 1 when it does not, with what mends it."""
+    progress = Progress(sys.stderr)
+    try:
+        found = compare(progress)
+        sound = index_agrees(progress)
+    finally:
+        progress.close()
+    print(
+        _(
+            "%(looked_at)d texts looked at: "
+            "%(missing)d missing, %(differing)d differ, %(lost)d lost."
+        )
+        % dataclasses.asdict(found)
+    )
+    if not sound:
+        print(_("The index does not say what the texts say. Run: qingxun search rebuild --anew"))
+    elif not found.agrees:
+        print(_("Run: qingxun search rebuild"))
+    else:
+        print(_("The index and the archive agree."))
+    return 0 if sound and found.agrees else 1
 
 
 def index_file(options: argparse.Namespace) -> int:

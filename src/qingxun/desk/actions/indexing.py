@@ -7,7 +7,9 @@ other desk's. The entry's moment is that of the submission.
 import uuid
 from collections.abc import Iterable, Iterator
 
-from qingxun.desk.models import Contributor, Submission
+from django.db.models import QuerySet
+
+from qingxun.desk.models import Contributor, Revision, Submission
 from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.states import SubmissionState
 from qingxun.records.reading import Prepared
@@ -46,7 +48,8 @@ def contributing_units(submission: Submission) -> Iterable[uuid.UUID]:
 def index_manuscript(manuscript: uuid.UUID) -> None:
     """Take up anew what stands in every submission of a manuscript, whatever its state."""
     units = [each.organization_id for each in _CONTRIBUTORS(manuscript)]
-    for row in Submission.objects.filter(manuscript=manuscript).select_related("revision"):
+    rows = Submission.objects.filter(manuscript=manuscript)
+    for row in rows.select_related("revision", "edited"):
         index_item(item_of(row, units))
 
 
@@ -63,16 +66,20 @@ def item_of(submission: Submission, contributors: Iterable[uuid.UUID]) -> Item:
 
 
 def searchable_text(submission: Submission) -> str:
-    """Titles and bodies, the unit's and the desk's, each once."""
+    """Titles and bodies each once: what the desk made of it at its last decision, and what the unit
+    sent. What the desk is writing on is nobody's to find."""
     sent = submission.revision
-    parts = [submission.title, submission.body, sent.title, sent.body]
-    return "\n".join(dict.fromkeys(parts))
+    shown = shown_revision(submission)
+    return "\n".join(dict.fromkeys([shown.title, shown.body, sent.title, sent.body]))
 
 
-def search_items() -> Iterator[Item]:
-    """Every submission, for building the search anew."""
-    rows = Submission.objects.select_related("revision").prefetch_related(
-        "manuscript__contributors"
-    )
-    for row in rows.order_by("pk").iterator(500):
+def shown_revision(submission: Submission) -> Revision:
+    """The text that unit and desk may both read."""
+    return submission.edited or submission.revision
+
+
+def search_items(rows: QuerySet[Submission]) -> Iterator[Item]:
+    """What the search keeps of these submissions, for building it anew."""
+    rows = rows.select_related("revision", "edited").prefetch_related("manuscript__contributors")
+    for row in rows:
         yield item_of(row, [each.organization_id for each in row.manuscript.contributors.all()])

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qingxun.bulletins.models import Bulletin
-from qingxun.desk.actions.indexing import searchable_text
+from qingxun.desk.actions.indexing import searchable_text, shown_revision
 from qingxun.desk.models import Attachment, Contributor, Manuscript, Submission
 from qingxun.desk.models.submissions import SEARCHED_AS as SUBMISSION
 from qingxun.desk.queries.issues import issues_visible_to
@@ -76,19 +76,20 @@ def submissions_visible_to(person: Person) -> QuerySet[Submission]:
 
 def load_submissions(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
     desks = set(person.unit_ids(*DESK_ROLES))
-    for row in rows.select_related("unit", "kind", "desk", "revision"):
+    for row in rows.select_related("unit", "kind", "desk", "revision", "edited"):
         at_desk = row.desk_id in desks
+        title = shown_revision(row).title
         yield Thing(
             SUBMISSION,
             row.pk,
-            row.title,
+            title,
             reverse("desk:review", args=[row.pk])
             if at_desk
             else reverse("desk:manuscript", args=[row.manuscript_id]),
             row.unit.short_name,
             row.submitted_at,
             f"{row.kind.name} · {row.get_state_display()}",
-            searchable_text(row).removeprefix(row.title).lstrip("\n"),
+            searchable_text(row).removeprefix(title).lstrip("\n"),
         )
 
 

@@ -7,7 +7,7 @@ Submissions are the desk's own (``desk.actions.indexing``); attachments follow i
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from qingxun.bulletins.models import Bulletin
 from qingxun.desk.models import Issue
@@ -76,32 +76,29 @@ def moment_of(day: dt.date | None) -> dt.datetime | None:
     return start_of(day) if day else None
 
 
-def issue_items() -> Iterator[Item]:
+def issues() -> QuerySet[Issue]:
     """Every issue that went out."""
-    rows = Issue.objects.filter(state__in=OUT).select_related("periodical")
-    for row in rows.prefetch_related("items__submission").order_by("pk").iterator(200):
+    return Issue.objects.filter(state__in=OUT)
+
+
+def issue_items(rows: QuerySet[Issue]) -> Iterator[Item]:
+    for row in rows.select_related("periodical").prefetch_related("items__submission"):
         yield issue_item(row)
 
 
-def adoption_items() -> Iterator[Item]:
-    """Every adoption that stands."""
-    rows = Adoption.objects.standing().select_related("outlet", "manuscript")
-    rows = rows.prefetch_related("manuscript__contributors").order_by("pk")
-    for row in rows.iterator(500):
+def adoption_items(rows: QuerySet[Adoption]) -> Iterator[Item]:
+    rows = rows.select_related("outlet", "manuscript")
+    for row in rows.prefetch_related("manuscript__contributors"):
         yield adoption_item(row)
 
 
-def bulletin_items() -> Iterator[Item]:
+def bulletins() -> QuerySet[Bulletin]:
     """Every bulletin that was published."""
-    for row in Bulletin.objects.filter(PUBLISHED).order_by("pk").iterator(200):
-        yield bulletin_item(row)
-
-
-PUBLISHED = Q(number__isnull=False)
+    return Bulletin.objects.filter(number__isnull=False)
 
 
 def register_sources() -> None:
     """Called once when the program starts."""
-    register(Source(ISSUE, Issue.objects.filter(state__in=OUT).count, issue_items))
-    register(Source(ADOPTION, Adoption.objects.standing().count, adoption_items))
-    register(Source(BULLETIN, Bulletin.objects.filter(PUBLISHED).count, bulletin_items))
+    register(Source(ISSUE, issues, issue_items))
+    register(Source(ADOPTION, lambda: Adoption.objects.standing(), adoption_items))
+    register(Source(BULLETIN, bulletins, lambda rows: map(bulletin_item, rows)))

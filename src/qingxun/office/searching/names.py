@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
@@ -24,6 +25,7 @@ LATEST = 500  # titles looked through by sound
 EACH = 4  # suggestions of one sort
 PROPOSALS = 3
 LETTERS = 2  # letters from which pinyin is looked for
+SHOWN_TITLE = Coalesce("edited__title", "revision__title")  # what unit and desk both read
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))  # what southern speakers mix up
 
 
@@ -115,7 +117,7 @@ def titles(person: Person, word: str, letters: str) -> Iterator[Name]:
         wanted = Wanted((word,), kinds=(SUBMISSION,), readers=readers)
         hits = index.hits(wanted, LATEST) if readers else []
         latest = rows.filter(pk__in=[hit.key for hit in hits]).order_by("-submitted_at")
-    for key, title in latest.values_list("manuscript_id", "title"):
+    for key, title in latest.values_list("manuscript_id", SHOWN_TITLE):
         if fits(title, word, letters):
             yield title_of(key, title)
 
@@ -128,7 +130,7 @@ def proposals(person: Person, word: str) -> list[str]:
     """Other spellings of a word that stand in names the person may see, the most frequent first:
     those that sound the same, and those with one character different."""
     rows = submissions_visible_to(person).order_by("-submitted_at")[:LATEST]
-    texts = [*rows.values_list("title", flat=True), *(name.text for name in units_seen())]
+    texts = [*rows.values_list(SHOWN_TITLE, flat=True), *(name.text for name in units_seen())]
     texts += [name.text for name in people_seen(person)]
     letters = word if word.isascii() and word.isalpha() else ""
     counts: Counter[str] = Counter()
