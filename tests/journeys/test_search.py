@@ -35,10 +35,12 @@ def test_an_editor_finds_from_any_page(chromium: Any, live_server: LiveServer) -
     client = client_of(county[Role.EDITOR])
     page = browser_of(chromium, live_server.url, client, size=PC).new_page()
     visit(page, live_server.url + "/")
-    box = page.get_by_role("searchbox", name="查找全部")
+    box = page.get_by_role("combobox", name="查找全部")
     box.press_sequentially("qnyx")
-    expect(page.locator(".qx-suggestions a", has_text="青年夜校开进石雕市场")).to_be_visible()
+    offered = page.get_by_role("option", name="青年夜校开进石雕市场")
+    expect(offered).to_be_visible()
     keep(page, "suggestions")
+    walk_the_suggestions(page, box, offered)
     box.fill("石雕 团委")
     box.press("Enter")
     expect(page.locator("mark", has_text="團委").first).to_be_visible()
@@ -46,6 +48,8 @@ def test_an_editor_finds_from_any_page(chromium: Any, live_server: LiveServer) -
     keep(page, "results")
     page.get_by_role("link", name=county.units[0].short_name, exact=True).first.click()
     expect(page.locator(".qx-found > li")).to_have_count(2)
+    page.get_by_role("link", name=f"去掉“单位:{county.units[0].short_name}”").click()
+    expect(page.locator(".qx-found > li")).to_have_count(4)
     visit(page, live_server.url + "/search/?q=石调夜校")
     assert violations(page) == []
     keep(page, "likeness")
@@ -54,9 +58,32 @@ def test_an_editor_finds_from_any_page(chromium: Any, live_server: LiveServer) -
     visit(phone, live_server.url + "/search/?q=石雕")
     assert violations(phone) == []
     keep(phone, "phone")
+    phone.get_by_role("link", name=county.units[0].short_name, exact=True).click()
+    expect(phone.locator(".qx-found > li")).to_have_count(2)
+    keep(phone, "phone_narrowed")
     phone.get_by_role("link", name="查找全部").click()
     expect(phone.locator("#search-text")).to_be_visible()
     keep(phone, "phone_empty")
+
+
+def walk_the_suggestions(page: Any, box: Any, offered: Any) -> None:
+    """Down to the first, up again, away and back; the box says what is chosen."""
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_have_count(1)
+    expect(box).to_have_attribute("aria-activedescendant", "qx-suggestion-1")
+    assert violations(page) == []
+    box.press("ArrowUp")
+    expect(page.get_by_role("option", selected=True)).to_have_count(0)
+    box.press("Escape")
+    expect(offered).to_have_count(0)
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press("Backspace")
+    expect(offered).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name="青年夜校开进石雕市场").first).to_be_visible()
+    page.go_back()
 
 
 def keep(page: Any, name: str) -> None:

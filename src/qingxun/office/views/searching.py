@@ -27,7 +27,7 @@ from qingxun.office.searching.names import (
 from qingxun.office.searching.telling import address_of
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Person
-from qingxun.search.asking import Asked, Field, read_query
+from qingxun.search.asking import WORDS_LIMIT, Asked, Field, read_query
 from qingxun.search.grams import QUERY_LIMIT
 from qingxun.search.models import SavedSearch
 from qingxun.search.passages import Piece, pieces_of, snippet, spans_of
@@ -76,9 +76,11 @@ def search(request: PersonRequest) -> HttpResponse:
         "kind": kind,
         "found": found,
         "limit": QUERY_LIMIT,
+        "most": WORDS_LIMIT,
         "total": f"{COUNTED}+" if found.is_capped else str(found.total),
         "shown": [shown(thing, found) for thing in found.things],
         "kinds": kind_choices(found, address),
+        "chosen": chosen_fields(asked, address),
         "units": unit_choices(found, asked, address),
         "years": year_choices(found, asked, address),
         "by_time": by_time,
@@ -195,6 +197,14 @@ def kind_choices(found: Found, address: Address) -> list[Choice]:
         if found.kinds[kind] or kind == address.kind
     ]
     return [Choice("", everything, address.with_kind(""), not address.kind), *choices]
+
+
+def chosen_fields(asked: Asked, address: Address) -> list[Choice]:
+    """What narrows now, each with the address that lets go of it."""
+    return [
+        Choice(asked.text[slice(*place)], 0, address.with_text(asked.without_field(place)))
+        for place in asked.places
+    ]
 
 
 def unit_choices(found: Found, asked: Asked, address: Address) -> list[Choice]:

@@ -8,7 +8,8 @@ import * as keys from "./keys.js";
 import * as session from "./session.js";
 import * as look from "./look.js";
 import * as small from "./small.js";
+import * as suggest from "./suggest.js";
 import * as tables from "./tables.js";
 
 document.documentElement.classList.add("qx-script");
-for (const part of [forms, keep, keys, tables, dialogs, files, small, look, session]) part.start();
+for (const part of [forms, keep, keys, tables, dialogs, files, small, look, suggest, session]) part.start();
