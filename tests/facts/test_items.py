@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from qingxun.facts.actions import FactRefused, ItemSaid, state_item
 from qingxun.facts.models import ItemData
+from qingxun.kit.clock import CHINA
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.states import Role
 from qingxun.scoring.queries.facts import load_items
@@ -78,3 +79,26 @@ def test_the_page_suggests_and_saves(county: County) -> None:
     assert (row.repost, row.rewritten, row.editor) == (True, 50, county[Role.EDITOR])
     page = client.get(reverse("desk:manuscript", args=[submission.manuscript_id]))
     assert "转载" in page.content.decode()
+
+
+def test_the_page_records_what_else_rules_ask_and_refuses_an_hour_without_its_day(
+    county: County,
+) -> None:
+    manuscript = make_submission(county).manuscript
+    client = client_of(county[Role.EDITOR])
+    address = reverse("facts:item", args=[manuscript.pk])
+    said = {"repost": "no", "urgent": "on", "route": "direct", "verified": "no"}
+    refused = client.post(address, said | {"happened_time": "07:30"})
+    assert refused.status_code == 422
+    assert "填了时刻" in refused.content.decode()
+    whole = said | {"happened_on": "2026-03-01", "happened_time": "07:30"}
+    assert client.post(address, whole).status_code == 303
+    (item,) = load_items(county.desk.pk, [manuscript.pk])
+    assert (item.urgent, item.route, item.verified) == (True, "direct", False)
+    assert item.happened_at == dt.datetime(2026, 3, 1, 7, 30, tzinfo=CHINA)
+    page = client.get(address).content.decode()
+    assert 'value="07:30"' in page
+    assert (
+        "事发 2026-03-01 07:30"
+        in client.get(reverse("desk:manuscript", args=[manuscript.pk])).content.decode()
+    )

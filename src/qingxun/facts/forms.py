@@ -1,13 +1,15 @@
 """Input of incidents, results, tables and years."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qingxun.desk.forms.commissions import joined, time_input
+from qingxun.dispatch.states import Route
 from qingxun.facts.models import EnteredTable, FactType
 from qingxun.facts.states import FactFamily, Gravity, TablePeriod, TableSubject
 from qingxun.organizations.models import Appointment, Organization, Person
@@ -180,6 +182,51 @@ class ItemForm(forms.Form):
     )
     external_name = forms.CharField(label=_("External officer"), required=False, max_length=40)
     external_contact = forms.CharField(label=_("Contact"), required=False, max_length=60)
+    urgent = forms.BooleanField(label=_("An urgent report"), required=False)
+    tags = forms.MultipleChoiceField(
+        label=_("Marks of the policy"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    happened_on = day_field(_("Day of the event"), required=False)
+    happened_time = forms.TimeField(
+        label=_("Hour of the event"),
+        required=False,
+        widget=time_input(),
+        help_text=_("For rules about hours; without it the day counts from midnight."),
+    )
+    route = forms.ChoiceField(
+        label=_("How it reached the office"),
+        required=False,
+        choices=[("", _("as its adoptions say")), *Route.choices],
+    )
+    verified = forms.ChoiceField(
+        label=_("Original checked"),
+        required=False,
+        choices=[
+            ("", _("as the questions to the unit were answered")),
+            ("yes", _("Checked")),
+            ("no", _("Not checked")),
+        ],
+    )
+
+    def __init__(self, *args: Any, tags: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["tags"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(tags.items())
+        if not tags:
+            del self.fields["tags"]
+
+    def clean(self) -> dict[str, Any]:
+        """An hour needs its day."""
+        found = super().clean() or self.cleaned_data
+        if found.get("happened_time") and not found.get("happened_on"):
+            self.add_error("happened_on", _("Give the day that the hour belongs to."))
+        return found
+
+    def happened_at(self) -> dt.datetime | None:
+        """The moment of the event, when its hour is given."""
+        time, day = self.cleaned_data["happened_time"], self.cleaned_data["happened_on"]
+        return joined(day, time) if time and day else None
 
 
 class ValueForm(forms.Form):

@@ -7,6 +7,7 @@ from qingxun.desk.models import Manuscript
 from qingxun.desk.panels import Panel
 from qingxun.facts.models import ItemData
 from qingxun.facts.permissions import RECORDING_ROLES
+from qingxun.facts.targets import tags_of
 from qingxun.organizations.models import Person
 
 
@@ -20,5 +21,8 @@ def item_panel(request: HttpRequest, manuscript: Manuscript) -> Panel | None:
     may_record = person.holds(*RECORDING_ROLES)
     if not found and not may_record:
         return None
+    for row in found:
+        words = tags_of(row.desk_id) if row.tags else {}
+        row.marks = [words.get(code, code) for code in row.tags]  # type: ignore[attr-defined]
     context = {"rows": found, "manuscript": manuscript, "may_record": may_record}
     return Panel("item", _("For scoring"), "facts/item_panel.html", context, order=30)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from qingxun.desk.models import CommissionedUnit, Submission
+from qingxun.desk.models import CommissionedUnit, Question, Submission
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Instruction
 from qingxun.facts.models import (
     Incident,
@@ -30,6 +30,13 @@ from qingxun.scoring.queries.versions import versions_in_force
 def follow_submission(instance: Submission, at: dt.datetime, **kwargs: Any) -> None:
     """Filing counts and filing points follow within a second; the writer does not wait for them."""
     note_pending(desk=instance.desk_id, manuscript=instance.manuscript_id, at=at)
+
+
+@receiver(fact_recorded, sender=Question)
+def follow_question(instance: Question, at: dt.datetime, **kwargs: Any) -> None:
+    """What the desk asked, or the unit answered, says whether a manuscript is verified."""
+    submission = instance.submission
+    note_pending(desk=submission.desk_id, manuscript=submission.manuscript_id, at=at)
 
 
 @receiver(fact_recorded, sender=Adoption)

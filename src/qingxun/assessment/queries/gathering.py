@@ -26,7 +26,7 @@ from qingxun.scoring.engine import Compiled, Version
 from qingxun.scoring.engine.settling_figures import Act, Candidate, Entry, Year
 from qingxun.scoring.engine.settling_gathering import targets_of
 from qingxun.scoring.engine.settling_policy import Who
-from qingxun.scoring.queries.facts import ACCEPTED_STATES
+from qingxun.scoring.queries.filings import ACCEPTED_STATES
 from qingxun.scoring.queries.owner_years import unit_targets
 from qingxun.scoring.queries.standings import short_names_on
 from qingxun.scoring.queries.versions import group_code

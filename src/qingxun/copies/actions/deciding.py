@@ -98,15 +98,8 @@ def join_source(finding: CopyFinding, submission: Submission, by: Person, at: dt
     kept = ItemData.objects.filter(
         desk=submission.desk_id, manuscript=submission.manuscript_id, replaced_at=None
     ).first()
-    said = ItemSaid(same_as=finding.source)
-    if kept is not None:
-        said = ItemSaid(
-            repost=kept.repost,
-            rewritten=kept.rewritten,
-            same_as=finding.source,
-            external_name=kept.external_name,
-            external_contact=kept.external_contact,
-        )
+    source = finding.source
+    said = ItemSaid(same_as=source) if kept is None else ItemSaid.again(kept, source)
     state_item(desk=submission.desk, manuscript=submission.manuscript, said=said, by=by, at=at)
 
 

@@ -15,6 +15,7 @@ from qingxun.desk.permissions.submissions import check_can_review
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Person
+from qingxun.records.signals import fact_recorded
 
 QUESTION_LIMIT = 500
 ANSWER_LIMIT = 1000
@@ -28,6 +29,7 @@ def ask_question(*, submission: Submission, text: str, by: Person, at: dt.dateti
     words = _checked(text, QUESTION_LIMIT)
     question = Question.objects.create(submission=submission, text=words, asked_by=by, asked_at=at)
     audit("desk.ask_question", "submission", submission.pk, submission.desk_id, by=by, at=at)
+    fact_recorded.send(sender=Question, instance=question, at=at)
     title = _("A question about “%(title)s”") % {"title": submission.title}
     tell_unit(submission, MessageKind.QUESTION, title, words, at)
     return question
@@ -46,6 +48,7 @@ def answer_question(*, question: Question, text: str, by: Person, at: dt.datetim
     question.answered_at = at
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     audit("desk.answer_question", "submission", submission.pk, submission.desk_id, by=by, at=at)
+    fact_recorded.send(sender=Question, instance=question, at=at)
     notify(
         people=[question.asked_by_id],
         kind=MessageKind.ANSWER,

@@ -27,6 +27,17 @@ class ItemSaid:
     same_as: Manuscript | None = None
     external_name: str = ""
     external_contact: str = ""
+    urgent: bool = False
+    tags: tuple[str, ...] = ()
+    happened_at: dt.datetime | None = None
+    route: str = ""
+    verified: bool | None = None
+
+    @classmethod
+    def again(cls, kept: ItemData, same_as: Manuscript | None) -> "ItemSaid":
+        """What is stated already, with another group."""
+        said = {name: getattr(kept, name) for name in ItemData.STATED if name != "editor"}
+        return cls(**said | {"tags": tuple(kept.tags), "same_as": same_as})
 
 
 @transaction.atomic
@@ -40,6 +51,8 @@ def state_item(
     check_can_record_fact(by, desk.pk)
     if said.rewritten is not None and not 0 <= said.rewritten <= WHOLE:
         raise FactRefused(_("The degree lies between 0 and 100 percent."), "rewritten")
+    if said.happened_at is not None and said.happened_at > at:
+        raise FactRefused(_("The event lies in the future; correct its time."), "happened_at")
     if said.same_as == manuscript:
         raise FactRefused(_("Name another manuscript than this one."), "same_as")
     group = group_with(desk, said.same_as, by, at) if said.same_as else None
@@ -53,6 +66,11 @@ def state_item(
         same_as=group,
         external_name=said.external_name.strip()[:40],
         external_contact=said.external_contact.strip()[:60],
+        urgent=said.urgent,
+        tags=list(said.tags),
+        happened_at=said.happened_at,
+        route=said.route,
+        verified=said.verified,
         stated_by=by,
     )
     audit("state_item", "itemdata", row.pk, desk.pk, by=by, at=at)
@@ -82,8 +100,7 @@ def group_with(desk: Organization, other: Manuscript, by: Person, at: dt.datetim
         return row.same_as
     kept: dict[str, object] = {}
     if row is not None:
-        names = ("repost", "rewritten", "editor", "external_name", "external_contact")
-        kept = {name: getattr(row, name) for name in names}
+        kept = {name: getattr(row, name) for name in ItemData.STATED}
     begun = replace_item(desk, other, at, same_as=other.pk, stated_by=by, **kept)
     audit("state_item", "itemdata", begun.pk, desk.pk, by=by, at=at)
     return other.pk

@@ -16,11 +16,16 @@ from qingxun.facts.actions.items import standing
 from qingxun.facts.forms import ItemForm
 from qingxun.facts.models import ItemData
 from qingxun.facts.permissions import RECORDING_ROLES
+from qingxun.facts.targets import tags_of
 from qingxun.facts.views.shared import find_manuscript, recording_desk, see_other
-from qingxun.kit.clock import now
+from qingxun.kit.clock import CHINA, now
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.language.engine.comparing import Mark, compare, flat
 from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.models import Organization
+
+FIELDS = {"same_as": "title", "happened_at": "happened_time"}
+CHECKED = {"": None, "yes": True, "no": False}
 
 
 @for_roles(*RECORDING_ROLES)
@@ -35,24 +40,22 @@ def item(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     )
     manuscript = submission.manuscript
     kept = standing(desk, manuscript)
-    form = ItemForm(request.POST or None, initial=initial_of(kept))
+    form = ItemForm(
+        request.POST or None,
+        initial=initial_of(manuscript, kept),
+        tags=marks_of(desk, kept),
+    )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            said = ItemSaid(
-                repost=values["repost"] == "yes",
-                rewritten=values["rewritten"],
-                same_as=find_manuscript(desk, values["title"]),
-                external_name=values["external_name"],
-                external_contact=values["external_contact"],
-            )
+            said = said_in(form, find_manuscript(desk, values["title"]))
             actions.state_item(
                 desk=desk, manuscript=manuscript, said=said, by=request.person, at=now()
             )
         except PermissionRefused:
             raise
         except FactRefused as refusal:
-            field = "title" if refusal.field == "same_as" else refusal.field
+            field = FIELDS.get(refusal.field, refusal.field)
             form.add_error(field if field in form.fields else None, refusal.sentence)
         else:
             messages.success(request, _("Saved. The points follow at once."))
@@ -62,10 +65,37 @@ def item(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "facts/item.html", context, status=status)
 
 
-def initial_of(kept: ItemData | None) -> dict[str, Any]:
+def said_in(form: ItemForm, same_as: Manuscript | None) -> ItemSaid:
+    """What the form says."""
+    values = form.cleaned_data
+    return ItemSaid(
+        repost=values["repost"] == "yes",
+        rewritten=values["rewritten"],
+        same_as=same_as,
+        external_name=values["external_name"],
+        external_contact=values["external_contact"],
+        urgent=values["urgent"],
+        tags=tuple(values.get("tags", ())),
+        happened_at=form.happened_at(),
+        route=values["route"],
+        verified=CHECKED[values["verified"]],
+    )
+
+
+def marks_of(desk: Organization, kept: ItemData | None) -> dict[str, str]:
+    """The marks of the policies, and what was put on the manuscript although none asks for it."""
+    stated = {} if kept is None else {code: code for code in kept.tags}
+    return stated | tags_of(desk.pk)
+
+
+def initial_of(manuscript: Manuscript, kept: ItemData | None) -> dict[str, Any]:
     """What stands; of a group the title of its first manuscript."""
+    happened: dict[str, Any] = {"happened_on": manuscript.event_on}
     if kept is None:
-        return {"repost": "no"}
+        return {"repost": "no"} | happened
+    if kept.happened_at is not None:
+        at = kept.happened_at.astimezone(CHINA)
+        happened = {"happened_on": at.date(), "happened_time": at.time()}
     title = ""
     if kept.same_as is not None and kept.same_as != kept.manuscript_id:
         first = Manuscript.objects.filter(pk=kept.same_as).values_list("title", flat=True)
@@ -76,6 +106,11 @@ def initial_of(kept: ItemData | None) -> dict[str, Any]:
         "title": title,
         "external_name": kept.external_name,
         "external_contact": kept.external_contact,
+        "urgent": kept.urgent,
+        "tags": kept.tags,
+        "route": kept.route,
+        "verified": next(word for word, value in CHECKED.items() if value == kept.verified),
+        **happened,
     }
 
 

@@ -30,15 +30,15 @@ from qingxun.scoring.queries.bulk_reading import (
     number,
     read_columns,
 )
-from qingxun.scoring.queries.facts import ACCEPTED_STATES
+from qingxun.scoring.queries.filings import ACCEPTED_STATES
 from qingxun.scoring.queries.other_facts import EXTERNAL
 from qingxun.scoring.queries.rare_columns import (
-    STATED,
     Later,
     aligned,
+    later_of_items,
+    outlets_of_instructions,
     rare_of_adoptions,
     signed_outside,
-    stated,
 )
 
 OF_DESK = "t.desk_id = %s"
@@ -65,7 +65,7 @@ def load_columns(desk: uuid.UUID, within: Span | None = None) -> FactColumns:
                 "words": partial(_words, desk, items["id"]),
                 "filed_at": partial(_filed_at, desk, items["id"]),
                 **dict.fromkeys(("commissioned", "commission"), partial(_asked, items["id"])),
-                **{name: partial(stated, desk, items["id"], name) for name in STATED},
+                **later_of_items(desk, items["id"]),
             },
         ),
         adoptions=_facts(engine.Adoption, desk, printed, items["id"]),
@@ -231,6 +231,7 @@ def _facts(type_: Any, desk: uuid.UUID, rows: pl.DataFrame, items: pl.Series) ->
             code_texts("follow_up_due", rows["due"]),
             code_texts("follow_up_done", rows["done"]),
         )
+        later = {"outlet": partial(outlets_of_instructions, desk, rows["id"])}
     recorded = partial(_recorded, model, desk, rows.select("id", "on"))
     name = "adopted_on" if type_ is engine.Adoption else "instructed_on"
     return Table(

@@ -1,23 +1,19 @@
 """Facts from the tables, as the engine sees them: a fixed number of queries for any batch."""
 
-import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from django.db.models import FilteredRelation, Q
-
-from qingxun.desk.models import Contributor, Manuscript
-from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
+from qingxun.desk.models import Contributor
 from qingxun.dispatch.models import Adoption, Instruction
+from qingxun.dispatch.states import Route
 from qingxun.kit.clock import china_date
 from qingxun.organizations.models import GroupMembership, Organization
 from qingxun.scoring import engine
+from qingxun.scoring.queries.filings import filed_items
 from qingxun.scoring.queries.lateness import Closings
 from qingxun.scoring.queries.other_facts import load_item_facts, with_unit_data
 
-ACCEPTED_STATES = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
 Ids = Sequence[uuid.UUID]
 
 
@@ -29,7 +25,7 @@ def load_items(desk: uuid.UUID, manuscripts: Ids) -> list[engine.Item]:
     instructed = _instructions(desk, manuscripts, closings)
     others = load_item_facts(desk, manuscripts, closings)
     items = []
-    for key, kind, commission, filing in _filed(desk, manuscripts):
+    for key, kind, commission, filing in filed_items(desk, manuscripts):
         item = engine.Item(
             id=str(key),
             kind=kind or "",
@@ -42,47 +38,19 @@ def load_items(desk: uuid.UUID, manuscripts: Ids) -> list[engine.Item]:
             commissioned=commission is not None,
             commission=str(commission) if commission else "",
             filed_at=filing.filed_at,
+            photos=filing.photos,
+            route=route_of(adopted[key]),
+            happened_at=filing.happened_at,
+            verified=filing.verified,
         )
         items.append(others.join(item))
     return items
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """How the desk received a manuscript."""
-
-    filed_on: dt.date | None = None
-    accepted_on: dt.date | None = None
-    words: int | None = None
-    filed_at: dt.datetime | None = None
-
-
-def _filed(
-    desk: uuid.UUID, manuscripts: Ids
-) -> Iterator[tuple[uuid.UUID, str | None, uuid.UUID | None, Filing]]:
-    """Each manuscript with its kind, its commission and how the desk received it: one query."""
-    received_here = Q(
-        submissions__desk=desk,
-        submissions__state__in=SEEN_BY_DESK,
-        submissions__received_at__isnull=False,
-    )
-    rows = Manuscript.objects.filter(pk__in=manuscripts).annotate(
-        filing=FilteredRelation("submissions", condition=received_here)
-    )
-    for key, kind, commission, received, state, decided, words in rows.values_list(
-        "id",
-        "kind__code",
-        "commissioned__commission_id",
-        "filing__received_at",
-        "filing__state",
-        "filing__decided_at",
-        "filing__revision__words",
-    ):
-        if received is None:
-            yield key, kind, commission, Filing()
-            continue
-        accepted = china_date(decided) if decided and state in ACCEPTED_STATES else None
-        yield key, kind, commission, Filing(china_date(received), accepted, words, received)
+def route_of(adoptions: Sequence[engine.Adoption]) -> str:
+    """How the piece came in, by its adoptions: past the office when every one of them did."""
+    direct = bool(adoptions) and all(row.route == Route.DIRECT for row in adoptions)
+    return str(Route.DIRECT) if direct else ""
 
 
 def _contributors(manuscripts: Ids) -> dict[uuid.UUID, list[engine.Contributor]]:
@@ -130,12 +98,13 @@ def _instructions(
     rows = Instruction.objects.filter(
         desk=desk, manuscript__in=manuscripts, voided_at__isnull=True
     ).order_by("on", "id")
-    for row in rows:
+    for row in rows.select_related("adoption__outlet"):
         found[row.manuscript_id].append(
             engine.Instruction(
                 str(row.pk),
                 row.rank,
                 row.on,
+                outlet=row.adoption.outlet.code if row.adoption else "",
                 follow_up_due=row.follow_up_due,
                 follow_up_done=row.follow_up_done_on,
                 recorded_on=china_date(row.recorded_at),

@@ -296,6 +296,12 @@ def with_item_data(item: engine.Item, data: ItemData, order: int | None) -> engi
         repost=data.repost,
         rewritten=None if data.rewritten is None else Decimal(data.rewritten),
         editor=str(data.editor_id) if data.editor_id else "",
+        editor_unit=str(data.desk_id) if data.editor_id else "",
+        urgent=data.urgent,
+        tags=frozenset(data.tags),
+        happened_at=data.happened_at or item.happened_at,
+        route=data.route or item.route,
+        verified=item.verified if data.verified is None else data.verified,
         same_as=str(data.same_as) if data.same_as else "",
         filing_order=order,
     )

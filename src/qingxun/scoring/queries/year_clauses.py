@@ -1,4 +1,5 @@
-"""The clauses of a year's policy, for the data that an office states for the year."""
+"""The clauses of a year's policy, for the data that an office states for the year; the marks
+that it may put on manuscripts."""
 
 import datetime as dt
 import uuid
@@ -6,7 +7,7 @@ import uuid
 from qingxun.facts.targets import ClauseChoice
 from qingxun.scoring import engine
 from qingxun.scoring.engine.period_policy import Target
-from qingxun.scoring.queries.versions import compiled_version, version_in_force
+from qingxun.scoring.queries.versions import compiled_version, version_in_force, versions_in_force
 
 
 def clause_choices(desk: uuid.UUID, year: int) -> list[ClauseChoice]:
@@ -30,3 +31,11 @@ def label_of(clause: engine.Clause) -> str:
     """第六条 采用计分…: the regulation's number and no more words than a head has room for."""
     words = clause.text[:12] + ("…" if len(clause.text) > 12 else "")
     return f"{clause.number} {words}".strip() or clause.id
+
+
+def tag_choices(desk: uuid.UUID) -> dict[str, str]:
+    """Marks of every policy that is or was in force: code and word, the newest word."""
+    found: dict[str, str] = {}
+    for version in versions_in_force(desk):
+        found |= version.compiled.policy.tags
+    return found

@@ -4,7 +4,7 @@ Needs polars, which takes a moment to load: import it where it is used.
 """
 
 from .evaluating import evaluate_columns
-from .facts import Column, FactColumns, Table, code_texts, column_facts, number_in
+from .facts import Column, FactColumns, Table, code_texts, code_values, column_facts, number_in
 from .lines import LineColumns
 from .objects import objects_of
 from .scale import NoColumnsError, to_points, to_units
@@ -17,6 +17,7 @@ __all__ = [
     "NoColumnsError",
     "Table",
     "code_texts",
+    "code_values",
     "column_facts",
     "evaluate_columns",
     "number_in",
