@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+import zlib
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -180,6 +181,9 @@ def test_a_desk_learns_from_its_archive_and_shows_how_well(county: County) -> No
     learn(desk=county.desk.pk, texts=texts, at=AT + dt.timedelta(days=1))
     assert LearnedModel.objects.count() == 1
     assert model_of([county.desk.pk]) is not model
+    earlier = zlib.compress("12\t6.0\n青\t3".encode())
+    LearnedModel.objects.update(data=earlier, trained_at=AT + dt.timedelta(days=2))
+    assert model_of([county.desk.pk]) is None
 
 
 def test_keywords_are_proposed_that_tell_a_text_from_the_archive(county: County) -> None:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import random
+import zlib
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingxun.language.engine.proofreading import Desk, Rule, apply, learned, proofread
+from qingxun.language.engine.proofreading import Desk, Rule, apply, learned, proofread, runs
 from qingxun.language.engine.proofreading.words import Listed
 
 ON = dt.date(2026, 11, 27)
@@ -136,4 +138,32 @@ def test_a_model_measures_itself_on_other_texts_and_can_be_kept() -> None:
     assert 0 <= model.quality.righted <= model.quality.found <= 1
     again = learned.from_bytes(model.to_bytes(), model.quality)
     assert again == model
-    assert again.alike == model.alike
+    assert again.archive.alike == model.archive.alike
+
+
+def test_a_name_that_comes_again_in_the_text_is_left_alone() -> None:
+    model = learned.train([*SENTENCES * 4, "制度上墙，按制度办事。" * 10])
+    once = "团委在社区开展制愿活动。"
+    assert [finding.text for finding in model.findings(once)] == ["制"]
+    assert not list(model.findings(once + "制愿合作社提供工具，制愿合作社表示感谢。"))
+
+
+def test_runs_are_counted_as_in_the_text_and_kept() -> None:
+    texts = ["青年志愿服务青年", "志愿服务，青年"] * 3
+    counted = runs.count_runs(texts)
+    edged = [f"^{part}^" for text in texts for part in text.split("，")]
+    for run in ("青", "青年", "志愿服", "志愿服务", "^青年", "服务^", "务青", "年志愿服"):
+        assert counted.get(run) == sum(
+            part.startswith(run, at) for part in edged for at in range(len(part))
+        )
+    assert counted.get("青志") == 0
+    assert counted.left_after("青志") is None
+    again = runs.from_bytes(counted.to_bytes())
+    assert again == counted
+    assert dict(again.singles()) == dict(Counter("".join(texts).replace("，", "")))
+
+
+@pytest.mark.parametrize("data", [b"", b"old", zlib.compress(b"12\t6.0\n\xe9\x9d\x92\t3")])
+def test_what_is_no_model_is_told_apart(data: bytes) -> None:
+    with pytest.raises(ValueError, match="not"):
+        learned.from_bytes(data)

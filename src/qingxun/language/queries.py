@@ -131,7 +131,8 @@ def ignored_in(text: uuid.UUID) -> QuerySet[IgnoredFinding]:
 
 
 def model_of(desks: Sequence[uuid.UUID]) -> learned.Model | None:
-    """The newest learned model of these desks; kept in memory until a newer one is trained."""
+    """The newest learned model of these desks; kept in memory until a newer one is trained. None
+    also for one that an earlier version wrote, until the night."""
     row = (
         LearnedModel.objects.filter(desk__in=desks)
         .order_by("-characters")
@@ -145,7 +146,10 @@ def model_of(desks: Sequence[uuid.UUID]) -> learned.Model | None:
             _models.move_to_end(row)
             return _models[row]
     data = LearnedModel.objects.values_list("data", flat=True).get(pk=row[0])
-    model = learned.from_bytes(bytes(data))
+    try:
+        model = learned.from_bytes(bytes(data))
+    except ValueError:
+        return None
     with _lock:
         _models[row] = model
         while len(_models) > KEPT_MODELS:
