@@ -68,7 +68,11 @@ class Runs:
 
     def to_bytes(self) -> bytes:
         """For keeping; ``from_bytes`` reads it."""
-        arrays = (self._numbers, self._counts, *self._shares)
+        arrays: tuple[array[int] | array[float], ...] = (
+            self._numbers,
+            self._counts,
+            *self._shares,
+        )
         head = ",".join(str(len(each)) for each in arrays).encode()
         return _FORM + head + b"\n" + b"".join(each.tobytes() for each in arrays)
 
