@@ -15,7 +15,7 @@ from qingxun.desk.models import Manuscript
 from qingxun.documents.models import StoredFile
 from qingxun.ledger.fields import PointsField, optional_points
 from qingxun.organizations.models import GroupMembership, Organization, Person
-from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
+from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, WORKING_ROLES
 from qingxun.records.models import Homed
 
 
@@ -23,7 +23,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, person: Person) -> "AssessmentQuerySet":
         """Those of her desks; once started, those that assess her units or that her
         organization owns a component of."""
-        own = person.unit_ids()
+        own = person.unit_ids(*WORKING_ROLES)
         assessed = GroupMembership.objects.filter(
             desk=models.OuterRef("desk"),
             year=models.OuterRef("year"),

@@ -9,6 +9,9 @@ from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
 
+AUDITING_ROLES = (Role.OFFICER, Role.PRINCIPAL, Role.EDITOR, Role.OFFICE_HEAD)
+"""In the department that owns a component: never administrators, nor the leader who signs."""
+
 
 def can_run(person: Person, desk: uuid.UUID) -> bool:
     return person.holds(Role.OFFICE_HEAD, organization=desk)
@@ -37,7 +40,7 @@ def can_audit(person: Person, component: Component, desk: uuid.UUID) -> bool:
         return False
     if can_run(person, desk) or component.owner_person_id == person.pk:
         return True
-    return component.owner_id is not None and component.owner_id in person.unit_ids()
+    return component.owner_id in person.unit_ids(*AUDITING_ROLES)
 
 
 def check_can_audit(person: Person, component: Component, desk: uuid.UUID) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from qingxun.bulletins.states import BulletinState, BulletinStep
 from qingxun.ledger.models import Period
 from qingxun.organizations.models import Organization, Person
-from qingxun.organizations.states import DESK_ROLES
+from qingxun.organizations.states import DESK_ROLES, WORKING_ROLES
 from qingxun.records.models import Homed
 
 
@@ -14,7 +14,7 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
     def visible_to(self, person: Person) -> "BulletinQuerySet":
         """All of her desks; published ones that she or her unit got a copy of."""
         copies = BulletinCopy.objects.filter(
-            Q(person=person) | Q(organization__in=person.unit_ids())
+            Q(person=person) | Q(organization__in=person.unit_ids(*WORKING_ROLES))
         )
         return self.filter(
             Q(desk__in=person.unit_ids(*DESK_ROLES))

@@ -35,6 +35,8 @@ class Role(TextChoices):
 
 UNIT_ROLES = frozenset({Role.OFFICER, Role.PRINCIPAL, Role.UNIT_LEADER})
 DESK_ROLES = frozenset({Role.EDITOR, Role.OFFICE_HEAD, Role.SIGNING_LEADER})
+WORKING_ROLES = UNIT_ROLES | DESK_ROLES
+"""Those who work with information; administrators never do (三员分立)."""
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 

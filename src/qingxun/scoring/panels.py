@@ -8,7 +8,7 @@ from qingxun.desk.panels import Panel
 from qingxun.kit.decimals import ZERO
 from qingxun.ledger.queries import item_lines
 from qingxun.organizations.models import Person
-from qingxun.organizations.states import DESK_ROLES
+from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.scoring.queries.lines import explain_lines
 
 
@@ -19,7 +19,7 @@ def points_panel(request: HttpRequest, manuscript: Manuscript) -> Panel | None:
         return None
     rows = item_lines(manuscript.pk).filter(organization__isnull=False)
     if not person.holds(*DESK_ROLES):
-        rows = rows.filter(organization__in=person.unit_ids())
+        rows = rows.filter(organization__in=person.unit_ids(*UNIT_ROLES))
     lines = explain_lines(rows.select_related("organization"))
     total = sum((line.posting.amount for line in lines), ZERO)
     context = {"lines": lines, "total": total, "item": manuscript.pk}

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qingxun.assessment.models import Assessment, Component, Entry, ScoreObjection, Veto
+from qingxun.assessment.permissions import AUDITING_ROLES
 from qingxun.assessment.states import AssessmentState, EntryState, ScoreObjectionState, VetoState
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
@@ -24,7 +25,7 @@ def to_audit(person: Person) -> QuerySet[Component]:
     """Components that she or her organization owns and that lack values during the audit."""
     lacking = Entry.objects.filter(component=OuterRef("pk")).exclude(state=EntryState.AUDITED)
     return Component.objects.filter(
-        Q(owner__in=person.unit_ids()) | Q(owner_person=person),
+        Q(owner__in=person.unit_ids(*AUDITING_ROLES)) | Q(owner_person=person),
         Exists(lacking),
         assessment__state=AssessmentState.AUDIT,
     )
@@ -32,7 +33,7 @@ def to_audit(person: Person) -> QuerySet[Component]:
 
 def to_answer(person: Person) -> QuerySet[ScoreObjection]:
     """Questions about scores of components that she, her organization or her office answers."""
-    mine = Q(entry__component__owner__in=person.unit_ids())
+    mine = Q(entry__component__owner__in=person.unit_ids(*AUDITING_ROLES))
     mine |= Q(entry__component__owner_person=person)
     mine |= Q(entry__component__assessment__desk__in=person.unit_ids(Role.OFFICE_HEAD))
     return ScoreObjection.objects.filter(mine, state=ScoreObjectionState.RAISED)

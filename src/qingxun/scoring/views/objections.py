@@ -84,7 +84,9 @@ def check_can_see(request: PersonRequest, posting: Posting) -> None:
 def raise_objection(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Question a line; what was typed stays on the page when it is refused."""
     posting = get_object_or_404(
-        Posting.objects.select_related("desk"), pk=pk, organization__in=request.person.unit_ids()
+        Posting.objects.select_related("desk"),
+        pk=pk,
+        organization__in=request.person.unit_ids(Role.OFFICER, Role.PRINCIPAL),
     )
     form = ObjectionForm(request.POST, request.FILES)
     try:

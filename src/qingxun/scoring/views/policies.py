@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,8 +19,8 @@ from qingxun.organizations.states import Role
 from qingxun.scoring import actions, engine
 from qingxun.scoring.forms import AdoptForm
 from qingxun.scoring.models import PolicyVersion
-from qingxun.scoring.permissions import can_set_policy
-from qingxun.scoring.queries.desks import own_desk
+from qingxun.scoring.permissions import can_read_drafts, can_set_policy
+from qingxun.scoring.queries.desks import own_desk, scoring_desks
 from qingxun.scoring.queries.findings import RULES, decisions_of, weigh
 from qingxun.scoring.queries.problems import Problems, problems_of
 from qingxun.scoring.queries.versions import compiled_version, version_in_force
@@ -40,7 +40,7 @@ def policy(request: PersonRequest) -> HttpResponse:
         return render(request, "scoring/no_desk.html")
     versions = PolicyVersion.objects.filter(desk=desk).select_related("policy", "adopted_by")
     may_set = can_set_policy(request.person, desk.pk)
-    if not may_set:
+    if not can_read_drafts(request.person, desk.pk):
         versions = versions.exclude(state=PolicyState.DRAFT)
     current = version_in_force(desk.pk, today())
     context = {
@@ -93,7 +93,7 @@ def version_context(request: PersonRequest, found: PolicyVersion) -> dict[str, A
     draft = found.state == PolicyState.DRAFT
     problems = problems_of(found) if draft else Problems()
     parsed = None if engine.check_policy(found.document) else engine.parse_policy(found.document)
-    weighed = weigh(found) if may_set or not draft else []
+    weighed = weigh(found)
     return {
         "version": found,
         "problems": problems,
@@ -120,14 +120,14 @@ def compared_with(found: PolicyVersion) -> PolicyVersion | None:
 
 
 def visible_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
-    """Versions that are or were in force are for everybody; drafts for the office head."""
-    desk = own_desk(request.person)
-    rows = PolicyVersion.objects.filter(desk=desk)
-    if desk is None or not can_set_policy(request.person, desk.pk):
-        rows = rows.exclude(state=PolicyState.DRAFT)
-    return get_object_or_404(
-        rows.select_related("policy", "desk", "adopted_by", "drafted_by"), pk=pk
-    )
+    """Versions that are or were in force are for everybody whom they score; drafts for those who
+    may read them."""
+    rows = PolicyVersion.objects.select_related("policy", "desk", "adopted_by", "drafted_by")
+    found = get_object_or_404(rows, pk=pk, desk__in=scoring_desks(request.person))
+    draft = found.state == PolicyState.DRAFT
+    if draft and not can_read_drafts(request.person, found.desk_id):
+        raise Http404
+    return found
 
 
 @for_roles(Role.OFFICE_HEAD)

@@ -16,7 +16,7 @@ from qingxun.kit.periods import PeriodKind, Span, quarter_of
 from qingxun.ledger.queries import month_sums, months_of, person_lines, unit_lines
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Organization, Person
-from qingxun.organizations.states import DESK_ROLES
+from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.scoring.permissions import check_can_read_lines
 from qingxun.scoring.queries.desks import own_desk
 from qingxun.scoring.queries.lines import ExplainedLine, explain_lines
@@ -66,7 +66,7 @@ def standings(request: PersonRequest) -> HttpResponseBase:
     shows_ranks = ranking == "open" or (ranking == INTERNAL and works_here)
     groups = unit_standings(desk.pk, span)
     if not shows_ranks and not works_here:
-        own = set(request.person.unit_ids())
+        own = set(request.person.unit_ids(*UNIT_ROLES))
         groups = only_units(groups, own)
     if request.GET.get("format") == "xlsx":
         return standings_sheet(groups, span, shows_ranks)
@@ -77,7 +77,7 @@ def standings(request: PersonRequest) -> HttpResponseBase:
         "shows_ranks": shows_ranks,
         "ranking": ranking,
         "works_here": works_here,
-        "own_units": set(request.person.unit_ids()),
+        "own_units": set(request.person.unit_ids(*UNIT_ROLES)),
         "periods": period_links(today(), span),
     }
     return render(request, "scoring/standings.html", context)
