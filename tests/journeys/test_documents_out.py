@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from qingxun.organizations.states import Role
+from tests.desk.factories import make_issue
 from tests.journeys.browsing import PC, PHONE, browser_of, visit
 from tests.organizations.factories import client_of, make_county
 
@@ -66,4 +68,26 @@ def test_without_scripts_the_buttons_make_the_files(
     )
     text = pypdf.PdfReader(io.BytesIO(answer.body())).pages[0].extract_text()
     assert "坚持实事求是" in text
+    context.close()
+
+
+def test_the_pages_of_an_issue_follow_what_is_trimmed(
+    chromium: object, live_server: LiveServer
+) -> None:
+    county = make_county()
+    issue = make_issue(county)
+    item = issue.items.get()
+    context = browser_of(chromium, live_server.url, client_of(county[Role.EDITOR]))
+    path = reverse("desk:issue_trim", args=[issue.pk, item.pk])
+    page = visit(context.new_page(), live_server.url + path)
+    expect(page.locator(".qd-page")).to_have_count(1)
+    page.locator("[name=body]").fill("改短以后的文字。" * 200)
+    expect(page.locator(".qd-page")).not_to_have_count(1)
+    with context.expect_page() as opened:
+        page.get_by_role("button", name="PDF", exact=True).click()
+    opened.value.close()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url(f"**{reverse('desk:issue', args=[issue.pk])}*")
+    item.refresh_from_db()
+    assert item.body == "改短以后的文字。" * 200
     context.close()

@@ -1,6 +1,7 @@
 """An issue of a periodical as a document: masthead, columns, items, 报送发."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 
 from qingxun.desk.models import Issue, Manuscript
@@ -34,8 +35,22 @@ def issue_shown(issue: Issue) -> Document:
 
 
 def issue_document(issue: Issue) -> Document:
-    """Columns with their items in order; a table of contents when there are more than two."""
+    """The issue as it stands."""
+    return document_of_parts(issue, contents_of(issue))
+
+
+def issue_with(issue: Issue, item: uuid.UUID, title: str, body: str) -> tuple[Document, int]:
+    """The issue as it will be with that text in that item, and the item's number in it (from 0)."""
     parts = contents_of(issue)
+    rows = [row for part in parts for row in part.items]
+    place = next(number for number, row in enumerate(rows) if row.pk == item)
+    rows[place].title = title.strip() or "（无题）"
+    rows[place].body = body.replace("\r\n", "\n").strip()
+    return document_of_parts(issue, parts), place
+
+
+def document_of_parts(issue: Issue, parts: Sequence[ColumnOfItems]) -> Document:
+    """Columns with their items in order; a table of contents when there are more than two."""
     items = sum(len(part.items) for part in parts)
     periodical = issue.periodical
     number = f"{issue.year}年{issue.label}" if issue.number else "（待编号）"

@@ -2,7 +2,15 @@
 
 from django.urls import path, re_path
 
-from qingxun.desk.views import comparing, desk_settings, issue_work, issues, periodicals, printing
+from qingxun.desk.views import (
+    comparing,
+    desk_settings,
+    issue_work,
+    issues,
+    periodicals,
+    printing,
+    trim_preview,
+)
 
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -32,6 +40,11 @@ urlpatterns = [
     path("issues/<uuid:pk>/pick/", issue_work.pick, name="issue_pick"),
     path("issues/<uuid:pk>/arrange/", issue_work.arrange, name="issue_arrange"),
     path("issues/<uuid:pk>/items/<uuid:item>/", issue_work.trim, name="issue_trim"),
+    re_path(
+        rf"^issues/(?P<pk>{UUID})/items/(?P<item>{UUID})/preview\.(?P<form>pages|pdf)$",
+        trim_preview.preview,
+        name="issue_trim_preview",
+    ),
     path("issues/<uuid:pk>/items/<uuid:item>/move/", issue_work.move, name="issue_move"),
     path("periodicals/", periodicals.periodical_list, name="periodicals"),
     path("periodicals/new/", periodicals.add, name="periodical_add"),

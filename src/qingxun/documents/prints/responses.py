@@ -35,17 +35,31 @@ def file_answer(document: Document, form: str, name: str) -> HttpResponse:
     return response
 
 
-def pages_answer(request: HttpRequest, document: Document) -> HttpResponse:
-    """The pages as pictures, to be put beside the text; with what no font has."""
+def pages_answer(
+    request: HttpRequest, document: Document, *, item: int | None = None
+) -> HttpResponse:
+    """The pages as pictures, to be put beside the text; with what no font has.
+
+    With ``item`` only those on which the item of that number (from 0) stands.
+    """
     try:
         shelf = check_fonts()
     except NoFontsRefused as refusal:
         return render(request, "documents/pages.html", {"sentence": refusal.sentence})
-    pictures = making.pages(document, ppi=PREVIEW_PPI)
+    first = 1
+    if item is None:
+        pictures = making.pages(document, ppi=PREVIEW_PPI)
+        last = len(pictures)
+    else:
+        pictures, first, last = making.item_pages(document, item, ppi=PREVIEW_PPI)
+    shown = pictures[first - 1 : last][:SHOWN_PAGES]
     context = {
-        "pages": [base64.b64encode(data).decode() for data in pictures[:SHOWN_PAGES]],
+        "pages": [
+            (number, base64.b64encode(data).decode()) for number, data in enumerate(shown, first)
+        ],
         "number": len(pictures),
-        "more": max(0, len(pictures) - SHOWN_PAGES),
+        "more": last - first + 1 - len(shown),
+        "place": first if item is not None else 0,
         "missing": making.missing_characters(document),
         "stand_ins": stand_ins(shelf),
     }

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from qingxun.documents.engine.content import Document, characters_of
 from qingxun.documents.typesetting.fonts import ROLES, Shelf, shelf
-from qingxun.documents.typesetting.pdf import chart_picture, render_pages, render_pdf
+from qingxun.documents.typesetting.pdf import chart_picture, render_item, render_pages, render_pdf
 from qingxun.documents.typesetting.web import render_html
 from qingxun.documents.typesetting.word import render_docx
 
@@ -17,6 +17,7 @@ __all__ = [
     "ROLES",
     "Form",
     "Made",
+    "item_pages",
     "make",
     "make_merged",
     "missing_characters",
@@ -79,6 +80,11 @@ def make_merged(documents: Sequence[Document]) -> Made:
 def pages(document: Document, *, ppi: float) -> list[bytes]:
     """The pages as PNG pictures."""
     return render_pages(document, office_shelf(), ppi=ppi)
+
+
+def item_pages(document: Document, item: int, *, ppi: float) -> tuple[list[bytes], int, int]:
+    """The pages as PNG pictures, and from which to which the item of that number goes."""
+    return render_item(document, office_shelf(), item, ppi=ppi)
 
 
 def missing_characters(document: Document) -> list[str]:

@@ -100,6 +100,19 @@ class _Sheet:
         _no_warnings(warnings)
         return [made] if isinstance(made, bytes) else list(made or [])
 
+    def item_pages(self, item: int) -> tuple[int, int | None]:
+        """On which page the item of that number begins, and on which the next one; from 1.
+
+        Has to be asked before anything is made.
+        """
+        parts = json.loads(self.data)["docs"][0]["layout"]["parts"]
+        labels = [b["label"] for part in parts for b in part["blocks"] if b["type"] == "item"]
+        wanted = ", ".join(f"<{label}>" for label in labels[item : item + 2])
+        begins = json.loads(
+            self.compiler.eval(f"({wanted},).map(l => query(l).first().location().page())")
+        )
+        return begins[0], begins[1] if len(begins) > 1 else None
+
     def stranded(self) -> frozenset[Place]:
         """Parts whose last table ends on another page than what follows it."""
         places = json.loads(
@@ -176,6 +189,17 @@ def render_pdf(documents: Document | Sequence[Document], shelf: Shelf) -> bytes:
 def render_pages(document: Document, shelf: Shelf, *, ppi: float = SCREEN) -> list[bytes]:
     """The pages as PNG pictures."""
     return _settled([document], shelf).pictures(ppi)
+
+
+def render_item(
+    document: Document, shelf: Shelf, item: int, *, ppi: float = SCREEN
+) -> tuple[list[bytes], int, int]:
+    """All pages as PNG pictures, and from which to which the item of that number (from 0) goes:
+    the last is the one on which the next item begins, or the end."""
+    sheet = _settled([document], shelf)
+    first, following = sheet.item_pages(item)
+    pictures = sheet.pictures(ppi)
+    return pictures, first, following or len(pictures)
 
 
 _CHART = b"""

@@ -38,6 +38,7 @@ function guardSending() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.hasAttribute("data-many") || form.hasAttribute("hx-post")) return;
+    if (event.submitter?.formTarget === "_blank") return; // a file to look at: the form stays
     if (form.dataset.sending) {
       event.preventDefault();
       return;
