@@ -39,6 +39,8 @@ def test_init_makes_three_separate_administrators_and_shows_their_passwords_once
         assert must_change
     roles = query(folder, "SELECT role FROM organizations_appointment ORDER BY role")
     assert roles == [("audit_admin",), ("security_admin",), ("system_admin",)]
+    for table in ("desk_manuscriptkind", "desk_refusalreason", "dispatch_outlet"):
+        assert query(folder, f"SELECT count(*) FROM {table}")[0][0], table
     assert (folder / "audit_key").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
 

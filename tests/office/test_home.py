@@ -8,9 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qingxun.desk.actions import start_manuscript
+from qingxun.desk.models import ManuscriptKind
 from qingxun.kit.clock import now
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
+from qingxun.scoring.models import PolicyVersion
+from qingxun.scoring.states import PolicyState
+from tests.desk.factories import make_periodical
 from tests.office.factories import make_everybody, make_working_county, work
 from tests.organizations.factories import County, client_of, give_role, make_person
 
@@ -183,3 +187,22 @@ def test_page_stays_small_with_many_rows(county: County) -> None:
     page = home_of(person)
     assert len(page.content) < 100_000
     assert kinds(page).count("queue") == 5
+
+
+def test_the_head_of_a_new_office_reads_what_is_still_to_be_set_up(county: County) -> None:
+    head = county[Role.OFFICE_HEAD]
+    make_periodical(county.desk)
+    assert "开始使用" not in words_of(home_of(head))
+    ManuscriptKind.objects.filter(desk=county.desk).update(active=False)
+    PolicyVersion.objects.filter(desk=county.desk).update(state=PolicyState.RETIRED)
+    page = home_of(head)
+    assert [step.url_name for step in page.context["desk"].setup] == [
+        "desk:settings",
+        "scoring:policy",
+    ]
+    assert reverse("desk:settings") in words_of(page)
+    assert "开始使用" not in words_of(home_of(county[Role.EDITOR]))
+
+
+def words_of(page: HttpResponse) -> str:
+    return page.content.decode()

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from qingxun.accounts.actions import create_account
 from qingxun.audit.actions import record
 from qingxun.audit.keys import make_key
+from qingxun.desk.presets import install_lists
+from qingxun.dispatch.presets import install_ladder
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
 from qingxun.organizations.actions.changes import plant_organization
@@ -74,6 +76,17 @@ def install(
         organization=committee.pk,
         details={"name": name, "demo": demo},
     )
+    return credentials
+
+
+@transaction.atomic
+def install_office(*, name: str, short_name: str, code: str, at: dt.datetime) -> list[Credential]:
+    """A real installation: as ``install``, and what a desk needs before the first manuscript can
+    come in and go upward. The office changes these lists as it likes."""
+    credentials = install(name=name, short_name=short_name, code=code, demo=False, at=at)
+    desk = Organization.objects.get(parent__isnull=True)
+    install_lists(desk=desk)
+    install_ladder(desk=desk)
     return credentials
 
 

@@ -29,21 +29,9 @@ OWN_CODE = "county_league_info"
 def install_ladder(*, desk: Organization, periodical: Periodical | None = None) -> list[Outlet]:
     """Make the outlets that the desk does not have yet; party and government ones, and all of the
     province and above, ask for the leader's sign-off."""
+    own = [] if periodical is None else [own_outlet(periodical)]
     have = set(Outlet.objects.filter(desk=desk).values_list("code", flat=True))
     rows = []
-    if periodical is not None and OWN_CODE not in have:
-        rows.append(
-            Outlet(
-                desk=desk,
-                code=OWN_CODE,
-                name=f"《{periodical.name}》",
-                organ=desk.short_name,
-                level=Level.COUNTY,
-                system=System.LEAGUE,
-                own_periodical=periodical,
-                order=0,
-            )
-        )
     for order, (code, name, organ, level, system) in enumerate(LADDER, start=1):
         if code not in have:
             rows.append(
@@ -58,7 +46,33 @@ def install_ladder(*, desk: Organization, periodical: Periodical | None = None) 
                     order=order,
                 )
             )
-    return Outlet.objects.bulk_create(rows)
+    return own + Outlet.objects.bulk_create(rows)
+
+
+def own_outlet(periodical: Periodical) -> Outlet:
+    """The outlet that stands for a periodical of the desk, under its name; made when there is none.
+
+    The first takes the code that the policies of the presets know, any other one of its own.
+    """
+    name = f"《{periodical.name}》"[:60]
+    standing = Outlet.objects.filter(desk=periodical.desk_id, own_periodical=periodical).first()
+    if standing is not None:
+        if standing.name != name:
+            standing.name = name
+            standing.save(update_fields=["name"])
+        return standing
+    desk = periodical.desk
+    first = not Outlet.objects.filter(desk=desk, code=OWN_CODE).exists()
+    return Outlet.objects.create(
+        desk=desk,
+        code=OWN_CODE if first else f"own-{periodical.code}",
+        name=name,
+        organ=desk.short_name,
+        level=desk.level or Level.COUNTY,
+        system=System.LEAGUE,
+        own_periodical=periodical,
+        order=0,
+    )
 
 
 def asks_for_sign_off(level: Level, system: System) -> bool:

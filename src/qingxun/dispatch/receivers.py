@@ -1,14 +1,21 @@
-"""Facts of the desk that dispatch acts on: issues published and withdrawn."""
+"""Facts of the desk that dispatch acts on: periodicals set up, issues published and withdrawn."""
 
 import datetime as dt
 from typing import Any
 
 from django.dispatch import receiver
 
-from qingxun.desk.models import Issue
+from qingxun.desk.models import Issue, Periodical
 from qingxun.desk.states import IssueState
 from qingxun.dispatch.actions import adopt_issue, void_issue
+from qingxun.dispatch.presets import own_outlet
 from qingxun.records.signals import fact_recorded
+
+
+@receiver(fact_recorded, sender=Periodical)
+def follow_periodical(instance: Periodical, **kwargs: Any) -> None:
+    """A periodical is an outlet of its desk, under its present name."""
+    own_outlet(instance)
 
 
 @receiver(fact_recorded, sender=Issue)

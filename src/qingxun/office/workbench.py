@@ -19,6 +19,7 @@ from qingxun.ledger.queries import months_of
 from qingxun.office.queries import daily, figures
 from qingxun.office.queries.counts import count_all
 from qingxun.office.queries.figures import MonthCounts, QueueAge
+from qingxun.office.queries.setup import Step, setup_rows, steps_left
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
 from qingxun.scoring.queries.standings import GroupStanding, live_standings, ranking_of
@@ -82,6 +83,7 @@ class DeskSection:
     silent: list[str]
     silent_more: int
     shows_ranks: bool
+    setup: list[Step]
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -180,7 +182,8 @@ def desk_section(person: Person, desk: Organization, scores: Scores) -> DeskSect
     counts = scores.counts()
     ages = figures.queue_ages([desk.pk], day)
     done = daily.decided_on([desk.pk], day)
-    done |= count_all(daily.dispatch_rows([desk.pk]), COUNTED)
+    done |= count_all([*daily.dispatch_rows([desk.pk]), *setup_rows(desk.pk, day)], COUNTED)
+    heads = person.holds(Role.OFFICE_HEAD, organization=desk)
     silent = [unit.name for unit in figures.silent_units(scores.groups)]
     charts = [counts_chart(counts, scores.shown, with_rate=True)]
     charts += outlet_charts(desk, day)
@@ -199,6 +202,7 @@ def desk_section(person: Person, desk: Organization, scores: Scores) -> DeskSect
         silent=silent[:SILENT_SHOWN],
         silent_more=max(0, len(silent) - SILENT_SHOWN),
         shows_ranks=scores.shows_ranks(person),
+        setup=steps_left(done) if heads else [],
         extra=done,
     )
 

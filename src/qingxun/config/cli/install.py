@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from qingxun.config.installing import install
+from qingxun.config.installing import install_office
 from qingxun.kit.clock import now
 from qingxun.kit.refusals import Refusal
 
@@ -22,8 +22,8 @@ def init(options: argparse.Namespace) -> int:
     if not name:
         raise NameMissing(_("The committee needs a name: qingxun init --name NAME"))
     migrate(options)
-    credentials = install(
-        name=name, short_name=options.short_name, code=options.code, demo=False, at=now()
+    credentials = install_office(
+        name=name, short_name=options.short_name, code=options.code, at=now()
     )
     print(_("The installation is ready in %(home)s.") % {"home": settings.HOME})
     print(_("Shown only once, to be changed at the first signing in:"))

@@ -14,6 +14,7 @@ from qingxun.config.demo.county import SHOWN_UNIT, County, Unit
 from qingxun.config.demo.lives import Life
 from qingxun.config.demo.rows import Rows, Written
 from qingxun.desk.models import ManuscriptKind
+from qingxun.desk.presets import REJECT_REASONS, RETURN_REASONS
 from qingxun.kit.periods import Span
 from qingxun.organizations.models import Person
 
@@ -219,7 +220,7 @@ class Writers:
         good = rng.random() + GOOD_KINDS.get(seed.kind, 0) + 0.1 * life.unit.seed.diligence
         if not again and rng.random() < 0.1:
             note = rng.choice(words.RETURN_NOTES).format(head=head)
-            life.give_back(rng.choice(words.RETURN_REASONS), note, by=editor, at=at)
+            life.give_back(rng.choice(RETURN_REASONS), note, by=editor, at=at)
             self._send_again(life, seed, author, at)
         elif good + (0.2 if again else 0) > 0.56:
             if rng.random() < 0.8:
@@ -232,7 +233,7 @@ class Writers:
             self.accepted.append(Accepted(life, seed, at, good))
         else:
             note = rng.choice(words.REJECT_NOTES).format(head=head)
-            life.reject(rng.choice(words.REJECT_REASONS), note, by=editor, at=at)
+            life.reject(rng.choice(REJECT_REASONS), note, by=editor, at=at)
 
     def _send_again(
         self, life: Life, seed: texts.ManuscriptSeed, author: Person, at: dt.datetime

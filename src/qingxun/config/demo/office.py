@@ -15,10 +15,10 @@ from qingxun.desk.actions import (
     change_settings,
     set_addressees,
     set_columns,
-    set_reasons,
 )
 from qingxun.desk.models import Column, ManuscriptKind, Periodical
-from qingxun.desk.states import AddresseeKind, ReasonPurpose
+from qingxun.desk.presets import install_lists
+from qingxun.desk.states import AddresseeKind
 from qingxun.dispatch.models import Outlet
 from qingxun.dispatch.presets import install_ladder
 from qingxun.facts.actions import install_types
@@ -26,14 +26,6 @@ from qingxun.facts.states import FactFamily
 from qingxun.scoring.actions import adopt_version, draft_version
 from qingxun.scoring.presets import load_preset
 
-KINDS = (
-    ("news", "动态", "工作进展、活动、事件，五百字以内"),
-    ("experience", "经验", "有做法、有成效、可推广"),
-    ("problem", "问题建议", "问题要具体，建议要可行"),
-    ("research", "调研", "有样本、有数据、有分析，三千字以内"),
-    ("overseas", "侨情", "海外侨青和侨眷的动态与反映"),
-    ("opinion", "社情民意", "群众和青年的意见、呼声"),
-)
 JUDGED: dict[str, Any] = {
     "id": "judged",
     "number": "补充第一条",
@@ -75,19 +67,11 @@ def furnish(county: County, calendar: Calendar) -> Office:
     """Set everything through the office's own actions, three weeks before the first quarter."""
     at = calendar.setup + dt.timedelta(days=1)
     desk, head = county.desk, county.head
-    kinds = {
-        name: ManuscriptKind.objects.create(desk=desk, code=code, name=name, hint=hint, order=order)
-        for order, (code, name, hint) in enumerate(KINDS, start=1)
-    }
-    for purpose, reasons in (
-        (ReasonPurpose.RETURN, words.RETURN_REASONS),
-        (ReasonPurpose.REJECT, words.REJECT_REASONS),
-    ):
-        set_reasons(desk=desk, purpose=purpose, texts=reasons, by=head, at=at)
+    kinds = {kind.name: kind for kind in install_lists(desk=desk)}
     rules = ReceiptRules(principal_signs=True, daily_limit=12, points_notice=words.POINTS_NOTICE)
     change_settings(desk=desk, rules=rules, by=head, at=at)
     periodical = _periodical(county, at)
-    install_ladder(desk=desk, periodical=periodical)
+    install_ladder(desk=desk)
     for family in FactFamily:
         install_types(desk=desk, family=family, by=head, at=at)
     version = draft_version(desk=desk, document=own_policy(), by=head, at=at)

@@ -1,21 +1,5 @@
 """What the office says in the demo: reasons, questions and answers, instructions, suggestions."""
 
-RETURN_REASONS = (
-    "要素不全，请补充时间、地点、人数",
-    "数据不清，请核实",
-    "成效不够具体，请补充事例",
-    "篇幅过长，请压缩",
-    "建议不够可行，请修改",
-    "标题与内容不符，请修改",
-)
-REJECT_REASONS = (
-    "属常规工作，新意不足",
-    "同类信息较多，已有采用",
-    "时效已过",
-    "反映的情况以偏概全",
-    "核实后情况有出入",
-    "不适合本刊刊用",
-)
 RETURN_NOTES = (
     "“{head}”这一段请补一个具体例子，写明是哪个村、哪些人。",
     "文中几个数字的口径不一致，请与站所核对后再报。",

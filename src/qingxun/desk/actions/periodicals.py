@@ -19,6 +19,7 @@ from qingxun.desk.permissions.issues import check_can_keep_lists
 from qingxun.desk.states import AddresseeKind
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.seen import check_seen
+from qingxun.records.signals import fact_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def add_periodical(
     _fill(periodical, form)
     periodical.save(force_insert=True)
     audit("desk.add_periodical", "periodical", periodical.pk, desk.pk, by=by, at=at)
+    fact_recorded.send(sender=Periodical, instance=periodical, at=at)
     return periodical
 
 
@@ -72,6 +74,7 @@ def change_periodical(
     _fill(periodical, form)
     periodical.save()
     audit("desk.change_periodical", "periodical", periodical.pk, periodical.desk_id, by=by, at=at)
+    fact_recorded.send(sender=Periodical, instance=periodical, at=at)
     return periodical
 
 

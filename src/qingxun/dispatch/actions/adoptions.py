@@ -14,6 +14,7 @@ from qingxun.dispatch.actions.refusals import AdoptionRefused, DuplicateAdoption
 from qingxun.dispatch.actions.steps import audit, move
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Dispatch, Outlet
 from qingxun.dispatch.permissions import check_can_record
+from qingxun.dispatch.presets import own_outlet
 from qingxun.dispatch.queries import people_of_manuscripts
 from qingxun.dispatch.states import AdoptionForm, DispatchState, Placement, Route
 from qingxun.documents.models import StoredFile
@@ -253,11 +254,11 @@ def back_enter(*, entry: BackEntry, facts: AdoptionFacts, by: Person, at: dt.dat
 def adopt_issue(*, issue: Issue, at: dt.datetime) -> list[Adoption]:
     """A published issue is an adoption at the committee's own level, one for each item.
 
-    Nothing happens when no outlet stands for the periodical. Doing it twice changes nothing.
+    The periodical's own outlet is made when there is none yet. Doing it twice changes nothing.
     """
-    outlet = Outlet.objects.filter(desk=issue.desk_id, own_periodical=issue.periodical_id).first()
-    if outlet is None or issue.signed_by is None or issue.dated is None:
+    if issue.signed_by is None or issue.dated is None:
         return []
+    outlet = own_outlet(issue.periodical)
     had = Adoption.objects.filter(issue=issue).values_list("manuscript_id", flat=True)
     items = issue.items.select_related("submission__manuscript").order_by("order")
     rows = [
