@@ -24,7 +24,7 @@ from qingxun.scoring.queries.standings import live_standings
 from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.states import OBJECTION_TRANSITIONS, ObjectionState
 from tests.documents.factories import photo
-from tests.organizations.factories import make_person
+from tests.organizations.factories import client_of, make_person
 from tests.scoring.factories import file_manuscript, make_scored_county, moment, store_adoption
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +316,25 @@ def test_the_evidence_of_an_adjustment_opens_for_unit_and_office_and_nobody_else
         b"".join(answer.streaming_content)
     client.force_login(make_person("外人", Role.OFFICER, county.units[1]).account)
     assert client.get(opens).status_code == 404
+
+
+def test_what_was_typed_stands_in_the_form_when_it_is_refused():
+    county = questioned_county(raised=False)
+    office, unit = client_of(county.editor), client_of(county.officer)
+    said = "应为单篇，见附件。"
+    wrong = SimpleUploadedFile("附件.exe", b"MZ")
+    address = reverse("scoring:object", args=[county.line.pk])
+    page = unit.post(address, {"text": said, "evidence_file": wrong})
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert not Objection.objects.exists()
+    objection = object_to(county, moment(9, 10))
+    propose = reverse("scoring:propose_adjustment", args=[objection.pk])
+    typed = {"amount": "很多", "clause": county.line.clause, "reason": "核对了采用通知。"}
+    page = office.post(propose, typed)
+    assert page.status_code == 422
+    assert "核对了采用通知。" in page.content.decode()
+    page = office.post(propose, typed | {"amount": "0"})
+    assert page.status_code == 422
+    assert "核对了采用通知。" in page.content.decode()
+    assert not Adjustment.objects.exists()

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qingxun.kit.clock import now
-from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.states import Role
 from qingxun.scoring import actions
 from qingxun.scoring.forms import KeepForm
 from qingxun.scoring.models import PolicyVersion
+from qingxun.ui.refusals import Attempt, answer_step, refused
 
 
 def own_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
@@ -25,12 +25,12 @@ def own_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
     return get_object_or_404(rows, pk=pk, desk__in=request.person.unit_ids(Role.OFFICE_HEAD))
 
 
-def back_to(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
+def back_to(request: HttpRequest, version: PolicyVersion) -> str:
     """The page that asked, when it is ours; else the version's."""
     wanted = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         wanted = reverse("scoring:version", args=[version.pk]) + "#rules"
-    return HttpResponseRedirect(wanted, status=303)
+    return wanted
 
 
 @for_roles(Role.OFFICE_HEAD)
@@ -38,17 +38,16 @@ def back_to(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
 def follow(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Make the finding's changes in the draft."""
     version = own_version(request, pk)
-    try:
+    finding = request.POST.get("finding", "")
+    with Attempt() as attempt:
         decision = actions.follow_rule(
-            version=version, finding=request.POST.get("finding", ""), by=request.person, at=now()
+            version=version, finding=finding, by=request.person, at=now()
         )
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
+    if attempt.succeeded:
         messages.success(request, _("Changed in the draft: %(what)s") % {"what": decision.reason})
-    return back_to(request, version)
+    else:
+        messages.error(request, attempt.sentence)
+    return HttpResponseRedirect(back_to(request, version), status=303)
 
 
 @for_roles(Role.OFFICE_HEAD)
@@ -56,22 +55,13 @@ def follow(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 def keep(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Keep the clause as it is, with a reason."""
     version = own_version(request, pk)
-    form = KeepForm(request.POST)
+    form, back = KeepForm(request.POST), back_to(request, version)
     if not form.is_valid():
-        messages.error(request, _("Give the reason for keeping it."))
-        return back_to(request, version)
-    try:
-        actions.keep_clause(
-            version=version,
-            finding=form.cleaned_data["finding"],
-            reason=form.cleaned_data["reason"],
-            by=request.person,
-            at=now(),
-        )
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("The decision and its reason are recorded."))
-    return back_to(request, version)
+        return refused(request, _("Give the reason for keeping it."), back)
+
+    def act() -> None:
+        actions.keep_clause(version=version, **form.cleaned_data, by=request.person, at=now())
+
+    return answer_step(
+        request, act, done=lambda: _("The decision and its reason are recorded."), back=back
+    )

@@ -17,7 +17,7 @@ from qingxun.documents.models import StoredFile
 from qingxun.documents.serving import file_response
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, today
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.refusals import Refusal
 from qingxun.ledger.models import Posting
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
@@ -42,7 +42,7 @@ from qingxun.scoring.states import (
 )
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
-from qingxun.ui.refusals import answer_step
+from qingxun.ui.refusals import Attempt, answer_step, refused
 
 
 @signed_in
@@ -52,6 +52,13 @@ def line(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         Posting.objects.select_related("organization", "person", "desk", "reverses"), pk=pk
     )
     check_can_see(request, posting)
+    return show_line(request, posting, ObjectionForm())
+
+
+def show_line(
+    request: PersonRequest, posting: Posting, form: ObjectionForm, status: int = 200
+) -> HttpResponse:
+    """The page of a line, with what was typed into its form."""
     refusal = ""
     try:
         actions.check_can_question(posting, request.person, now())
@@ -66,9 +73,9 @@ def line(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "tones": OBJECTION_TONES,
         "of_unit": unit is not None and can_object(request.person, unit),
         "refusal": refusal,
-        "form": ObjectionForm(),
+        "form": form,
     }
-    return render(request, "scoring/line_page.html", context)
+    return render(request, "scoring/line_page.html", context, status=status)
 
 
 def check_can_see(request: PersonRequest, posting: Posting) -> None:
@@ -84,28 +91,25 @@ def check_can_see(request: PersonRequest, posting: Posting) -> None:
 def raise_objection(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Question a line; what was typed stays on the page when it is refused."""
     posting = get_object_or_404(
-        Posting.objects.select_related("desk"),
+        Posting.objects.select_related("organization", "person", "desk", "reverses"),
         pk=pk,
         organization__in=request.person.unit_ids(Role.OFFICER, Role.PRINCIPAL),
     )
     form = ObjectionForm(request.POST, request.FILES)
-    try:
-        if not form.is_valid():
-            raise actions.ObjectionRefused(_("Say what is wrong with this line."))
-        objection = actions.raise_objection(
-            posting=posting,
-            text=form.cleaned_data["text"],
-            evidence=kept_file(request, form),
-            by=request.person,
-            at=now(),
-        )
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return HttpResponseRedirect(reverse("scoring:line", args=[posting.pk]), status=303)
-    messages.success(request, _("The office has your objection."))
-    return see(objection)
+    if form.is_valid():
+        with Attempt() as attempt:
+            objection = actions.raise_objection(
+                posting=posting,
+                text=form.cleaned_data["text"],
+                evidence=kept_file(request, form),
+                by=request.person,
+                at=now(),
+            )
+        if attempt.succeeded:
+            messages.success(request, _("The office has your objection."))
+            return see(objection)
+        form.add_error(None, attempt.sentence)
+    return show_line(request, posting, form, status=422)
 
 
 def kept_file(request: PersonRequest, form: Any) -> StoredFile | None:
@@ -180,7 +184,16 @@ def visible(request: PersonRequest, pk: uuid.UUID) -> Objection:
 @signed_in
 def objection(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """One objection: the line in words, what the unit says, the trail, and the ways to settle."""
-    found = visible(request, pk)
+    return show(request, visible(request, pk))
+
+
+def show(
+    request: PersonRequest,
+    found: Objection,
+    adjust_form: AdjustmentForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of an objection, with what was typed into the form of an adjustment."""
     person = request.person
     proposed = found.adjustments.filter(state=AdjustmentState.PROPOSED)
     adjustment = proposed.select_related("entered_by", "evidence").first()
@@ -200,11 +213,15 @@ def objection(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "may_read": can_read_lines(person, found.desk_id, found.organization_id),
         "keep_form": AnswerForm(auto_id="keep_%s"),
         "correct_form": AnswerForm(auto_id="correct_%s"),
-        "adjust_form": AdjustmentForm(clauses=clause_choices(found.posting), auto_id="adjust_%s"),
+        "adjust_form": adjust_form or adjustment_form(found),
         "agree_form": DecideForm(auto_id="agree_%s"),
         "decline_form": DecideForm(auto_id="decline_%s"),
     }
-    return render(request, "scoring/objection.html", context)
+    return render(request, "scoring/objection.html", context, status=status)
+
+
+def adjustment_form(found: Objection, *typed: Any) -> AdjustmentForm:
+    return AdjustmentForm(*typed, clauses=clause_choices(found.posting), auto_id="adjust_%s")
 
 
 def clause_choices(posting: Posting) -> list[tuple[str, str]]:
@@ -263,22 +280,21 @@ def answer(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 def propose(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Propose an adjustment; a second person approves it."""
     found = visible(request, pk)
-    form = AdjustmentForm(request.POST, request.FILES, clauses=clause_choices(found.posting))
-    if not form.is_valid():
-        words = next(iter(form.errors.values()))[0]
-        messages.error(request, str(words))
-        return see(found)
-    values = form.cleaned_data
-
-    def act() -> None:
-        correction = actions.Correction(
-            values["amount"], values["clause"], values["reason"], kept_file(request, form)
-        )
-        actions.propose_adjustment(
-            objection=found, correction=correction, by=request.person, at=now()
-        )
-
-    return attempt(request, found, act, _("A second person approves it now."))
+    form = adjustment_form(found, request.POST, request.FILES)
+    if form.is_valid():
+        values = form.cleaned_data
+        with Attempt() as tried:
+            correction = actions.Correction(
+                values["amount"], values["clause"], values["reason"], kept_file(request, form)
+            )
+            actions.propose_adjustment(
+                objection=found, correction=correction, by=request.person, at=now()
+            )
+        if tried.succeeded:
+            messages.success(request, _("A second person approves it now."))
+            return see(found)
+        return refused(request, tried.sentence, reverse("scoring:objection", args=[pk]))
+    return show(request, found, form, status=422)
 
 
 @for_roles(Role.OFFICE_HEAD, Role.SIGNING_LEADER)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from qingxun.kit.clock import now, today
 from qingxun.kit.periods import PeriodKind, Span
-from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import Role
 from qingxun.scoring import actions, engine
@@ -26,6 +25,7 @@ from qingxun.scoring.queries.problems import Problems, problems_of
 from qingxun.scoring.queries.versions import compiled_version, version_in_force
 from qingxun.scoring.states import POLICY_TONES, PolicyState
 from qingxun.scoring.views.calculating import calculator
+from qingxun.ui.refusals import Attempt
 
 
 def see_version(version: PolicyVersion) -> HttpResponse:
@@ -87,8 +87,11 @@ def version(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "scoring/version.html", version_context(request, found))
 
 
-def version_context(request: PersonRequest, found: PolicyVersion) -> dict[str, Any]:
-    """What the page of a version shows: for a draft also what stands against it."""
+def version_context(
+    request: PersonRequest, found: PolicyVersion, adopt_form: AdoptForm | None = None
+) -> dict[str, Any]:
+    """What the page of a version shows: for a draft also what stands against it, and the form that
+    puts it into force as it was filled in."""
     may_set = can_set_policy(request.person, found.desk_id)
     draft = found.state == PolicyState.DRAFT
     problems = problems_of(found) if draft else Problems()
@@ -107,9 +110,8 @@ def version_context(request: PersonRequest, found: PolicyVersion) -> dict[str, A
         "decisions": decisions_of(found),
         "compare_with": compared_with(found),
         "rules": RULES,
-        "adopt_form": AdoptForm(
-            initial={"on": Span.of(PeriodKind.MONTH, today()).next().starts_on}
-        ),
+        "adopt_form": adopt_form
+        or AdoptForm(initial={"on": Span.of(PeriodKind.MONTH, today()).next().starts_on}),
     }
 
 
@@ -138,23 +140,15 @@ def adopt(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         PolicyVersion, pk=pk, desk__in=request.person.unit_ids(Role.OFFICE_HEAD)
     )
     form = AdoptForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the day from which the policy is in force."))
-        return see_version(found)
-    try:
-        actions.adopt_version(
-            version=found,
-            on=form.cleaned_data["on"],
-            by=request.person,
-            at=now(),
-            warnings_read=form.cleaned_data["warnings_read"],
-        )
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(
-            request, _("The policy is in force from %(on)s.") % {"on": found.valid_from}
-        )
-    return see_version(found)
+    sentence = _("Give the day from which the policy is in force.")
+    if form.is_valid():
+        with Attempt() as attempt:
+            actions.adopt_version(version=found, **form.cleaned_data, by=request.person, at=now())
+        if attempt.succeeded:
+            words = _("The policy is in force from %(on)s.") % {"on": found.valid_from}
+            messages.success(request, words)
+            return see_version(found)
+        sentence = attempt.sentence
+    messages.error(request, sentence)
+    context = version_context(request, visible_version(request, pk), form)
+    return render(request, "scoring/version.html", context, status=422)

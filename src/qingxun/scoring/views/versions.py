@@ -33,6 +33,7 @@ from qingxun.scoring.views.editing import editor_address
 from qingxun.scoring.views.policies import see_version, visible_version
 from qingxun.ui.filters import ChoiceFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import Attempt
 
 
 @signed_in
@@ -140,12 +141,10 @@ def draft_from(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 def discard(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Put a draft aside; it stays in the list as retired."""
     source = own_version(request, pk)
-    try:
+    with Attempt() as attempt:
         actions.discard_draft(version=source, by=request.person, at=now())
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
+    if not attempt.succeeded:
+        messages.error(request, attempt.sentence)
         return see_version(source)
     messages.success(request, _("The draft is discarded."))
     return HttpResponseRedirect(reverse("scoring:versions"), status=303)
