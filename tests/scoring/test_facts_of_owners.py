@@ -27,6 +27,7 @@ from qingxun.facts.queries.unsettled import waiting_lines
 from qingxun.facts.states import FactFamily
 from qingxun.ledger.models import Balance, Posting
 from qingxun.scoring.actions import draft_version, recompute, settle_due
+from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.presets import load_preset
 from qingxun.scoring.queries.year_clauses import clause_choices
 from tests.scoring.factories import (
@@ -173,3 +174,24 @@ def test_the_years_page_knows_the_clauses_of_the_policy(county: ScoredCounty) ->
     assert choices["late"].label.startswith("第九条")
     assert any(choice.for_units for choice in choices.values())
     assert clause_choices(county.desk.pk, FIRST_DAY.year - 1) == []
+
+
+def test_correcting_a_number_is_no_late_entry(county: ScoredCounty) -> None:
+    version = PolicyVersion.objects.get(desk=county.desk, valid_from=dt.date(2026, 2, 1))
+    document = version.document | {"keeping": {"note_after_days": 20}}
+    draft = draft_version(desk=county.desk, document=document, by=county.head, at=moment(2, 2))
+    put_in_force(draft, dt.date(2026, 4, 1), county.head, moment(2, 2))
+    table = EnteredTable.objects.get(code="groundwork")
+
+    def enter(unit: int, value: int, at: dt.datetime) -> None:
+        numbers = [Number(Decimal(value), county.units[unit])]
+        enter_numbers(table=table, period="2026H1", numbers=numbers, by=county.editor, at=at)
+
+    enter(0, 90, moment(7, 5))
+    enter(0, 80, moment(8, 5))  # 36 days after the half-year, but entered in time
+    assert points(county, "entered") == 8
+    enter(1, 90, moment(8, 5))
+    late = Posting.objects.get(organization=county.units[1], heading="entered")
+    assert (late.amount, late.trace["noted"]["days"]) == (0, 36)
+    settle_due(at=moment(8, 31, 1))
+    assert recompute(desk=county.desk.pk, as_of=dt.date(2026, 8, 31)).sound

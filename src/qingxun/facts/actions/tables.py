@@ -169,6 +169,7 @@ def enter_one(
         evidence=number.evidence or (standing.evidence if standing else None),
         entered_by=by,
         entered_at=at,
+        first_entered_at=standing.recorded_at if standing else None,
     )
     audit("enter_number", "tableentry", entry.pk, table.desk_id, by=by, at=at)
     fact_recorded.send(sender=TableEntry, instance=entry, at=at)

@@ -1,5 +1,7 @@
 """Entered tables (录入表): numbers that come from outside and that nobody can compute."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 
@@ -53,7 +55,8 @@ class TableEntry(Homed):
 
     ``unit`` is the unit, or the committee itself in a table about it; ``manuscript`` in a table
     about items, with ``adoption`` where the number is about one of them. ``period`` is a period's
-    key, ``on`` the day for which the number counts.
+    key, ``on`` the day for which the number counts. ``first_entered_at`` is when the number that
+    this one corrects was entered first; a correction is no new entry.
     """
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -70,6 +73,7 @@ class TableEntry(Homed):
     evidence = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    first_entered_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(null=True)
 
@@ -97,6 +101,11 @@ class TableEntry(Homed):
             ),
         ]
         indexes = [models.Index(fields=["desk", "table", "period"], name="table_entry_list")]
+
+    @property
+    def recorded_at(self) -> dt.datetime:
+        """Since when the office has a number here, whatever it was corrected to."""
+        return self.first_entered_at or self.entered_at
 
     @property
     def span(self) -> Span:

@@ -148,8 +148,8 @@ def entry_of(row: TableEntry, closings: Closings) -> engine.TableEntry:
         unit="" if about_item else str(row.unit_id),
         item=str(row.manuscript_id) if about_item else "",
         adoption=str(row.adoption_id) if row.adoption_id else "",
-        recorded_on=china_date(row.entered_at),
-        after_closing=closings.before(row.entered_at, row.on),
+        recorded_on=china_date(row.recorded_at),
+        after_closing=closings.before(row.recorded_at, row.on),
     )
 
 
