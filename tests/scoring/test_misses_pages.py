@@ -67,4 +67,4 @@ def test_the_page_of_a_unit_costs_the_same_for_one_piece_and_for_three(client):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url).status_code == 200
         costs.append(len(queries))
-    assert costs[0] == costs[1] <= 20
+    assert costs[0] == costs[1] <= 18

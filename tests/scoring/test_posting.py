@@ -181,7 +181,7 @@ def test_a_fact_that_arrives_while_others_are_posted_stays_pending(monkeypatch):
     note_pending(desk=county.desk.pk, manuscript=manuscript.pk, at=moment(8, 3))
     load = posting.load_items
 
-    def load_and_be_overtaken(desk, manuscripts):
+    def load_and_be_overtaken(desk, manuscripts, versions=None):
         items = load(desk, manuscripts)
         note_pending(desk=desk, manuscript=manuscript.pk, at=moment(8, 4))
         return items

@@ -87,7 +87,7 @@ def _post_batch(
     outcome: Outcome,
 ) -> None:
     versions = versions_in_force(desk)
-    items = with_groups(desk, versions, load_items(desk, manuscripts))
+    items = with_groups(desk, versions, load_items(desk, manuscripts, versions))
     lines = [line for item in items for line in engine.evaluate_item_versions(versions, item)]
     scopes = [engine.item_scope(str(key)) for key in manuscripts]
     first_month = engine.first_month_of(versions)

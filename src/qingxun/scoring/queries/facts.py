@@ -17,13 +17,16 @@ from qingxun.scoring.queries.other_facts import load_item_facts, with_unit_data
 Ids = Sequence[uuid.UUID]
 
 
-def load_items(desk: uuid.UUID, manuscripts: Ids) -> list[engine.Item]:
-    """Items of these manuscripts as filed with the desk, with everything that became of them."""
+def load_items(
+    desk: uuid.UUID, manuscripts: Ids, versions: Sequence[engine.Version] | None = None
+) -> list[engine.Item]:
+    """Items of these manuscripts as filed with the desk, with everything that became of them; with
+    ``versions`` only the kinds of facts that some clause of theirs looks at."""
     signed = _contributors(manuscripts)
     closings = Closings(desk)
     adopted = _adoptions(desk, manuscripts, closings)
     instructed = _instructions(desk, manuscripts, closings)
-    others = load_item_facts(desk, manuscripts, closings)
+    others = load_item_facts(desk, manuscripts, closings, versions)
     items = []
     for key, kind, commission, filing in filed_items(desk, manuscripts):
         item = engine.Item(

@@ -57,10 +57,11 @@ def unit_misses(desk: uuid.UUID, unit: uuid.UUID, span: Span, today: dt.date) ->
     if version is None:
         return None
     compiled = compiled_version(version)
-    evaluated = evaluated_unit(desk, [version_of(row) for row in rows], unit, span, today)
+    versions = [version_of(row) for row in rows]
+    evaluated = evaluated_unit(desk, versions, unit, span, today)
     owner = explain_owner_misses(evaluated, compiled, span)
     targets = {clause.id for clause in compiled.targets}
-    items = load_items(desk, filed_by(desk, unit, span))
+    items = load_items(desk, filed_by(desk, unit, span), versions)
     misses = [miss for item in items for miss in explain_misses(compiled, item, evaluated.group)]
     return UnitMisses(
         version,

@@ -264,16 +264,29 @@ class ItemFacts:
         )
 
 
-def load_item_facts(desk: uuid.UUID, manuscripts: Ids, closings: Closings) -> ItemFacts:
+def load_item_facts(
+    desk: uuid.UUID,
+    manuscripts: Ids,
+    closings: Closings,
+    versions: Sequence[engine.Version] | None = None,
+) -> ItemFacts:
     """What was recorded about these manuscripts: four queries, two more where some are the same
-    matter as others."""
+    matter as others; one less for each kind that no clause of the ``versions`` looks at."""
+
+    def asked(kind: str) -> bool:
+        return versions is None or any(getattr(v.compiled, kind) for v in versions)
+
     incidents: dict[uuid.UUID, list[engine.Incident]] = defaultdict(list)
-    named = Incident.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
+    named = Incident.objects.none()
+    if asked("zero_items"):
+        named = Incident.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
     for row in named.select_related("type").order_by("on", "id"):
         assert row.manuscript_id is not None
         incidents[row.manuscript_id].append(incident_of(row, closings))
     entries: dict[uuid.UUID, list[engine.TableEntry]] = defaultdict(list)
-    numbers = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
+    numbers = TableEntry.objects.none()
+    if asked("superior"):
+        numbers = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
     for number in numbers.select_related("table").order_by("on", "id"):
         assert number.manuscript_id is not None
         entries[number.manuscript_id].append(entry_of(number, closings))

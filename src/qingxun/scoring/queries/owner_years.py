@@ -196,7 +196,7 @@ def _person_counts(
         return {}
     signed = Contributor.objects.filter(person__in=people).values_list("manuscript_id", flat=True)
     wanted = {str(person) for person in people}
-    for item in load_items(desk, sorted(set(signed))):
+    for item in load_items(desk, sorted(set(signed)), versions):
         for version in versions:
             for count in engine.count_for_persons(version.compiled, item):
                 of_period = engine.version_of_period(versions, count.period)
