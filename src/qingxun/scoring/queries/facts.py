@@ -12,7 +12,8 @@ from qingxun.organizations.models import GroupMembership, Organization
 from qingxun.scoring import engine
 from qingxun.scoring.queries.filings import filed_items
 from qingxun.scoring.queries.lateness import Closings
-from qingxun.scoring.queries.other_facts import load_item_facts, with_unit_data
+from qingxun.scoring.queries.other_facts import load_item_facts
+from qingxun.scoring.queries.stated_years import with_unit_data
 
 Ids = Sequence[uuid.UUID]
 

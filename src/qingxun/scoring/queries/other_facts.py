@@ -23,9 +23,7 @@ from qingxun.facts.models import (
     ItemData,
     ManualValue,
     Output,
-    PersonYearData,
     TableEntry,
-    UnitYearData,
 )
 from qingxun.facts.states import ValueState
 from qingxun.kit.clock import china_date
@@ -55,6 +53,11 @@ class Whose:
         if person:
             wanted |= Q(person__in=list(self.people or ()))
         return rows.filter(wanted)
+
+
+def asks(versions: Sequence[engine.Version] | None, kind: str) -> bool:
+    """Whether some clause looks at facts of that kind; without versions all are wanted."""
+    return versions is None or any(getattr(v.compiled, kind) for v in versions)
 
 
 def load_commissions(desk: uuid.UUID, whose: Whose = Whose()) -> list[engine.Commission]:
@@ -181,18 +184,17 @@ def load_other_facts(
     clause of theirs looks at."""
     closings = Closings(desk)
 
-    def asked(kind: str) -> bool:
-        return versions is None or any(getattr(v.compiled, kind) for v in versions)
-
-    incidents = load_incidents(desk, whose, closings) if asked("incidents") else []
-    outputs = load_outputs(desk, whose, closings) if asked("outputs") else []
+    incidents = load_incidents(desk, whose, closings) if asks(versions, "incidents") else []
+    outputs = load_outputs(desk, whose, closings) if asks(versions, "outputs") else []
     everything = whose.units is None and whose.people is None
     ids = [fact.id for fact in incidents] + [fact.id for fact in outputs]
     return engine.Facts(
-        commissions=tuple(load_commissions(desk, whose) if asked("commissions") else ()),
+        commissions=tuple(load_commissions(desk, whose) if asks(versions, "commissions") else ()),
         incidents=tuple(incidents),
         outputs=tuple(outputs),
-        table_entries=tuple(load_entries(desk, whose, closings) if asked("entered") else ()),
+        table_entries=tuple(
+            load_entries(desk, whose, closings) if asks(versions, "entered") else ()
+        ),
         manual_values=tuple(load_values(desk, None if everything else ids)),
     )
 
@@ -272,20 +274,16 @@ def load_item_facts(
 ) -> ItemFacts:
     """What was recorded about these manuscripts: four queries, two more where some are the same
     matter as others; one less for each kind that no clause of the ``versions`` looks at."""
-
-    def asked(kind: str) -> bool:
-        return versions is None or any(getattr(v.compiled, kind) for v in versions)
-
     incidents: dict[uuid.UUID, list[engine.Incident]] = defaultdict(list)
     named = Incident.objects.none()
-    if asked("zero_items"):
+    if asks(versions, "zero_items"):
         named = Incident.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
     for row in named.select_related("type").order_by("on", "id"):
         assert row.manuscript_id is not None
         incidents[row.manuscript_id].append(incident_of(row, closings))
     entries: dict[uuid.UUID, list[engine.TableEntry]] = defaultdict(list)
     numbers = TableEntry.objects.none()
-    if asked("superior"):
+    if asks(versions, "superior"):
         numbers = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
     for number in numbers.select_related("table").order_by("on", "id"):
         assert number.manuscript_id is not None
@@ -350,53 +348,4 @@ def filing_order(desk: uuid.UUID, groups: set[uuid.UUID]) -> dict[uuid.UUID, int
         for place, key in enumerate(
             sorted(keys, key=lambda key: (filed.get(key) is None, filed.get(key), str(key))), 1
         )
-    }
-
-
-# --- of years ----------------------------------------------------------------------------------
-
-
-def with_unit_data(
-    desk: uuid.UUID, stated: dict[tuple[str, int], engine.UnitYear], years: Sequence[int]
-) -> dict[tuple[str, int], engine.UnitYear]:
-    """Unit years with headcount, targets, last year's result and exclusions: one query."""
-    rows = UnitYearData.objects.filter(desk=desk, year__in=years, replaced_at=None)
-    for row in rows:
-        key = (str(row.unit_id), row.year)
-        found = stated.get(key)
-        if found is None:
-            continue
-        stated[key] = replace(
-            found,
-            headcount=found.headcount if row.headcount is None else row.headcount,
-            subordinates=row.subordinates,
-            targets=dict(row.targets),
-            last_prize=row.last_prize,
-            last_class=row.last_class,
-            excluded=frozenset(row.excluded),
-        )
-    return stated
-
-
-def load_person_years(
-    desk: uuid.UUID, years: Sequence[int], people: Ids | None = None
-) -> dict[tuple[str, int], engine.PersonYear]:
-    """People with data of these years: one query. A year of birth counts from its first day."""
-    rows = PersonYearData.objects.filter(desk=desk, year__in=years, replaced_at=None)
-    if people is not None:
-        rows = rows.filter(person__in=people)
-    return {
-        (str(row.person_id), row.year): engine.PersonYear(
-            person=str(row.person_id),
-            year=row.year,
-            unit=str(row.unit_id),
-            post=row.post,
-            born_on=dt.date(row.birth_year, 1, 1) if row.birth_year else None,
-            targets=dict(row.targets),
-            since=row.since,
-            until=row.until,
-            name=row.person.name,
-            excluded=frozenset(row.excluded),
-        )
-        for row in rows.select_related("person")
     }

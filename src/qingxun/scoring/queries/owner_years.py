@@ -18,7 +18,8 @@ from qingxun.scoring.engine.choices import Measure
 from qingxun.scoring.models import Tally
 from qingxun.scoring.queries.facts import load_items, load_unit_years
 from qingxun.scoring.queries.ledger_lines import LATE, posted_of
-from qingxun.scoring.queries.other_facts import Whose, load_owner_facts, load_person_years
+from qingxun.scoring.queries.other_facts import Whose, load_owner_facts
+from qingxun.scoring.queries.stated_years import load_person_years
 from qingxun.scoring.queries.versions import group_code, versions_in_force
 from qingxun.scoring.states import TARGET
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from qingxun.scoring import engine
 from qingxun.scoring.queries.facts import load_unit_years
-from qingxun.scoring.queries.other_facts import load_other_facts, load_person_years
+from qingxun.scoring.queries.other_facts import load_other_facts
+from qingxun.scoring.queries.stated_years import load_person_years
 from qingxun.scoring.queries.versions import group_code, versions_in_force
 
 if TYPE_CHECKING:  # polars takes a moment to load: only who recomputes waits for it
