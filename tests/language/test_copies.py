@@ -48,6 +48,7 @@ def test_passages_hold_the_same_letters_in_both_texts(one: str, other: str) -> N
         assert len(mine) == passage.length
     assert 0 <= found.share <= 1
     assert 0 <= found.source_share <= 1
+    assert max(found.share, found.source_share) - 1e-9 <= found.taken_over <= 1
 
 
 def test_a_copy_with_other_names_is_likely_and_its_changes_are_told() -> None:
@@ -58,6 +59,13 @@ def test_a_copy_with_other_names_is_likely_and_its_changes_are_told() -> None:
     mine, theirs = differing_facts(copy, ONE)
     assert {"11月9日", "25"} <= set(mine)
     assert {"11月3日", "30"} <= set(theirs)
+
+
+def test_small_changes_within_a_passage_are_overlooked() -> None:
+    washed = ONE.replace("船寮", "温溪").replace("30", "25")
+    found = compare_letters(letters_of(washed), letters_of(ONE))
+    assert found.taken_over > found.share + 0.05
+    assert compare_letters(letters_of("另" * 30), letters_of(ONE)).taken_over == 0
 
 
 def test_two_reports_of_the_same_kind_are_not_likely_copies() -> None:
