@@ -18,15 +18,33 @@ from qingxun.desk.actions import (
 )
 from qingxun.desk.actions.comparing import Text
 from qingxun.desk.actions.masking import NothingToMaskRefused
-from qingxun.desk.models import Issue, Original, Reading, Revision, Submission, SubmissionEvent
+from qingxun.desk.models import (
+    Attachment,
+    Issue,
+    Manuscript,
+    Original,
+    Reading,
+    Revision,
+    Submission,
+    SubmissionEvent,
+)
 from qingxun.desk.states import IssueState, SubmissionState
+from qingxun.dispatch.actions import dispatch_upward
+from qingxun.dispatch.models import Dispatch
+from qingxun.documents.actions import store_file
+from qingxun.kit.clock import china_date
+from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.language.actions import ignore_finding
 from qingxun.language.personal import PersonalDataRefused
+from qingxun.messaging.actions import notify
+from qingxun.messaging.models import Message, MessageKind
+from qingxun.office.searching.attachments import read_attachments
 from qingxun.organizations.states import Role
 from qingxun.search.models import SearchEntry
 from tests.desk.factories import BODY, make_manuscript, make_periodical, make_submission
-from tests.organizations.factories import AT, County, client_of, make_county
+from tests.dispatch.factories import make_ladder, outlet_of
+from tests.organizations.factories import AT, County, client_of, make_county, make_desk
 
 pytestmark = pytest.mark.django_db
 MOBILE, HIDDEN = "13857812345", "138****2345"
@@ -225,6 +243,100 @@ def test_an_issue_in_work_follows_when_its_manuscript_is_masked(county: County) 
     assert HIDDEN in item.body
     with pytest.raises(PermissionRefused):
         mask_issue(issue=issue, by=county[Role.EDITOR], at=AT)
+
+
+def with_file(manuscript: Manuscript, text: str, *, name: str = "走访.txt") -> Attachment:
+    """The file that the text was read from, or (another name) one that goes with it."""
+    by = manuscript.author
+    file = store_file(content=text.encode(), name=name, by=by, at=AT)
+    return Attachment.objects.create(
+        manuscript=manuscript,
+        file=file,
+        name=name,
+        is_source=name == "走访.txt",
+        added_by=by,
+        added_at=AT,
+    )
+
+
+def test_the_file_that_the_text_came_from_is_locked_away_with_it(
+    county: County, submission: Submission
+) -> None:
+    manuscript = submission.manuscript
+    source = with_file(manuscript, PRIVATE)
+    listed = with_file(manuscript, f"登记表：侨胞返乡，{MOBILE}", name="名单.txt")
+    harmless = with_file(manuscript, "登记表：侨胞返乡十二户。", name="汇总.txt")
+    assert read_attachments(china_date(AT)) == 3
+    kept = SearchEntry.objects.filter(kind="attachment")
+    assert not any(MOBILE in entry.text for entry in kept)
+    editor, client = county[Role.EDITOR], client_of(county[Role.EDITOR])
+    wording = reverse("desk:review_wording", args=[submission.pk])
+    assert "附件《名单.txt》里有：手机号码 1 处" in client.get(wording).content.decode()
+    mask_submission(submission=submission, by=editor, at=AT)
+    assert list(kept.values_list("object_id", flat=True)) == [harmless.pk]
+    assert read_attachments(china_date(AT)) == 0
+    for person in (editor, county[Role.SIGNING_LEADER], county[Role.OFFICER]):
+        looking = client_of(person)
+        for file, status in ((source, 404), (listed, 404), (harmless, 200)):
+            answer = looking.get(reverse("desk:attachment", args=[file.pk]))
+            answer.close()
+            assert answer.status_code == status
+    assert "走访.txt" in client.get(wording).content.decode()
+
+
+def test_a_locked_file_is_given_out_for_a_reason_that_is_audited(
+    county: County, submission: Submission
+) -> None:
+    source, editor = with_file(submission.manuscript, PRIVATE), county[Role.EDITOR]
+    mask_submission(submission=submission, by=editor, at=AT)
+    client = client_of(editor)
+    address = reverse("desk:open_locked_file", args=[submission.pk, source.pk])
+    assert client.post(address, {"reason": " "}).status_code == 303
+    answer = client.post(address, {"reason": "核对姓名"})
+    assert MOBILE in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert SubmissionEvent.objects.get(verb="open_original").note == "走访.txt：核对姓名"
+    assert AuditRow.objects.filter(verb="desk.open_original").count() == 1
+    assert client_of(county[Role.OFFICER]).post(address, {"reason": "看"}).status_code == 403
+    assert destroy_originals(submission=submission, by=editor, at=AT) == 2
+    assert client.post(address, {"reason": "核对姓名"}).status_code == 404
+
+
+def test_a_file_with_personal_data_is_locked_though_the_text_is_clean(county: County) -> None:
+    submission = make_submission(county, body=BODY)
+    file = with_file(submission.manuscript, f"登记表，电话{MOBILE}", name="名单.txt")
+    read_attachments(china_date(AT))
+    mask_submission(submission=submission, by=county[Role.EDITOR], at=AT)
+    file.refresh_from_db()
+    assert file.locked_at == AT
+
+
+def test_the_unit_that_masks_before_sending_locks_its_file(county: County) -> None:
+    address, data = typed(county, PRIVATE)
+    source = with_file(Manuscript.objects.get(), PRIVATE)
+    client = client_of(county[Role.OFFICER])
+    assert client.post(address, data | {"do": "submit:masked"}).status_code == 303
+    source.refresh_from_db()
+    assert source.locked_at is not None
+
+
+def test_a_title_is_masked_wherever_it_was_copied_to(county: County) -> None:
+    title = f"村民周大山（{MOBILE}）办起民宿"
+    submission = make_submission(county, SubmissionState.ACCEPTED, title=title)
+    make_ladder(county)
+    editor, outlet = county[Role.EDITOR], outlet_of(county.desk, "city_league")
+    dispatch_upward(source=submission, outlets=[outlet], by=editor, at=AT, accept_personal=True)
+    notify(people=[editor.pk], kind=MessageKind.DECISION, title=f"《{title}》已录用", at=AT)
+    other = Submission.objects.get(pk=submission.pk)
+    other.pk, other.desk = uuid7(), make_desk("共青团丽水市委员会", "团市委")
+    other.save(force_insert=True)
+    mask_submission(submission=submission, by=editor, at=AT)
+    hidden = f"村民周某某（{HIDDEN}）办起民宿"
+    assert Dispatch.objects.get().title == hidden
+    assert Message.objects.filter(title=f"《{hidden}》已录用").exists()
+    assert not Message.objects.filter(title__contains=MOBILE).exists()
+    other.refresh_from_db()
+    assert other.title == hidden
+    assert not SearchEntry.objects.filter(text__contains=MOBILE).exists()
 
 
 def issue_with(county: County, body: str) -> Issue:

@@ -9,6 +9,7 @@ from qingxun.language.engine.privacy import (
     find_personal,
     is_bank_card,
     is_identity_number,
+    mask,
     mask_personal,
 )
 
@@ -35,6 +36,17 @@ def kinds(text: str) -> list[tuple[Personal, str]]:
         ("王芳，今年12岁", [(Personal.MINOR, "王芳")]),
         ("王芳今年十五岁", [(Personal.MINOR, "王芳")]),
         ("村民周大山说，今年收成好", [(Personal.PERSON, "周大山")]),
+        ("身份证号332522199003071234", [(Personal.IDENTITY, "332522199003071234")]),
+        ("身份证号331121199013011234", [(Personal.IDENTITY, "331121199013011234")]),
+        ("登记的是332522199003071234。", [(Personal.IDENTITY, "332522199003071234")]),
+        ("身份证号码：332522900307123", [(Personal.IDENTITY, "332522900307123")]),
+        ("持护照号E12345678出境", [(Personal.IDENTITY, "E12345678")]),
+        ("银行卡号 6222 0212 0800 1234 567", [(Personal.BANK_CARD, "6222 0212 0800 1234 567")]),
+        ("微信号zhang_88", [(Personal.ACCOUNT, "zhang_88")]),
+        ("QQ 12345678", [(Personal.ACCOUNT, "12345678")]),
+        ("困难青年张小明一家", [(Personal.PERSON, "张小明")]),
+        ("13岁的张明", [(Personal.MINOR, "张明")]),
+        ("青年陈文静（女，1998年生）", [(Personal.PERSON, "陈文静")]),
         ("车牌浙K12345的面包车", [(Personal.PLATE, "浙K12345")]),
         (
             "家住鹤城街道新大街16号3单元502室",
@@ -56,7 +68,10 @@ def test_what_is_personal_is_found(text: str, found: list[tuple[Personal, str]])
         "投入资金1385万元，惠及78123人",
         "学生们积极参加，家长十分支持",
         "2026年11月27日，温度13.8度",
-        "身份证号331121199013011234",
+        "编号331121199013011234",
+        "订单号：332522199003071234",
+        "关注微信公众号qingtian_youth，点击链接",
+        "张榜公示困难青年名单，13岁的孩子们",
     ],
 )
 def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
@@ -98,6 +113,9 @@ def test_masking_leaves_nothing_certain_and_the_rest_as_it_was(text: str) -> Non
 
 
 def test_masks_keep_the_form() -> None:
+    assert mask("0578-6812345", Personal.PHONE) == "0578-*****45"
+    assert mask("E12345678", Personal.IDENTITY) == "E******78"
+    assert mask("zhang_88", Personal.ACCOUNT) == "zh***_*8"
     text = "村民周大山说，电话138-5781-2345，身份证" + identity("33112119900301123")
     masked = mask_personal(text, find_personal(text))
     assert "周某某" in masked

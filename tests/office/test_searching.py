@@ -224,8 +224,8 @@ def test_the_text_of_an_attachment_is_found_by_those_who_may_read_the_manuscript
         added_by=county[Role.OFFICER],
         added_at=now(),
     )
-    assert read_attachments() == 1
-    assert read_attachments() == 0
+    assert read_attachments(today()) == 1
+    assert read_attachments(today()) == 0
     assert found_by(county[Role.EDITOR], "侨胞返乡") == ["登记表.txt"]
     stranger = make_person("外单位", Role.OFFICER, county.units[2])
     assert found_by(stranger, "侨胞返乡") == []

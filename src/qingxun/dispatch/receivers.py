@@ -5,10 +5,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from qingxun.desk.models import Issue, Periodical
+from qingxun.desk.models import Issue, Manuscript, Original, Periodical
 from qingxun.desk.states import IssueState
-from qingxun.dispatch.actions import adopt_issue, void_issue
+from qingxun.dispatch.actions import adopt_issue, mask_dispatches, void_issue
 from qingxun.dispatch.presets import own_outlet
+from qingxun.kit.clock import china_date
 from qingxun.records.signals import fact_recorded
 
 
@@ -28,3 +29,9 @@ def follow_issue(instance: Issue, at: dt.datetime, **kwargs: Any) -> None:
         actor = event.by if event else instance.signed_by
         if actor is not None:
             void_issue(issue=instance, by=actor, at=at)
+
+
+@receiver(fact_recorded, sender=Original)
+def follow_masking(instance: Manuscript, at: dt.datetime, **kwargs: Any) -> None:
+    """What is on its way, or was sent, stands in the register under the masked title."""
+    mask_dispatches(manuscript=instance, on=china_date(at))

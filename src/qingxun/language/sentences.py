@@ -35,6 +35,7 @@ PERSONAL = {
     Personal.MOBILE: gettext_lazy("mobile number"),
     Personal.PHONE: gettext_lazy("telephone number"),
     Personal.EMAIL: gettext_lazy("e-mail address"),
+    Personal.ACCOUNT: gettext_lazy("account of a messenger"),
     Personal.MINOR: gettext_lazy("name of a minor"),
     Personal.PERSON: gettext_lazy("name of a private person"),
     Personal.ADDRESS: gettext_lazy("home address"),

@@ -5,12 +5,15 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
+from qingxun.language.personal import masked
 from qingxun.messaging.models import Message, MessageKind, Suggestion
 from qingxun.messaging.permissions import check_can_answer_suggestion
 from qingxun.messaging.queries import office_people
@@ -49,6 +52,16 @@ def notify(
     ]
     if rows:
         Message.objects.bulk_create(rows)
+
+
+def mask_titles(titles: Iterable[str], on: dt.date) -> None:
+    """Mask personal data of these titles in the messages that carry them, whoever got them."""
+    for title in titles:
+        hidden, kinds = masked(title, on)
+        if kinds:
+            for field in ("title", "text"):
+                rows = Message.objects.filter(**{f"{field}__contains": title})
+                rows.update(**{field: Replace(field, Value(title), Value(hidden))})
 
 
 def read_message(*, message: Message, at: dt.datetime) -> Message:

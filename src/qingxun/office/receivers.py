@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from qingxun.bulletins.models import Bulletin
-from qingxun.desk.models import Issue
+from qingxun.desk.models import Issue, Manuscript, Original
 from qingxun.desk.queries.issues import OUT
 from qingxun.dispatch.models import Adoption, AdoptionVoid
 from qingxun.office.searching import items
@@ -23,6 +23,13 @@ def follow_issue(instance: Issue, **kwargs: Any) -> None:
 @receiver(fact_recorded, sender=Adoption)
 def follow_adoption(instance: Adoption, **kwargs: Any) -> None:
     index_item(items.adoption_item(instance))
+
+
+@receiver(fact_recorded, sender=Original)
+def follow_masking(instance: Manuscript, **kwargs: Any) -> None:
+    """What was adopted is found by its title, which is masked now."""
+    for item in items.adoption_items(Adoption.objects.standing().filter(manuscript=instance)):
+        index_item(item)
 
 
 @receiver(fact_recorded, sender=AdoptionVoid)

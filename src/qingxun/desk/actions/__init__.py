@@ -50,6 +50,7 @@ from qingxun.desk.actions.issues import (
     start_issue,
     trim_item,
 )
+from qingxun.desk.actions.locking import lock_files, open_locked_file
 from qingxun.desk.actions.masking import (
     destroy_originals,
     mask_issue,
@@ -142,11 +143,13 @@ __all__ = [
     "follow_deadlines",
     "judge_answer",
     "link_answer",
+    "lock_files",
     "mark_presence",
     "mask_issue",
     "mask_submission",
     "name_issue",
     "note_reading",
+    "open_locked_file",
     "open_original",
     "pass_check",
     "place_item",

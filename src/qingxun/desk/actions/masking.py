@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.desk.actions.indexing import index_manuscript
 from qingxun.desk.actions.issue_steps import lock_issue, note_issue, touch
+from qingxun.desk.actions.locking import REASON_LENGTH, destroy_locked_files, lock_files
 from qingxun.desk.actions.refusals import ReasonMissingRefused
 from qingxun.desk.actions.revisions import count_words, next_number
 from qingxun.desk.actions.steps import lock, note_event
@@ -32,9 +33,9 @@ from qingxun.documents.intake import clean_text
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
 from qingxun.language.personal import counted, masked
+from qingxun.messaging.actions import mask_titles
 from qingxun.organizations.models import Person
-
-REASON_LENGTH = 300
+from qingxun.records.signals import fact_recorded
 
 
 class NothingToMaskRefused(Refusal):
@@ -53,26 +54,57 @@ def mask_submission(*, submission: Submission, by: Person, at: dt.datetime) -> S
     title, in_title = masked(submission.title, on)
     body, in_body = masked(submission.body, on)
     standing = submission.edited or submission.revision
+    titles = _titles_of(submission)
     former, in_former = _lock_away(submission.manuscript, by, at)
     kinds = in_title + in_body or in_former
-    if not kinds:
+    told = any(file.personal for file in submission.manuscript.attachments.standing())
+    if not kinds and not told:
         raise NothingToMaskRefused(_("No personal data was found in this text."))
+    files = lock_files(submission.manuscript, at)
     if in_title or in_body:
         _new_revision(submission, standing, title, body, counted(kinds), by, at)
     _mask_working_copy(submission.manuscript, former, on)
     _mask_items(submission, on)
+    _mask_at_other_desks(submission, on)
+    mask_titles(titles, on)
     Reading.objects.filter(manuscript=submission.manuscript_id).delete()
     submission.revision.refresh_from_db()
     index_manuscript(submission.manuscript_id)
+    fact_recorded.send(sender=Original, instance=submission.manuscript, at=at)
     note_event(
         submission,
         verb="mask_personal",
         before=submission.state,
         by=by,
         at=at,
-        note=counted(kinds),
+        note="、".join(part for part in (counted(kinds), *(file.name for file in files)) if part)[
+            :300
+        ],
     )
     return submission
+
+
+def _titles_of(submission: Submission) -> set[str]:
+    """Every title that the manuscript had anywhere, before it is masked."""
+    of = submission.manuscript_id
+    return {
+        *Revision.objects.filter(manuscript=of).values_list("title", flat=True),
+        *Submission.objects.filter(manuscript=of).values_list("title", flat=True),
+        submission.manuscript.title,
+    }
+
+
+def _mask_at_other_desks(submission: Submission, on: dt.date) -> None:
+    """The other desks' texts of the same manuscript, and their issues in work. Who edits there is
+    told that it was saved meanwhile."""
+    others = Submission.objects.filter(manuscript=submission.manuscript_id)
+    for row in others.exclude(pk=submission.pk).select_for_update():
+        title, in_title = masked(row.title, on)
+        body, in_body = masked(row.body, on)
+        if in_title or in_body:
+            row.title, row.body, row.version = title, body, row.version + 1
+            row.save(update_fields=["title", "body", "version"])
+        _mask_items(row, on)
 
 
 def _new_revision(
@@ -215,6 +247,7 @@ def destroy_originals(*, submission: Submission, by: Person, at: dt.datetime) ->
     number = Original.objects.filter(
         revision__manuscript=submission.manuscript_id, destroyed_at__isnull=True
     ).update(title="", body="", destroyed_at=at)
+    number += destroy_locked_files(submission.manuscript, at)
     if number:
         note_event(submission, verb="destroy_original", before=submission.state, by=by, at=at)
     return number

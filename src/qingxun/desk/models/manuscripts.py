@@ -144,8 +144,26 @@ class Contributor(Homed):
         indexes = [models.Index(fields=["organization", "manuscript"], name="contributor_unit")]
 
 
+FILE_SEARCHED_AS = "attachment"  # the kind of its entries in the search
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def standing(self) -> "AttachmentQuerySet":
+        """Files that were neither taken off nor locked away."""
+        return self.filter(removed_at__isnull=True, locked_at__isnull=True)
+
+    def locked(self) -> "AttachmentQuerySet":
+        """Files under lock that were not destroyed."""
+        return self.filter(removed_at__isnull=True, locked_at__isnull=False)
+
+
 class Attachment(Homed):
-    """A photo or file that goes with a manuscript."""
+    """A photo or file that goes with a manuscript.
+
+    ``personal`` says in words what personal data its text holds, as soon as it was read.
+    ``locked_at``: since when it is locked away with the unmasked text; it is given out only to who
+    says why.
+    """
 
     manuscript = models.ForeignKey(Manuscript, on_delete=models.PROTECT, related_name="attachments")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
@@ -157,6 +175,10 @@ class Attachment(Homed):
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    personal = models.CharField(max_length=200, blank=True)
+    locked_at = models.DateTimeField(null=True)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "added_at"]

@@ -54,9 +54,14 @@ def contributors_of(submission: Submission) -> list[Contributor]:
 
 
 def attachments_of(submission: Submission) -> list[Attachment]:
-    """Files that go with the manuscript."""
+    """Files that go with the manuscript and are not under lock."""
+    return list(submission.manuscript.attachments.standing().select_related("file"))
+
+
+def personal_files_of(submission: Submission) -> list[Attachment]:
+    """Files in whose text personal data was found, and those under lock."""
     rows = submission.manuscript.attachments.filter(removed_at__isnull=True)
-    return list(rows.select_related("file"))
+    return list(rows.exclude(locked_at__isnull=True, personal=""))
 
 
 def originals_of(submission: Submission) -> list[Original]:

@@ -81,8 +81,8 @@ def contributors_of(manuscript: Manuscript) -> list[Contributor]:
 
 
 def attachments_of(manuscript: Manuscript) -> list[Attachment]:
-    """Photos and files that were not taken off: one query."""
-    return list(manuscript.attachments.filter(removed_at__isnull=True).select_related("file"))
+    """Photos and files that were neither taken off nor locked away: one query."""
+    return list(manuscript.attachments.standing().select_related("file"))
 
 
 def last_sent(manuscript: Manuscript) -> Revision | None:
@@ -126,10 +126,12 @@ def has_open_desk(on: dt.date) -> Exists:
 def visible_attachment(person: Person, key: uuid.UUID) -> Attachment | None:
     """A file of a manuscript that the person may see.
 
-    One that was taken off is shown to the unit alone.
+    One that was taken off is shown to the unit alone, one under lock to nobody.
     """
     row = (
-        Attachment.objects.filter(pk=key, manuscript__in=Manuscript.objects.visible_to(person))
+        Attachment.objects.filter(
+            pk=key, locked_at__isnull=True, manuscript__in=Manuscript.objects.visible_to(person)
+        )
         .select_related("file", "manuscript")
         .first()
     )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("queue/<uuid:pk>/wording/", masking.wording, name="review_wording"),
     path("queue/<uuid:pk>/mask/", masking.mask, name="mask"),
     path("queue/<uuid:pk>/originals/<uuid:original>/", masking.open_original, name="open_original"),
+    path("queue/<uuid:pk>/files/<uuid:file>/", masking.open_locked_file, name="open_locked_file"),
     path("queue/<uuid:pk>/originals/destroy/", masking.destroy_original, name="destroy_original"),
     path("queue/<uuid:pk>/presence/", review.presence, name="review_presence"),
 ]

@@ -117,7 +117,8 @@ class DeskForm:
         return self.manuscript
 
     def mask(self, at: dt.datetime) -> Manuscript:
-        """Mask the personal data in what was just stored."""
+        """Mask the personal data in what was just stored; the file that it was read from is locked
+        away."""
         row = self.manuscript
         assert row is not None
         text = DraftText(
@@ -130,6 +131,7 @@ class DeskForm:
         self.manuscript = actions.save_draft(
             manuscript=row, text=text, version=row.version, by=self.request.person, at=at
         )
+        actions.lock_files(self.manuscript, at)
         return self.manuscript
 
     def _store_contributors(self, kept: list[Row], at: dt.datetime) -> None:

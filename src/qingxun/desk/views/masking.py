@@ -4,7 +4,7 @@ import uuid
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,8 +13,9 @@ from qingxun.desk import actions
 from qingxun.desk.models import Original
 from qingxun.desk.permissions.masking import can_open_original
 from qingxun.desk.permissions.submissions import can_decide
-from qingxun.desk.queries.review import originals_of
+from qingxun.desk.queries.review import originals_of, personal_files_of
 from qingxun.desk.views.review import EDITORS, EVERYBODY, address, list_query, load
+from qingxun.documents.serving import file_response
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.language.personal import spots_in
@@ -32,11 +33,15 @@ def wording(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     row, person = load(request, pk), cast(PersonRequest, request).person
     texts = {row.title, row.body, row.revision.title, row.revision.body}
     spots = spots_in((("", text) for text in texts), today())
+    files, originals = personal_files_of(row), originals_of(row)
     context = {
         "submission": row,
         "list_query": list_query(request),
         "personal": list({(spot.kind, spot.text): spot for spot in spots}.values()),
-        "originals": originals_of(row),
+        "originals": originals,
+        "files": files,
+        "wanting": spots or any(not file.locked_at for file in files),
+        "locked": originals or any(file.locked_at for file in files),
         "may_mask": can_decide(person, row),
         "may_open": can_open_original(person, row),
         "ignored": list(ignored_in(row.manuscript_id)[:MOST_IGNORED]),
@@ -89,6 +94,28 @@ def open_original(request: HttpRequest, pk: uuid.UUID, original: uuid.UUID) -> H
         messages.error(request, refusal.sentence)
         return HttpResponseRedirect(address(submission.pk, list_query(request)), status=303)
     return render(request, "desk/original.html", {"submission": submission, "original": row})
+
+
+@for_roles(*EDITORS)
+@require_POST
+def open_locked_file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
+    """A file under lock, once, for a reason that is written down."""
+    submission, person = load(request, pk), cast(PersonRequest, request).person
+    row = get_object_or_404(submission.manuscript.attachments.locked(), pk=file)
+    try:
+        actions.open_locked_file(
+            file=row,
+            submission=submission,
+            reason=request.POST.get("reason", ""),
+            by=person,
+            at=now(),
+        )
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return HttpResponseRedirect(address(submission.pk, list_query(request)), status=303)
+    return file_response(request, row.file, name=row.name, download=True)
 
 
 @for_roles(*EDITORS)

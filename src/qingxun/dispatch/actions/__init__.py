@@ -14,6 +14,7 @@ from qingxun.dispatch.actions.dispatching import (
     mark_forwarded,
     mark_not_adopted,
     mark_sent,
+    mask_dispatches,
     send_back_dispatch,
     sign_dispatch,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "mark_forwarded",
     "mark_not_adopted",
     "mark_sent",
+    "mask_dispatches",
     "preview_adoptions",
     "preview_instructions",
     "record_adoption",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.desk.models import Issue, Submission
+from qingxun.desk.models import Issue, Manuscript, Submission
 from qingxun.desk.states import IssueState, SubmissionState
 from qingxun.dispatch.actions.refusals import AlreadyDispatchedRefused, NothingToDispatchRefused
 from qingxun.dispatch.actions.steps import move, note_event
@@ -18,7 +18,7 @@ from qingxun.dispatch.printing import SUBJECT, dispatch_document
 from qingxun.dispatch.states import DispatchState
 from qingxun.documents.prints.actions import issue_document
 from qingxun.kit.clock import china_date
-from qingxun.language.personal import check_personal
+from qingxun.language.personal import check_personal, masked
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Appointment, Person
@@ -250,3 +250,12 @@ def cancel_dispatch(*, dispatch: Dispatch, reason: str, by: Person, at: dt.datet
         note=reason,
         reason=reason[:300],
     )
+
+
+def mask_dispatches(*, manuscript: Manuscript, on: dt.date) -> None:
+    """Mask personal data in the titles under which a manuscript is on its way or was sent."""
+    for row in Dispatch.objects.filter(manuscript=manuscript):
+        title, kinds = masked(row.title, on)
+        if kinds:
+            row.title = title
+            row.save(update_fields=["title"])

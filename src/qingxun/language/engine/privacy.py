@@ -1,8 +1,10 @@
 """Personal data in a text: where it stands, what it is, and how it looks masked.
 
-Numbers are checked, not only matched: identity numbers by their check digit (GB 11643-1999, ISO
-7064 MOD 11-2) and their date, bank cards by Luhn (ISO/IEC 7812-1). Names and addresses are likely
-finds, and say so. Works on the text as written; full-width digits count as digits.
+Numbers are checked, not only matched: identity numbers by their date or their check digit (GB
+11643-1999, ISO 7064 MOD 11-2), bank cards by Luhn (ISO/IEC 7812-1). Behind its own key word
+(身份证号, 卡号) a number counts as it stands: a mistyped one is still somebody's. Names and
+addresses are likely finds, and say so. Works on the text as written; full-width digits count as
+digits.
 """
 
 import datetime as dt
@@ -22,6 +24,7 @@ class Personal(StrEnum):
     MOBILE = "mobile"
     PHONE = "phone"
     EMAIL = "email"
+    ACCOUNT = "account"
     MINOR = "minor"
     PERSON = "person"
     ADDRESS = "address"
@@ -58,11 +61,25 @@ _SURNAMES = (
 )
 _NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?"
 _MINOR_WORDS = "小学生|中学生|学生|儿童|幼儿|少年|男孩|女孩|孩子|学童|留守儿童|未成年人"
-_AFTER_NAME = r"(?=[（(，。、；：\s（]|同学|小朋友|今年|电话|家住|家中|\d|说|告诉|的|在|就读|是)"
+_AFTER_NAME = (
+    r"(?=[（(，。、；：\s（]|同学|小朋友|今年|电话|家住|家中|\d|说|告诉|的|在|就读|是|一家|$)"
+)
 
 _MOBILE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?![0-9])")
 _PHONE = re.compile(r"(?<![0-9])(0\d{2,3}[-－—– ]\d{7,8})(?:[-－转]\d{1,6})?(?![0-9])")
 _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d(?:[ -]?\d){14,18}[\dXx]?)(?![0-9A-Za-z])")
+_SAID = r"(?:号码|号|为|是|[：:（( ]){0,4}"
+_SAID_IDENTITY = re.compile(
+    rf"(?:身份证|公民身份|身份号|证件){_SAID}(\d(?:[ -]?\d){{13,17}}[Xx]?)(?![0-9A-Za-z])"
+    rf"|(?:护照|通行证){_SAID}([A-Za-z]{{1,2}}\d{{6,9}})(?![0-9A-Za-z])"
+)
+_SERIAL = re.compile(r"(?:编号|单号|订单号?|流水号?|学号|文号|证书号?)[：:为是 ]{0,2}$")
+_SAID_CARD = re.compile(
+    rf"(?:银行卡|储蓄卡|信用卡|卡号|银行账号|银行账户){_SAID}(\d(?:[ -]?\d){{11,18}})(?![0-9])"
+)
+_ACCOUNT = re.compile(
+    rf"(?:微信|QQ|qq){_SAID}([A-Za-z][A-Za-z0-9_-]{{4,19}}|[1-9]\d{{4,10}})(?![0-9A-Za-z_-])"
+)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
@@ -74,8 +91,12 @@ _ADDRESS = re.compile(
 )
 _MINOR_BEFORE = re.compile(rf"(?:{_MINOR_WORDS})({_NAME}){_AFTER_NAME}")
 _MINOR_AGE = re.compile(rf"({_NAME})[（(，,]?(?:今年)?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁")
+_AGE_MINOR = re.compile(
+    rf"(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁的?(?:{_MINOR_WORDS})?({_NAME}){_AFTER_NAME}"
+)
+_TOLD = re.compile(rf"({_NAME})(?=[（(][男女][，,、）)])")
 _PRIVATE = re.compile(
-    rf"(?:村民|居民|群众|当事人|患者|低保户|贫困户|困难户|家长|母亲|父亲|死者|伤者|受害人)({_NAME})"
+    rf"(?:困难青年|困境青年|残疾青年|困难家庭|残疾人|村民|居民|群众|当事人|患者|低保户|贫困户|困难户|家长|母亲|父亲|死者|伤者|受害人)({_NAME})"
     rf"{_AFTER_NAME}"
 )
 _ADULT = 18
@@ -121,7 +142,7 @@ def mask(found: str, kind: Personal) -> str:
     if kind is Personal.MOBILE:
         return _starred(found, 3, 4)
     if kind is Personal.IDENTITY:
-        return _starred(found, 6, 4)
+        return _starred(found, 6, 4) if len(found) >= 15 else _starred(found, 1, 2)
     if kind is Personal.BANK_CARD:
         return _starred(found, 4, 4)
     if kind is Personal.EMAIL:
@@ -130,19 +151,32 @@ def mask(found: str, kind: Personal) -> str:
     if kind is Personal.ADDRESS:
         head = re.split(r"[0-9０-９]", found, maxsplit=1)[0]
         return f"{head}某号"
+    if kind is Personal.PHONE:
+        area = re.match(r"[0-9０-９]+", found)
+        return _starred(found, area.end() if area else 0, 2)
+    if kind is Personal.ACCOUNT:
+        return _starred(found, 2, 1)
     return _starred(found, 3, 2)
 
 
-def is_identity_number(number: str) -> bool:
-    """18 characters, a real date of birth, and the check character of ISO 7064 MOD 11-2."""
-    if not re.fullmatch(r"\d{17}[\dXx]", number):
+def may_be_identity_number(number: str) -> bool:
+    """18 characters with a region and a date of birth, whatever the check character: who mistypes
+    a digit still names a person."""
+    if not re.fullmatch(r"[1-68]\d{16}[\dXx]", number):
         return False
     try:
         born = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return False
+    return born.year >= 1900
+
+
+def is_identity_number(number: str) -> bool:
+    """18 characters, a real date of birth, and the check character of ISO 7064 MOD 11-2."""
+    if not may_be_identity_number(number):
+        return False
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return born.year >= 1900 and number[17].upper() == "10X98765432"[total % 11]
+    return number[17].upper() == "10X98765432"[total % 11]
 
 
 def is_bank_card(number: str) -> bool:
@@ -185,6 +219,28 @@ def _minors(text: str) -> Iterator[tuple[int, int]]:
         age = _age(found[2])
         if age is not None and age < _ADULT:
             yield found.span(1)
+    for found in _AGE_MINOR.finditer(text):
+        age = _age(found[1])
+        if age is not None and age < _ADULT:
+            yield found.span(2)
+
+
+def _people(text: str) -> Iterator[tuple[int, int]]:
+    """Names after a word for a private person, and names of whom the sex is told."""
+    for pattern in (_PRIVATE, _TOLD):
+        yield from (found.span(1) for found in pattern.finditer(text))
+
+
+def _mistyped_identity(text: str) -> Iterator[tuple[int, int]]:
+    """Numbers that may be an identity number but for the check character, and are no serial one."""
+    for start, end in _numbers(may_be_identity_number)(text):
+        if not _SERIAL.search(text[max(start - 8, 0) : start]):
+            yield start, end
+
+
+def _said_identity(text: str) -> Iterator[tuple[int, int]]:
+    for found in _SAID_IDENTITY.finditer(text):
+        yield found.span(found.lastindex or 0)
 
 
 def _age(words: str) -> int | None:
@@ -199,13 +255,17 @@ def _age(words: str) -> int | None:
 
 NAMES = frozenset({Personal.MINOR, Personal.PERSON})
 _LOOKS: tuple[tuple[Personal, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
+    (Personal.IDENTITY, _said_identity),
     (Personal.IDENTITY, _numbers(is_identity_number)),
+    (Personal.IDENTITY, _mistyped_identity),
+    (Personal.BANK_CARD, _matches(_SAID_CARD, 1)),
     (Personal.BANK_CARD, _numbers(is_bank_card)),
     (Personal.MOBILE, _matches(_MOBILE, 1)),
     (Personal.PHONE, _matches(_PHONE, 1)),
     (Personal.EMAIL, _matches(_EMAIL)),
+    (Personal.ACCOUNT, _matches(_ACCOUNT, 1)),
     (Personal.MINOR, _minors),
-    (Personal.PERSON, _matches(_PRIVATE, 1)),
+    (Personal.PERSON, _people),
     (Personal.ADDRESS, _matches(_ADDRESS)),
     (Personal.PLATE, _matches(_PLATE)),
 )

@@ -1,15 +1,20 @@
 """Texts of files that go with manuscripts: read in the background, once each, and indexed.
 
-Pictures and scans are found by their names only; they are not recognized here.
+Pictures and scans are found by their names only; they are not recognized here. Personal data is
+masked before a text is indexed, and the file is marked, so that the editor is told.
 """
 
 import contextlib
+import datetime as dt
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from qingxun.desk.actions.locking import note_personal_in
 from qingxun.desk.models import Attachment
 from qingxun.documents.intake.reading import text_of
 from qingxun.documents.refusals import FileRefused
+from qingxun.language.personal import masked
 from qingxun.office.searching.finders import ATTACHMENT
 from qingxun.records.locks import write_lock
 from qingxun.search.actions import Item, index_item
@@ -22,18 +27,19 @@ AT_ONCE = 5  # files read in one go; each may take some seconds
 def unread() -> QuerySet[Attachment]:
     """Files of submitted manuscripts that the search does not hold yet, the newest first."""
     known = SearchEntry.objects.filter(kind=ATTACHMENT, object_id=OuterRef("pk"))
-    rows = Attachment.objects.filter(
-        removed_at__isnull=True, manuscript__first_submitted_at__isnull=False
-    )
+    rows = Attachment.objects.standing().filter(manuscript__first_submitted_at__isnull=False)
     return rows.exclude(Exists(known)).select_related("file", "manuscript").order_by("-added_at")
 
 
-def read_attachments() -> int:
-    """Read and index a few; how many. Reading is outside the write lock."""
+def read_attachments(on: dt.date) -> int:
+    """Read and index a few; how many. Reading is outside the write lock. ``on`` is the day whose
+    register says which names may stand."""
     rows = list(unread()[:AT_ONCE])
     for row in rows:
-        item = item_of(row, content_of(row))
-        with write_lock():
+        text, kinds = masked(content_of(row), on)
+        item = item_of(row, text)
+        with write_lock(), transaction.atomic():
+            note_personal_in(row, kinds)
             index_item(item)
     return len(rows)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from qingxun.bulletins.models import Bulletin
 from qingxun.desk.actions.indexing import searchable_text, shown_revision
 from qingxun.desk.models import Attachment, Contributor, Manuscript, Submission
+from qingxun.desk.models.manuscripts import FILE_SEARCHED_AS
 from qingxun.desk.models.submissions import SEARCHED_AS as SUBMISSION
 from qingxun.desk.queries.issues import issues_visible_to
 from qingxun.dispatch.models import Adoption
@@ -31,7 +32,7 @@ from qingxun.organizations.models import Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.search.models import SearchEntry
 
-ATTACHMENT = "attachment"
+ATTACHMENT = FILE_SEARCHED_AS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def load_submissions(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
 
 def attachments_visible_to(person: Person) -> QuerySet[Attachment]:
     """Files that still stand with a manuscript that she may read."""
-    return Attachment.objects.filter(
-        removed_at__isnull=True, manuscript__in=Manuscript.objects.visible_to(person).values("pk")
+    return Attachment.objects.standing().filter(
+        manuscript__in=Manuscript.objects.visible_to(person).values("pk")
     )
 
 

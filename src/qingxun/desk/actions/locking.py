@@ -1,0 +1,63 @@
+"""Files that hold personal data: marked when they are read, locked away with the unmasked text."""
+
+import datetime as dt
+from collections import Counter
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingxun.desk.actions.refusals import ReasonMissingRefused
+from qingxun.desk.actions.steps import note_event
+from qingxun.desk.models import Attachment, Manuscript, Submission
+from qingxun.desk.models.manuscripts import FILE_SEARCHED_AS
+from qingxun.desk.permissions.masking import check_can_open_original
+from qingxun.language.personal import counted
+from qingxun.organizations.models import Person
+from qingxun.search.actions import forget_text
+
+REASON_LENGTH = 300
+
+
+def note_personal_in(file: Attachment, kinds: Counter[str]) -> None:
+    """Mark a file with what was found in its text."""
+    if kinds:
+        file.personal = counted(kinds)[:200]
+        file.save(update_fields=["personal"])
+
+
+def lock_files(manuscript: Manuscript, at: dt.datetime) -> list[Attachment]:
+    """Lock away the file that the text was read from, and every other one in which personal data
+    was found; the search forgets them. Those locked now."""
+    rows = [row for row in manuscript.attachments.standing() if row.is_source or row.personal]
+    for row in rows:
+        row.locked_at = at
+        row.save(update_fields=["locked_at"])
+        forget_text(kind=FILE_SEARCHED_AS, object_id=row.pk)
+    return rows
+
+
+@transaction.atomic
+def open_locked_file(
+    *, file: Attachment, submission: Submission, reason: str, by: Person, at: dt.datetime
+) -> Attachment:
+    """Give a locked file to somebody who says why; who, which and why stand on the time line and
+    in the audit log."""
+    check_can_open_original(by, submission)
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissingRefused(_("Say what you need the unmasked text for."))
+    words = {"name": file.name, "reason": reason}
+    note_event(
+        submission,
+        verb="open_original",
+        before=submission.state,
+        by=by,
+        at=at,
+        note=(_("%(name)s: %(reason)s") % words)[:REASON_LENGTH],
+    )
+    return file
+
+
+def destroy_locked_files(manuscript: Manuscript, at: dt.datetime) -> int:
+    """Nobody is given these files any more. How many."""
+    return manuscript.attachments.locked().update(removed_at=at)
