@@ -8,18 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from qingxun.desk.actions import answer_question, ask_question
 from qingxun.desk.models import Attachment, Manuscript
 from qingxun.documents.models import StoredFile
 from qingxun.facts.actions import ItemSaid, state_item
+from qingxun.facts.models import ManualValue
+from qingxun.facts.queries.unsettled import waiting_shares
+from qingxun.kit.periods import Span
 from qingxun.ledger.models import Posting
 from qingxun.organizations.states import Role
 from qingxun.scoring.actions import draft_version, post_items, post_pending, recompute
 from qingxun.scoring.engine.running import run_policy
 from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.presets import load_preset
-from tests.organizations.factories import make_person
+from qingxun.scoring.queries.unsettled import undecided
+from tests.organizations.factories import client_of, make_person
 from tests.scoring.factories import (
     FIRST_DAY,
     ScoredCounty,
@@ -220,3 +225,45 @@ def test_what_is_said_later_moves_the_points_at_once(county: ScoredCounty) -> No
     assert earned(manuscript) == 2
     state(county, manuscript)
     assert earned(manuscript) == 0
+
+
+def test_points_by_determined_shares_count_when_a_second_person_has_approved_them(
+    county: ScoredCounty,
+) -> None:
+    rule = {
+        "id": "took-part",
+        "number": "第九条",
+        "type": "attribution",
+        "text": "联合稿件按实际参与认定。",
+        "of": ["filing"],
+        "units": "determined",
+        "persons": "none",
+    }
+    document = policy()
+    document["clauses"].append(rule)
+    draft = draft_version(desk=county.desk, document=document, by=county.head, at=moment(1, 1))
+    put_in_force(draft, dt.date(2026, 2, 1), county.head)
+    first, second, _ = county.units
+    manuscript = file_manuscript(county, first, second, at=FILED)
+    state(county, manuscript, tags=("field",))
+    assert earned(manuscript) == 0, "16 points, and nobody said whose"
+    assert undecided(county.desk.pk, Span.from_key("2026-03")).count() == 2
+    editor, head = client_of(county.editor), client_of(county.head)
+    (waiting,) = waiting_shares(county.desk.pk)
+    address = reverse("facts:value_shares", args=[waiting.posting.pk])
+    assert "待认定占比" in editor.get(reverse("facts:values")).content.decode()
+    typed = {f"share-{first.pk}": "75", f"share-{second.pk}": "35", "reason": "甲主笔"}
+    refused = editor.post(address, typed)
+    assert (refused.status_code, "甲主笔" in refused.content.decode()) == (422, True)
+    assert editor.post(address, typed | {f"share-{second.pk}": "25"}).status_code == 303
+    assert earned(manuscript) == 0, "entered, not approved"
+    value = ManualValue.objects.first()
+    assert value is not None
+    decide = reverse("facts:value_decide", args=[value.pk])
+    assert head.post(decide, {"do": "approve"}).status_code == 303
+    amounts = Posting.objects.filter(item_id=manuscript.pk, reverses=None, reversal=None)
+    assert {row.organization: row.amount for row in amounts} == {first: 12, second: 4}
+    assert recompute(desk=county.desk.pk, as_of=dt.date(2026, 3, 20)).sound
+    head.post(decide, {"do": "end", "reason": "署名有误"})
+    assert earned(manuscript) == 0
+    assert len(waiting_shares(county.desk.pk)) == 1

@@ -42,6 +42,7 @@ urlpatterns = [
     path("values/", values.values, name="values"),
     path("values/<uuid:pk>/", values.value, name="value"),
     path("values/lines/<uuid:pk>/", values.enter, name="value_enter"),
+    path("values/shares/<uuid:pk>/", values.share, name="value_shares"),
     path("values/<uuid:pk>/decide/", values.decide, name="value_decide"),
     path("tables/", tables.tables, name="tables"),
     path("tables/new/", tables.define, name="table_new"),

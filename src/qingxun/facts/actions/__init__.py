@@ -9,6 +9,7 @@ from qingxun.facts.actions.registering import (
     record_fact,
     void_fact,
 )
+from qingxun.facts.actions.shares import enter_shares
 from qingxun.facts.actions.sheets import (
     FactIntake,
     PersonYearIntake,
@@ -46,6 +47,7 @@ __all__ = [
     "dismiss_fact",
     "end_value",
     "enter_numbers",
+    "enter_shares",
     "enter_value",
     "import_sheet",
     "install_tables",

@@ -113,7 +113,36 @@ def move_value(
     at: dt.datetime,
     **fields: object,
 ) -> ManualValue:
-    """Change the state under a row lock, with audit row and fact."""
+    """Change the state under a row lock, with audit row and fact; shares of one manuscript that
+    were entered together change together, and are told once."""
+    for row in (*together(value), value):
+        change_value(row, target, verb, by, at, **fields)
+    fact_recorded.send(sender=ManualValue, instance=value, at=at)
+    return value
+
+
+def together(value: ManualValue) -> list[ManualValue]:
+    """The other shares of the same set."""
+    if value.owner is None:
+        return []
+    rows = ManualValue.objects.filter(
+        desk=value.desk_id,
+        clause=value.clause,
+        fact_id=value.fact_id,
+        entered_at=value.entered_at,
+        owner__isnull=False,
+    )
+    return list(rows.exclude(pk=value.pk).order_by("pk"))
+
+
+def change_value(
+    value: ManualValue,
+    target: ValueState,
+    verb: str,
+    by: Person,
+    at: dt.datetime,
+    **fields: object,
+) -> None:
     locked = ManualValue.objects.select_for_update().values_list("state", flat=True)
     current = ValueState(locked.get(pk=value.pk))
     check_transition(VALUE_TRANSITIONS, current, target, sentence=_("This was decided already."))
@@ -122,8 +151,6 @@ def move_value(
         setattr(value, name, each)
     value.save(update_fields=["state", *fields])
     audit(verb, "manualvalue", value.pk, value.desk_id, by=by, at=at)
-    fact_recorded.send(sender=ManualValue, instance=value, at=at)
-    return value
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ class ManualValue(Homed):
 
     ``fact_kind`` and ``fact_id`` name the fact as a posting does; ``bounds`` is the clause's range
     in words when it was entered; ``title`` what the fact is, for lists. ``decided_*`` is the
-    approval or the refusal, ``ended_*`` the taking back.
+    approval or the refusal, ``ended_*`` the taking back. With ``owner``, a unit or a person, it is
+    her share of the manuscript in percent, one of a set that was entered at one moment.
     """
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -28,6 +29,7 @@ class ManualValue(Homed):
     fact_kind = models.CharField(max_length=20)
     fact_id = models.UUIDField()
     item_id = models.UUIDField(null=True)
+    owner = models.UUIDField(null=True)
     unit = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     on = models.DateField()
@@ -51,8 +53,13 @@ class ManualValue(Homed):
         constraints = [
             models.UniqueConstraint(
                 fields=["desk", "clause", "fact_id"],
-                condition=Q(state__in=("entered", "approved")),
+                condition=Q(state__in=("entered", "approved"), owner__isnull=True),
                 name="manual_value_once",
+            ),
+            models.UniqueConstraint(
+                fields=["desk", "clause", "fact_id", "owner"],
+                condition=Q(state__in=("entered", "approved"), owner__isnull=False),
+                name="manual_share_once",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("entered_by")),

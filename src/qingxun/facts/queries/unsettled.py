@@ -26,6 +26,59 @@ class WaitingLine:
     bounds: str
 
 
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A unit or a person who signed the manuscript."""
+
+    key: uuid.UUID
+    name: str
+    of_units: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingShares:
+    """A manuscript the points of which are split as the office determines (按认定)."""
+
+    posting: Posting
+    clause: str
+    title: str
+    parties: list[Party]
+
+
+def waiting_shares(desk: uuid.UUID) -> list[WaitingShares]:
+    """Manuscripts that wait for shares, each once for each clause, the newest first: three
+    queries."""
+    rows = Posting.objects.filter(
+        desk=desk,
+        amount=0,
+        reverses__isnull=True,
+        reversal__isnull=True,
+        item_id__isnull=False,
+        trace__split__unsettled__isnull=False,
+    ).select_related("organization", "person")
+    rows = rows.order_by("-month", "-posted_at")[: 4 * LIMIT]
+    shares = ManualValue.objects.filter(desk=desk, owner__isnull=False).standing()
+    entered = set(shares.values_list("clause", "fact_id"))
+    lines: dict[tuple[str, uuid.UUID], Posting] = {}
+    parties: dict[tuple[str, uuid.UUID], dict[uuid.UUID, Party]] = {}
+    for row in rows:
+        assert row.item_id is not None
+        key = (str(row.trace["split"]["by"]), row.item_id)
+        if key in entered:
+            continue
+        owner = row.organization or row.person
+        assert owner is not None
+        lines.setdefault(key, row)
+        party = Party(owner.pk, str(owner), row.organization is not None)
+        parties.setdefault(key, {})[owner.pk] = party
+    items = [item for _, item in lines]
+    titles = dict(Manuscript.objects.filter(pk__in=items).values_list("id", "title"))
+    return [
+        WaitingShares(row, key[0], f"《{titles[key[1]]}》", list(parties[key].values()))
+        for key, row in lines.items()
+    ]
+
+
 def unsettled_lines(desk: uuid.UUID) -> QuerySet[Posting]:
     """Standing lines of a desk that bring nothing until something is settled."""
     return Posting.objects.filter(

@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +16,7 @@ from qingxun.facts import actions
 from qingxun.facts.forms import ValueForm, read_number
 from qingxun.facts.models import ManualValue
 from qingxun.facts.permissions import RECORDING_ROLES, can_approve_value, can_record_fact
-from qingxun.facts.queries.unsettled import unsettled_lines, waiting_lines
+from qingxun.facts.queries.unsettled import unsettled_lines, waiting_lines, waiting_shares
 from qingxun.facts.states import VALUE_TONES, ValueState
 from qingxun.facts.targets import clauses_of
 from qingxun.facts.views.shared import own_desk, see_other, tabs_of
@@ -26,6 +27,7 @@ from qingxun.organizations.models import Organization
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import Attempt
 
 
 @for_roles(*DESK_ROLES)
@@ -70,6 +72,7 @@ def show(request: PersonRequest, refused: str = "", typed: str = "") -> HttpResp
     context = {
         "list": page,
         "waiting": waiting_lines(desk.pk),
+        "shares": waiting_shares(desk.pk),
         "words": clause_words(desk),
         "tones": VALUE_TONES,
         "tabs": tabs_of(request, "facts:values"),
@@ -119,6 +122,30 @@ def enter(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
         raise
     except Refusal as refusal:
         return show(request, refusal.sentence, reason)
+    messages.success(request, _("Entered. It counts once a second person approves it."))
+    return see_other("facts:values")
+
+
+@for_roles(*RECORDING_ROLES)
+@require_POST
+def share(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Determine the shares of one manuscript; ``pk`` is one of its lines."""
+    waiting = next((w for w in waiting_shares(own_desk(request).pk) if w.posting.pk == pk), None)
+    if waiting is None:
+        raise Http404
+    typed = {party.key: request.POST.get(f"share-{party.key}", "") for party in waiting.parties}
+    reason = request.POST.get("reason", "")
+    said = "\n".join([*(f"{p.name} {typed[p.key]}%" for p in waiting.parties), reason])
+    try:
+        shares = {key: read_number(text) or Decimal(0) for key, text in typed.items()}
+    except ValueError:
+        return show(request, _("Write the shares as numbers."), said)
+    with Attempt() as attempt:
+        actions.enter_shares(
+            waiting=waiting, shares=shares, reason=reason, by=request.person, at=now()
+        )
+    if not attempt.succeeded:
+        return show(request, attempt.sentence, said)
     messages.success(request, _("Entered. It counts once a second person approves it."))
     return see_other("facts:values")
 

@@ -173,6 +173,7 @@ def value_of(row: ManualValue) -> engine.ManualValue:
         reason=row.reason,
         entered_by=str(row.entered_by_id),
         approved_by=str(row.decided_by_id) if approved else "",
+        owner=str(row.owner) if row.owner else "",
         id=str(row.pk),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -117,12 +117,12 @@ def outputs(desk: uuid.UUID, span: Span) -> QuerySet[Output]:
 def undecided(desk: uuid.UUID, span: Span) -> QuerySet[Posting]:
     """Lines of units that bring nothing until somebody has settled a value."""
     return Posting.objects.filter(
+        Q(trace__has_key="unsettled") | Q(trace__split__has_key="unsettled"),
         desk=desk,
         month__in=months_of(span),
         organization__isnull=False,
         reverses__isnull=True,
         reversal__isnull=True,
-        trace__has_key="unsettled",
     ).order_by("posted_at")
 
 
