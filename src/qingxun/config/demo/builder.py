@@ -34,6 +34,7 @@ from qingxun.config.demo.indexing import index_lives
 from qingxun.config.demo.issues import Publisher
 from qingxun.config.demo.objections import Objections
 from qingxun.config.demo.office import Office, furnish
+from qingxun.config.demo.papers import plan_papers
 from qingxun.config.demo.registers import Commissioner, Registrar
 from qingxun.config.demo.results import Scorer, read_inboxes
 from qingxun.config.demo.upward import Ladder
@@ -111,6 +112,7 @@ def run_the_office(
     plan_photos(writers.lives, agenda, rng)
     plan_incoming(county, calendar, agenda)
     plan_wording(county, office, calendar, agenda)
+    plan_papers(county, calendar, agenda)
     Assessor(county, calendar, agenda, Random(SEED + 1)).plan()
     Copyist(county, calendar, agenda, writers.lives, Random(SEED + 2)).plan()
     agenda.add(moment(calendar.closed[2].starts_on), lambda at: rename_school(county, at))

@@ -1,0 +1,96 @@
+"""The letterhead of the committee, and the documents that its office typed and issued."""
+
+import datetime as dt
+from functools import partial
+
+from qingxun.config.demo.agenda import Agenda
+from qingxun.config.demo.calendar import Calendar, moment
+from qingxun.config.demo.county import County
+from qingxun.config.demo.texts.papers import PAPERS, Paper
+from qingxun.documents.prints.actions import save_letterhead
+from qingxun.documents.prints.forms import ComposeForm, first_values
+from qingxun.documents.prints.models import IssuedDocument
+from qingxun.documents.prints.queries import letterhead_of
+from qingxun.documents.prints.typed import end_typed, issue_typed
+from qingxun.documents.states import DistributionUse
+
+CODES = {"official_code": "青团发", "upward_code": "青团呈", "letter_code": "青团函"}
+LINES = {
+    DistributionUse.BULLETIN: [
+        ("报", "共青团丽水市委办公室，县委办公室"),
+        ("送", "县级有关部门"),
+        ("发", "各乡镇（街道）团（工）委，县直属各团组织，各学校团委"),
+    ],
+    DistributionUse.OFFICIAL: [("抄送", "共青团丽水市委办公室，县委办公室，县人民政府办公室")],
+}
+SPARED = {"minutes", "report"}  # kinds that go to nobody else
+
+
+def plan_papers(county: County, calendar: Calendar, agenda: Agenda) -> None:
+    """Set the letterhead, then issue one paper after the other; a few are taken back."""
+    agenda.add(calendar.setup + dt.timedelta(days=3, hours=2), partial(_set_letterhead, county))
+    for paper in PAPERS:
+        day = calendar.today - dt.timedelta(days=paper.age)
+        agenda.add(moment(day, 15, 10 + paper.age % 40), partial(_issue, county, agenda, paper))
+
+
+def _set_letterhead(county: County, at: dt.datetime) -> None:
+    default = letterhead_of(county.desk)
+    values = {
+        "mark": default.mark,
+        "signing_name": default.signing_name,
+        "printing_office": default.printing_office,
+    }
+    save_letterhead(desk=county.desk, values=values | CODES, lines=LINES, by=county.head, at=at)
+
+
+def _issue(county: County, agenda: Agenda, paper: Paper, at: dt.datetime) -> None:
+    """Through the form, as the editor types it."""
+    letterhead, day = letterhead_of(county.desk), at.date()
+    known = _days(day)
+    lines = "" if paper.kind in SPARED else _copies()
+    said = first_values(letterhead, lines, day) | {
+        "kind": paper.kind,
+        "title": paper.title.format_map(known),
+        "text": paper.text.format_map(known),
+        "addressee": paper.addressee,
+        "number": paper.number.format_map(known),
+        "signers": county.leader.name,
+        "note": paper.note,
+        "attachment_title": paper.attachment[0],
+        "attachment": paper.attachment[1].format_map(known),
+    }
+    form = ComposeForm(said)
+    if not form.is_valid():
+        raise ValueError(form.errors.as_text())
+    issued = issue_typed(
+        document=form.document(letterhead),
+        letterhead=letterhead,
+        dated=day,
+        by=county.editors[0],
+        at=at,
+    )
+    if paper.taken_back is not None:
+        days, reason = paper.taken_back
+        agenda.add(at + dt.timedelta(days=days), partial(_take_back, county, issued, reason))
+
+
+def _days(day: dt.date) -> dict[str, object]:
+    """The words for days that the texts leave open."""
+    soon, later = day + dt.timedelta(days=9), day + dt.timedelta(days=14)
+    return {
+        "year": day.year,
+        "last": day.year - 1,
+        "next": day.year + 1,
+        "quarter": "一二三四"[(day.month - 1) // 3],
+        "soon": f"{soon.month}月{soon.day}日",
+        "later": f"{later.month}月{later.day}日",
+    }
+
+
+def _copies() -> str:
+    return "\n".join(f"{label}：{names}" for label, names in LINES[DistributionUse.OFFICIAL])
+
+
+def _take_back(county: County, issued: IssuedDocument, reason: str, at: dt.datetime) -> None:
+    end_typed(subject=issued.subject, reason=reason, by=county.head, at=at)
