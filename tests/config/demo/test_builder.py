@@ -17,6 +17,8 @@ from qingxun.desk.models import Attachment, Issue, Manuscript, Question, Submiss
 from qingxun.desk.states import IssueState, SubmissionState
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
+from qingxun.documents.prints.forms import KINDS
+from qingxun.documents.prints.models import IssuedDocument
 from qingxun.kit.clock import CHINA
 from qingxun.ledger.models import Period, Posting
 from qingxun.messaging.models import Message, Suggestion
@@ -41,6 +43,7 @@ def test_a_small_demo_county_is_whole(tmp_path: Path) -> None:
     check_manuscripts()
     check_results()
     check_upward()
+    check_papers()
     check_log_and_ledger()
     with pytest.raises(AlreadyInstalled):
         build(tmp_path, lambda *step: None, at=NOW)
@@ -113,6 +116,16 @@ def check_results() -> None:
     assert Suggestion.objects.filter(answered_at=None).exists()
     assert Suggestion.objects.exclude(answered_at=None).exists()
     assert not PendingItem.objects.exists()
+
+
+def check_papers() -> None:
+    """Every kind that can be typed stands in the register, numbered in its own series."""
+    papers = IssuedDocument.objects.filter(subject_type="documents.typed")
+    assert {row.content["kind"] for row in papers} == {kind for kind, _name in KINDS}
+    assert papers.filter(state="withdrawn").count() == 2
+    numbers = [row.number for row in papers.exclude(number="")]
+    assert len(set(numbers)) == len(numbers)
+    assert {number.partition("〔")[0] for number in numbers} == {"", "青团发", "青团呈", "青团函"}
 
 
 def check_log_and_ledger() -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from qingxun.documents.engine.content import (
+    Align,
     Attachment,
     Cell,
     Foot,
@@ -198,3 +199,21 @@ def test_the_code_of_a_bulletin_is_28_to_31_mm_wide() -> None:
         black = [r for r in dark if r["top"] / MM < 240 and r["x1"] - r["x0"] < 100]
         left, right = min(r["x0"] for r in black), max(r["x1"] for r in black)
     assert 28 <= (right - left) / MM <= 31
+
+
+def test_pages_are_full_even_where_one_line_of_a_paragraph_is_left() -> None:
+    blocks = (Paragraph("文" * 80),) * 30
+    data = render_pdf(dataclasses.replace(s.REPORT, blocks=blocks, contents=False), s.floor_fonts())
+    with opened(data) as pdf:
+        assert [len(rows_of(page)) for page in pdf.pages[1:4]] == [22, 22, 22]
+
+
+@pytest.mark.parametrize("lines", [3, 4, 6])
+def test_who_sent_a_text_never_begins_a_page(lines: int) -> None:
+    sent = Paragraph("（山口镇团委）", align=Align.RIGHT)
+    blocks = (Paragraph("文" * (28 * lines - 4)), sent) * 18
+    data = render_pdf(dataclasses.replace(s.REPORT, blocks=blocks, contents=False), s.floor_fonts())
+    with opened(data) as pdf:
+        pages = [[text_of_row(row) for row in rows_of(page)] for page in pdf.pages]
+    assert sum(page.count(sent.text) for page in pages) == 18
+    assert [page[0] for page in pages if page[0] == sent.text] == []

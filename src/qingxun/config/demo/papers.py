@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 
 from qingxun.config.demo.agenda import Agenda
-from qingxun.config.demo.calendar import Calendar, moment
+from qingxun.config.demo.calendar import Calendar, is_holiday, moment
 from qingxun.config.demo.county import County
 from qingxun.config.demo.texts.papers import PAPERS, Paper
 from qingxun.documents.prints.actions import save_letterhead
@@ -28,9 +28,11 @@ SPARED = {"minutes", "report"}  # kinds that go to nobody else
 
 def plan_papers(county: County, calendar: Calendar, agenda: Agenda) -> None:
     """Set the letterhead, then issue one paper after the other; a few are taken back."""
-    agenda.add(calendar.setup + dt.timedelta(days=3, hours=2), partial(_set_letterhead, county))
+    agenda.add(calendar.setup + dt.timedelta(days=8, hours=2), partial(_set_letterhead, county))
     for paper in PAPERS:
         day = calendar.today - dt.timedelta(days=paper.age)
+        while is_holiday(day):
+            day -= dt.timedelta(days=1)
         agenda.add(moment(day, 15, 10 + paper.age % 40), partial(_issue, county, agenda, paper))
 
 
@@ -57,6 +59,7 @@ def _issue(county: County, agenda: Agenda, paper: Paper, at: dt.datetime) -> Non
         "number": paper.number.format_map(known),
         "signers": county.leader.name,
         "note": paper.note,
+        "signature": "" if paper.kind == "minutes" else letterhead.signing_name,
         "attachment_title": paper.attachment[0],
         "attachment": paper.attachment[1].format_map(known),
     }

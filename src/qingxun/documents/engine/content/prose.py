@@ -26,10 +26,11 @@ def addressee_of(text: str) -> tuple[str, str]:
 
 
 def _block(line: str) -> Block:
-    if _FIRST.match(line) and len(line) <= SHORT:
+    short = len(line) <= SHORT and not line.endswith(("。", "；", "："))
+    if _FIRST.match(line) and short:
         return Heading(line, 1)
     if _SECOND.match(line):
-        if len(line) <= SHORT and not line.endswith(("。", "；", "：")):
+        if short:
             return Heading(line, 2)
         end = line.find("。") + 1
         if 0 < end <= LEAD and end < len(line):
