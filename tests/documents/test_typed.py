@@ -6,6 +6,7 @@ import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from qingxun.documents.models import IssuedDocument, Letterhead
 from qingxun.documents.prints.typed import SUBJECT
@@ -99,6 +100,11 @@ def test_it_is_taken_back_by_the_head_with_a_reason(client: Client) -> None:
     assert IssuedDocument.objects.get(subject_type=SUBJECT).state == PrintState.WITHDRAWN
     page = client.get(reverse("verifying:verify", args=[issued.digest[:32]])).content.decode()
     assert "已撤回" in page
+    assert "数字有误" not in page  # why is the office's own business
+    assert (
+        "数字有误"
+        in head.get(reverse("prints:typed_document", args=[issued.subject])).content.decode()
+    )
     assert issue(county, number="").number == "青团发〔2026〕2号"
 
 
@@ -110,6 +116,12 @@ def test_the_register_lists_searches_and_exports() -> None:
     issued = issue(county, number="")
     assert issued.number in editor.get(register, {"q": "信息工作"}).content.decode()
     assert issued.number not in editor.get(register, {"q": "没有的词"}).content.decode()
+    assert issued.number in editor.get(register, {"kind": "official"}).content.decode()
+    assert issued.number not in editor.get(register, {"kind": "letter"}).content.decode()
+    sheet = load_workbook(io.BytesIO(editor.get(register, {"format": "xlsx"}).getvalue())).active
+    assert [cell.value for cell in sheet[2]][:3] == [issued.number, issued.title, "文件"]
     page = editor.get(reverse("prints:typed_document", args=[issued.subject]))
     assert page.status_code == 200
+    pages = editor.get(reverse("prints:typed_file", args=[issued.subject, "pages"]))
+    assert 'alt="第 1 页"' in pages.content.decode()
     assert client_of(county[Role.OFFICER]).get(register).status_code == 403

@@ -108,8 +108,8 @@ def end_print(
             target,
             sentence=_("This print is not current any more."),
         )
-        issued.state, issued.ended_at = target, at
-        issued.save(update_fields=["state", "ended_at"])
+        issued.state, issued.ended_at, issued.ended_because = target, at, reason[:300]
+        issued.save(update_fields=["state", "ended_at", "ended_because"])
         more = {"reason": reason} if reason else {}
         _audit("documents.end_print", issued, by=by, at=at, state=target.value, **more)
     return len(ended)

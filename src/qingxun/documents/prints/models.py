@@ -65,6 +65,7 @@ class IssuedDocument(Homed):
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [

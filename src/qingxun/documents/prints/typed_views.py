@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from qingxun.documents.prints.forms import ComposeForm
+from qingxun.documents.prints.forms import KINDS, ComposeForm
 from qingxun.documents.prints.models import IssuedDocument
 from qingxun.documents.prints.permissions import can_end_typed
 from qingxun.documents.prints.queries import document_of, letterhead_of
-from qingxun.documents.prints.responses import file_answer
+from qingxun.documents.prints.responses import file_answer, pages_answer
 from qingxun.documents.prints.typed import end_typed, issue_typed, typed_documents
 from qingxun.documents.prints.views import own_desk
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
@@ -33,6 +34,7 @@ from qingxun.ui.refusals import answer_step
 
 COLUMNS = [
     Column("title", gettext_lazy("Title"), "title"),
+    Column("kind", gettext_lazy("Kind of document")),
     Column("number", gettext_lazy("Document number"), "number"),
     Column("dated", gettext_lazy("Date"), "dated", descending_first=True),
     Column("by", gettext_lazy("Person who issued it"), "issued_by__name", phone=False),
@@ -42,9 +44,11 @@ COLUMNS = [
 SHEET = [
     ColumnSpec("number", gettext_lazy("Document number"), width=24),
     ColumnSpec("title", gettext_lazy("Title"), width=50),
+    ColumnSpec("kind", gettext_lazy("Kind of document"), value=lambda row: kind_name(row.kind)),
     ColumnSpec("dated", gettext_lazy("Date"), "date"),
     ColumnSpec("by", gettext_lazy("Person who issued it"), value=lambda row: row.issued_by.name),
     ColumnSpec("state", gettext_lazy("State"), value=lambda row: str(row.get_state_display())),
+    ColumnSpec("ended_because", gettext_lazy("Why it was taken back"), width=40),
 ]
 
 
@@ -90,20 +94,34 @@ def issue(request: PersonRequest) -> HttpResponse:
 @require_GET
 def register(request: PersonRequest) -> HttpResponseBase:
     """What was issued, the newest first; also as an Excel sheet."""
-    rows = typed_documents(request.person).select_related("issued_by")
+    rows = (
+        typed_documents(request.person)
+        .select_related("issued_by")
+        .annotate(kind=KT("content__kind"))
+        .defer("content", "proof")
+    )
     page = ListPage(
         request.GET,
         rows=rows,
         columns=COLUMNS,
         filters=[
             TextFilter("q", gettext_lazy("Title or number"), narrow=by_words),
+            ChoiceFilter(
+                "kind", gettext_lazy("Kind of document"), field="content__kind", choices=KINDS
+            ),
             ChoiceFilter("state", gettext_lazy("State"), choices=PrintState.choices),
         ],
         default_sort="-dated",
     )
     if page.wants_xlsx:
         return xlsx_response(_("Issued documents"), SHEET, page.all_rows())
-    return render(request, "documents/typed_register.html", {"list": page, "tones": PRINT_TONES})
+    context = {"list": page, "tones": PRINT_TONES, "kinds": dict(KINDS)}
+    return render(request, "documents/typed_register.html", context)
+
+
+def kind_name(kind: str) -> str:
+    """The kind of a document in words."""
+    return str(dict(KINDS)[kind])
 
 
 def by_words(rows: QuerySet[IssuedDocument], words: str) -> QuerySet[IssuedDocument]:
@@ -129,6 +147,7 @@ def document(request: PersonRequest, subject: uuid.UUID) -> HttpResponse:
     found = found_typed(request, subject)
     context = {
         "issued": found,
+        "kind": kind_name(found.content["kind"]),
         "tone": PRINT_TONES[PrintState(found.state)],
         "code": document_of(found).code,
         "reason_form": ReasonForm(),
@@ -141,8 +160,10 @@ def document(request: PersonRequest, subject: uuid.UUID) -> HttpResponse:
 @for_roles(*DESK_ROLES)
 @require_GET
 def file(request: PersonRequest, subject: str, form: str) -> HttpResponse:
-    """The issued document as PDF, Word file or web page, with its code."""
+    """The issued document as PDF, Word file, web page or pictures of its pages, with its code."""
     found = found_typed(request, found_uuid(subject))
+    if form == "pages":
+        return pages_answer(request, document_of(found))
     return file_answer(document_of(found), form, found.title)
 
 

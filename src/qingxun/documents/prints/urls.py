@@ -12,7 +12,7 @@ urlpatterns = [
     path("issued/<uuid:subject>/", typed_views.document, name="typed_document"),
     path("issued/<uuid:subject>/end/", typed_views.end, name="end_typed"),
     re_path(
-        r"^issued/(?P<subject>[0-9a-f-]{36})/(?P<form>pdf|docx|html)/$",
+        r"^issued/(?P<subject>[0-9a-f-]{36})/(?P<form>pages|pdf|docx|html)/$",
         typed_views.file,
         name="typed_file",
     ),
