@@ -10,6 +10,7 @@ from qingxun.dispatch.actions.adoptions import (
 from qingxun.dispatch.actions.dispatching import (
     ask_sign_off,
     cancel_dispatch,
+    cancel_unsent,
     dispatch_upward,
     mark_forwarded,
     mark_not_adopted,
@@ -63,6 +64,7 @@ __all__ = [
     "ask_sign_off",
     "back_enter",
     "cancel_dispatch",
+    "cancel_unsent",
     "dispatch_upward",
     "import_adoptions",
     "import_instructions",

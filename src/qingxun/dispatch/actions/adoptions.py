@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -115,12 +117,17 @@ def answer(dispatch: Dispatch, facts: AdoptionFacts, *, by: Person, at: dt.datet
         move(dispatch, DispatchState.FORWARDED, verb="forward", by=by, at=at)
 
 
+def check_day(facts: AdoptionFacts, *, at: dt.datetime) -> None:
+    """Nothing is adopted before its day."""
+    if facts.on > china_date(at):
+        raise AdoptionRefused(_("The day of adoption lies in the future; correct the date."))
+
+
 def check_adoption(
     manuscript: Manuscript, facts: AdoptionFacts, *, at: dt.datetime, confirmed: bool
 ) -> None:
     """Raise the sentence that says what is wrong with the facts."""
-    if facts.on > china_date(at):
-        raise AdoptionRefused(_("The day of adoption lies in the future; correct the date."))
+    check_day(facts, at=at)
     if facts.partners is not None and facts.partners < COMPOSITE:
         raise AdoptionRefused(
             _("A composite piece holds the material of two units or more, ours included.")
@@ -226,11 +233,44 @@ class BackEntry:
 
 
 @transaction.atomic
-def back_enter(*, entry: BackEntry, facts: AdoptionFacts, by: Person, at: dt.datetime) -> Adoption:
-    """补录: make the manuscript and its adoption in one step, marked with who and when."""
+def back_enter(
+    *,
+    entry: BackEntry,
+    facts: AdoptionFacts,
+    by: Person,
+    at: dt.datetime,
+    confirmed: bool = False,
+) -> Adoption:
+    """补录: make the manuscript and its adoption in one step, marked with who and when.
+
+    A piece of the unit that was entered afterwards under this title is the same piece: it gets one
+    more adoption. Refuses as ``record_adoption`` does.
+    """
     check_can_record(by, facts.outlet.desk_id)
     if not entry.title.strip():
         raise AdoptionRefused(_("Give the title of the piece."))
+    Organization.objects.select_for_update(no_key=True).only("pk").get(pk=entry.unit.pk)
+    manuscript = entered_afterwards(facts.outlet.desk_id, [entry.title.strip()]).filter(
+        unit=entry.unit
+    ).first() or make_entry(entry, facts, by=by, at=at)
+    return record_adoption(
+        manuscript=manuscript, facts=facts, by=by, at=at, back_entered=True, confirmed=confirmed
+    )
+
+
+def entered_afterwards(desk: uuid.UUID, titles: Iterable[str]) -> QuerySet[Manuscript]:
+    """Pieces with one of these titles that a desk entered afterwards."""
+    return Manuscript.objects.filter(
+        Exists(Adoption.objects.filter(manuscript=OuterRef("pk"), desk=desk)),
+        back_entered=True,
+        title__in=titles,
+    ).order_by("created_at")
+
+
+def make_entry(
+    entry: BackEntry, facts: AdoptionFacts, *, by: Person, at: dt.datetime
+) -> Manuscript:
+    """The manuscript of a back entry, with its unit as contributor, and its audit row."""
     manuscript = Manuscript.objects.create(
         unit=entry.unit,
         author=entry.person or by,
@@ -247,7 +287,7 @@ def back_enter(*, entry: BackEntry, facts: AdoptionFacts, by: Person, at: dt.dat
         manuscript=manuscript, order=1, organization=entry.unit, person=entry.person
     )
     audit("dispatch.back_enter", "manuscript", manuscript.pk, facts.outlet.desk_id, by=by, at=at)
-    return record_adoption(manuscript=manuscript, facts=facts, by=by, at=at, back_entered=True)
+    return manuscript
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from qingxun.records.series import take_number
 
 SERIES = "dispatch"
 DISPATCHABLE = (SubmissionState.ACCEPTED, SubmissionState.ISSUED)
+UNSENT = (DispatchState.PREPARED, DispatchState.SIGNING)
 
 
 @transaction.atomic
@@ -192,6 +194,7 @@ def _send(
     accept_missing: bool,
     **fields: Any,
 ) -> Dispatch:
+    check_source_stands(dispatch)
     if dispatch.number is None:
         year = china_date(at).year
         fields["year"] = year
@@ -210,6 +213,46 @@ def _send(
             accept_missing=accept_missing,
         )
     return dispatch
+
+
+def check_source_stands(dispatch: Dispatch) -> None:
+    """What leaves is accepted or published still; its row is held until the transaction ends."""
+    if dispatch.submission_id is not None:
+        row = Submission.objects.select_for_update().only("state").get(pk=dispatch.submission_id)
+        label, stands = SubmissionState(row.state).label, row.state in DISPATCHABLE
+    elif dispatch.issue_id is not None:
+        issue = Issue.objects.select_for_update().only("state").get(pk=dispatch.issue_id)
+        label, stands = IssueState(issue.state).label, issue.state == IssueState.PUBLISHED
+    else:
+        return
+    if not stands:
+        raise NothingToDispatchRefused(
+            _("“%(title)s” is “%(state)s” now; it does not go upward.")
+            % {"title": dispatch.title, "state": label}
+        )
+
+
+def cancel_unsent(
+    *, dispatches: QuerySet[Dispatch], reason: str, by: Person, at: dt.datetime
+) -> int:
+    """Take back what is prepared or waits for the leader, because its manuscript or issue does not
+    stand any more; whoever prepared it is told why. How many. Joins the caller's transaction."""
+    rows = list(dispatches.filter(state__in=UNSENT).order_by("pk"))
+    for row in rows:
+        move(
+            row, DispatchState.CANCELLED, verb="cancel", by=by, at=at, note=reason,
+            reason=reason[:300],
+        )  # fmt: skip
+        notify(
+            people=[row.prepared_by_id],
+            kind=MessageKind.RETURNED,
+            title=_("Not sent upward: “%(title)s”") % {"title": row.title},
+            text=reason,
+            url=reverse("dispatch:detail", args=[row.pk]),
+            object_id=row.pk,
+            at=at,
+        )
+    return len(rows)
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ from qingxun.dispatch.actions.adoptions import (
     BackEntry,
     back_enter,
     check_adoption,
+    check_day,
+    entered_afterwards,
     record_adoption,
 )
 from qingxun.dispatch.actions.refusals import AdoptionRefused, SheetRefused
@@ -110,19 +112,22 @@ def preview_adoptions(*, desk: Organization, stored: StoredFile, at: dt.datetime
 
 
 class Known:
-    """Outlets, units and manuscripts that the rows speak of: three queries for a sheet."""
+    """Outlets, units and manuscripts that the rows speak of: four queries for a sheet."""
 
     def __init__(self, desk: Organization, rows: Sequence[dict[str, Any]]) -> None:
         self.outlets = {o.name.strip("《》"): o for o in Outlet.objects.filter(desk=desk)}
         self.outlets |= {o.code: o for o in self.outlets.values()}
         names = {row.get("unit") for row in rows if row.get("unit")}
         self.units = {u.short_name: u for u in Organization.objects.filter(short_name__in=names)}
-        titles = {row.get("title") for row in rows if row.get("title")}
+        titles = {str(row["title"]) for row in rows if row.get("title")}
         found = Submission.objects.filter(desk=desk, manuscript__title__in=titles)
         self.manuscripts: dict[tuple[str, uuid.UUID], Manuscript] = {
+            (row.title, row.unit_id): row for row in entered_afterwards(desk.pk, titles)
+        } | {
             (s.manuscript.title, s.unit_id): s.manuscript
             for s in found.select_related("manuscript")
         }
+        self.seen: dict[tuple[Any, ...], int] = {}
 
     def unit(self, name: str) -> Organization:
         """The unit of that short name; refused when there is none."""
@@ -132,6 +137,12 @@ class Known:
                 _("There is no unit “%(name)s”; write its short name.") % {"name": name}
             )
         return unit
+
+    def check_first(self, number: int, *what: Any) -> None:
+        """Raise when an earlier row of the sheet said the same."""
+        first = self.seen.setdefault(what, number)
+        if first != number:
+            raise AdoptionRefused(_("Row %(row)s says the same already.") % {"row": first})
 
     def check(self, row: SheetRow, at: dt.datetime) -> ReadyRow:
         values = row.values
@@ -157,8 +168,12 @@ class Known:
         manuscript = self.manuscripts.get((values["title"], unit.pk))
         if manuscript is not None:
             check_adoption(manuscript, facts, at=at, confirmed=False)
-        elif facts.on > at.date():
-            raise AdoptionRefused(_("The day of adoption lies in the future; correct the date."))
+        else:
+            check_day(facts, at=at)
+        self.check_first(
+            row.number, unit.pk, values["title"], outlet.pk, facts.form, facts.on,
+            facts.forwarded_only,
+        )  # fmt: skip
         return ReadyRow(row.number, manuscript, unit, values["title"], facts)
 
 

@@ -96,6 +96,12 @@ def check_row(known: Known, row: SheetRow, at: dt.datetime) -> ReadyInstruction:
         due=values.get("due"),
     )
     check_instruction(facts, at=at)
+    known.check_first(row.number, manuscript.pk, facts.leader, facts.on, facts.text)
+    if Instruction.objects.filter(
+        manuscript=manuscript, leader=facts.leader.strip(), on=facts.on, text=facts.text,
+        voided_at__isnull=True,
+    ).exists():  # fmt: skip
+        raise InstructionRefused(_("This instruction is recorded already."))
     return ReadyInstruction(row.number, manuscript, unit, facts)
 
 

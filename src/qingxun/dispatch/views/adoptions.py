@@ -189,7 +189,11 @@ def back_entry(request: PersonRequest) -> HttpResponse:
         )
         with Attempt() as attempt:
             actions.back_enter(
-                entry=entry, facts=facts_of(request, values), by=request.person, at=now()
+                entry=entry,
+                facts=facts_of(request, values),
+                by=request.person,
+                at=now(),
+                confirmed=values["confirmed"],
             )
         if attempt.succeeded:
             messages.success(request, _("Entered afterwards, marked with your name and today."))
