@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingxun.language.engine.rising import keywords, log_odds, rising_words, topics
-from qingxun.language.engine.words import document_counts, words_of
+from qingxun.language.engine.words import document_counts, topics_of, words_of
 
 PLAIN = "青年志愿者在文化礼堂为老人理发，陪老人聊天。"
 BEFORE = [PLAIN, "石雕学徒比赛在山口镇落幕，十名学徒获奖。", "稻鱼共生体验营吸引城里孩子。"] * 8
@@ -57,3 +57,13 @@ def test_keywords_tell_a_text_from_the_archive() -> None:
 def test_empty_words_and_single_characters_are_left_out() -> None:
     assert words_of("我们开展工作，的、在、了") == []
     assert words_of("") == []
+
+
+def test_verbs_and_times_are_a_topic_only_where_the_text_is_about_them() -> None:
+    told, chief = topics_of(
+        "侨乡夜校开班", "中午，志愿者在溪边着重告知游泳者。禁毒讲师到场，禁毒展板摆了一排。"
+    )
+    assert {"侨乡", "夜校", "禁毒", "志愿者", "讲师"} <= told
+    assert not told & {"中午", "溪边", "着重", "告知"}
+    assert {"侨乡", "夜校", "禁毒", "志愿者"} <= chief <= told
+    assert "讲师" not in chief

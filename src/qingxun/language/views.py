@@ -194,10 +194,9 @@ def _context(
             request.GET,
             rows=queries.words_visible_to(keys),
             columns=[
-                Column("words", _("Listed words"), sort=("words",)),
+                Column("words", _("Listed words and reason"), sort=("words",)),
                 Column("kind", _("In the list"), sort=("kind", "words")),
                 Column("instead", _("Preferred wording")),
-                Column("why", _("Reason")),
                 Column(
                     "added_at", _("In force since"), sort=("added_at", "pk"), descending_first=True
                 ),

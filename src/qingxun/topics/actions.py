@@ -11,11 +11,13 @@ from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.dispatch.models import Adoption
 from qingxun.kit.clock import china_date, start_of
 from qingxun.kit.periods import PeriodKind, Span
-from qingxun.language.engine.words import words_of
+from qingxun.language.engine.words import topics_of
 from qingxun.organizations.models import Organization
-from qingxun.topics.models import MonthWords
+from qingxun.topics.models import MonthTotal, MonthWords
 
+_Sent = tuple[uuid.UUID, uuid.UUID, str, str]  # submission, manuscript, title, text
 MONTHS = 30  # counted backwards from the present one
+_WAY = 2  # of counting: rows counted in another way are counted again
 
 
 def count_words(*, at: dt.datetime, months: int = MONTHS) -> int:
@@ -28,7 +30,10 @@ def count_words(*, at: dt.datetime, months: int = MONTHS) -> int:
     for desk in Organization.objects.filter(is_desk=True).values_list("pk", flat=True):
         month = Span.of(PeriodKind.MONTH, china_date(at))
         for _number in range(months):
-            counted += _count_month(desk, month, at)
+            rows = _count_month(desk, month, at)
+            if rows:
+                add_up(desk, month.starts_on, at)
+            counted += rows
             month = month.previous()
     return counted
 
@@ -49,25 +54,25 @@ def _count_month(desk: uuid.UUID, month: Span, at: dt.datetime) -> int:
     if not found:
         return 0
     adopted = _adopted(desk, month)
-    states = {unit: f"{words} {adopted.state_of(unit)}" for unit, words in found.items()}
+    states = {unit: f"{_WAY} {words} {adopted.state_of(unit)}" for unit, words in found.items()}
     kept = dict(
         MonthWords.objects.filter(desk=desk, month=month.starts_on).values_list("unit", "state")
     )
     stale = [unit for unit, state in states.items() if kept.get(unit) != state]
-    rows: dict[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID, str]]] = defaultdict(list)
+    rows: dict[uuid.UUID, list[_Sent]] = defaultdict(list)
     for unit, key, manuscript, title, body in sent.filter(unit__in=stale).values_list(
         "unit", "pk", "manuscript", "title", "body"
     ):
-        rows[unit].append((key, manuscript, f"{title}\n{body}"))
+        rows[unit].append((key, manuscript, title, body))
     for unit, texts in rows.items():
-        fields = _counts(texts, adopted) | {"state": states[unit], "counted_at": at}
+        fields = counts_of(texts, adopted) | {"state": states[unit], "counted_at": at}
         MonthWords.objects.update_or_create(
             desk_id=desk, unit_id=unit, month=month.starts_on, defaults=fields
         )
     return len(rows)
 
 
-class _Adopted:
+class Adopted:
     """Which manuscripts were adopted at all and by superiors, and how many of each unit."""
 
     def __init__(self) -> None:
@@ -79,14 +84,14 @@ class _Adopted:
         return self.numbers[unit]
 
 
-def _adopted(desk: uuid.UUID, month: Span) -> _Adopted:
+def _adopted(desk: uuid.UUID, month: Span) -> Adopted:
     """Standing adoptions of what was received in that month, whenever they came."""
     received = Q(
         manuscript__submissions__desk=desk,
         manuscript__submissions__received_at__gte=start_of(month.starts_on),
         manuscript__submissions__received_at__lt=start_of(month.ends_on),
     )
-    found = _Adopted()
+    found = Adopted()
     rows = Adoption.objects.standing().filter(received, desk=desk)
     for manuscript, unit, own in rows.values_list(
         "manuscript", "manuscript__unit", "outlet__own_periodical"
@@ -98,17 +103,34 @@ def _adopted(desk: uuid.UUID, month: Span) -> _Adopted:
     return found
 
 
-def _counts(texts: list[tuple[uuid.UUID, uuid.UUID, str]], adopted: _Adopted) -> dict[str, object]:
+def add_up(desk: uuid.UUID, month: dt.date, at: dt.datetime) -> None:
+    """Bring the month's total in step with its rows."""
+    counts: Counter[str] = Counter()
+    above: Counter[str] = Counter()
+    number = 0
+    rows = MonthWords.objects.filter(desk=desk, month=month).values_list("counts", "above", "texts")
+    for one, adopted, texts in rows.iterator(50):
+        counts.update(one)
+        above.update(adopted)
+        number += len(texts)
+    MonthTotal.objects.update_or_create(
+        desk_id=desk,
+        month=month,
+        defaults={"counts": counts, "above": above, "texts": number, "counted_at": at},
+    )
+
+
+def counts_of(texts: list[_Sent], adopted: Adopted) -> dict[str, object]:
     """The columns of a row."""
     behind: dict[str, list[int]] = defaultdict(list)
     above: Counter[str] = Counter()
     kept = []
-    for place, (key, manuscript, text) in enumerate(texts):
-        words = set(words_of(text))
+    for place, (key, manuscript, title, body) in enumerate(texts):
+        words, chief = topics_of(title, body)
         for word in words:
             behind[word].append(place)
         if manuscript in adopted.above:
-            above.update(words)
+            above.update(chief)
         kept.append(
             [str(key), int(manuscript in adopted.anywhere), int(manuscript in adopted.above)]
         )

@@ -28,3 +28,19 @@ class MonthWords(Reference):
         constraints = [
             models.UniqueConstraint(fields=["desk", "month", "unit"], name="month_words_once"),
         ]
+
+
+class MonthTotal(Reference):
+    """The same of all units together: one row a month instead of one a unit and month."""
+
+    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    texts = models.PositiveIntegerField()
+    counts = models.JSONField(default=dict)
+    above = models.JSONField(default=dict)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "month"], name="month_total_once"),
+        ]

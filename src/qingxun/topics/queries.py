@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 from qingxun.desk.models import IssueItem, Submission
 from qingxun.desk.queries.issues import issues_visible_to
 from qingxun.kit.periods import Span
-from qingxun.language.engine.rising import Topic, log_odds, rising_from, topics
-from qingxun.language.engine.words import words_of
+from qingxun.language.engine.rising import Topic, log_odds, rising_from, topics, with_texts
+from qingxun.language.engine.words import topics_of
 from qingxun.organizations.models import Organization, Person
-from qingxun.topics.models import MonthWords
+from qingxun.topics.models import MonthTotal, MonthWords
 
 BEFORE = 4  # periods held against
 MOST_WORDS = 40
@@ -84,38 +84,60 @@ class _Now:
     behind: dict[str, list[str]]
 
 
+@dataclass(slots=True)
+class _Counts:
+    """Counts by month, words of what superiors adopted, how many texts in the span and before it,
+    and when it was counted last."""
+
+    by_month: dict[dt.date, Counter[str]]
+    above: Counter[str]
+    texts: int = 0
+    texts_before: int = 0
+    counted_at: dt.datetime | None = None
+
+    def of(self, span: Span) -> tuple[Counter[str], Counter[str]]:
+        """Counts within the span, and before it."""
+        now: Counter[str] = Counter()
+        before: Counter[str] = Counter()
+        for month, counts in self.by_month.items():
+            (before if month < span.starts_on else now).update(counts)
+        return now, before
+
+
 def hot_words(
     desk: Organization, span: Span, units: Sequence[uuid.UUID] | None, person: Person
 ) -> HotWords:
     """Rising words and topics of a period against the four before: seven queries.
 
-    ``units`` is the circle, None for all. Reads rows of a unit and a month, so that the cost
-    follows units and months, not manuscripts.
+    ``units`` is the circle, None for all. Reads the totals of months, or the rows of the circle's
+    units and months, so that the cost follows these, not manuscripts; what is behind a word is
+    read for the rising words alone.
     """
-    rows = MonthWords.objects.filter(desk=desk)
-    if units is not None:
-        rows = rows.filter(unit__in=units)
-    now = _now(rows.filter(month__gte=span.starts_on, month__lt=span.ends_on))
     first = _spans_before(span)[-1].starts_on
-    by_month, above, texts_before, counted_at = _earlier(rows, first, span)
-    earlier: Counter[str] = Counter()
-    for month, counts in by_month.items():
-        if month < span.starts_on:
-            earlier.update(counts)
-    rising = rising_from(now.behind, earlier, texts=len(now.texts) + texts_before, most=MOST_WORDS)
+    rows = MonthWords.objects.filter(desk=desk)
+    if units is None:
+        counted = _counted(MonthTotal.objects.filter(desk=desk), first, span)
+    else:
+        rows = rows.filter(unit__in=units)
+        counted = _counted(rows, first, span)
+    used, earlier = counted.of(span)
+    whole = counted.texts + counted.texts_before
+    rising = rising_from(used, earlier, texts=whole, most=MOST_WORDS)
     risen = [word for word in rising if word.score * CLEARLY >= rising[0].score]
-    found = topics(risen)
-    above.update(_of_superiors(person, desk, first, span))
-    months = sorted(by_month)
+    within = rows.filter(month__gte=span.starts_on, month__lt=span.ends_on)
+    now = _behind(within, {word.word for word in risen})
+    found = topics(with_texts(risen, now.behind))
+    counted.above.update(_of_superiors(person, desk, first, span))
+    months = sorted(counted.by_month)
     return HotWords(
         span=span,
-        texts=len(now.texts),
-        texts_before=texts_before,
+        texts=counted.texts,
+        texts_before=counted.texts_before,
         topics=_shown(found, now, earlier),
-        missing=_missing(above, now),
+        missing=_missing(counted.above, used, counted.texts),
         months=months,
-        lines=[_line(topic, by_month, months) for topic in found[:DRAWN]],
-        counted_at=counted_at,
+        lines=[_line(topic, counted.by_month, months) for topic in found[:DRAWN]],
+        counted_at=counted.counted_at,
     )
 
 
@@ -126,34 +148,34 @@ def _spans_before(span: Span) -> list[Span]:
     return spans
 
 
-def _now(rows: QuerySet[MonthWords]) -> _Now:
+def _counted(
+    rows: "QuerySet[MonthWords] | QuerySet[MonthTotal]", first: dt.date, span: Span
+) -> _Counts:
+    """From the first month to the end of the span: one query."""
+    found = _Counts(defaultdict(Counter), Counter())
+    within = rows.filter(month__gte=first, month__lt=span.ends_on)
+    fields = within.values_list("month", "counts", "above", "texts", "counted_at")
+    for month, counts, adopted, texts, at in fields.iterator(200):
+        number = texts if isinstance(texts, int) else len(texts)
+        if month < span.starts_on:
+            found.texts_before += number
+        else:
+            found.texts += number
+        found.by_month[month].update(counts)
+        found.above.update(adopted)
+        found.counted_at = max(found.counted_at or at, at)
+    return found
+
+
+def _behind(rows: QuerySet[MonthWords], words: set[str]) -> _Now:
+    """The texts behind these words: one query."""
     texts: dict[str, tuple[uuid.UUID, bool]] = {}
     behind: dict[str, list[str]] = defaultdict(list)
     for unit, kept, places in rows.values_list("unit", "texts", "behind").iterator(200):
-        keys = [key for key, _adopted, _above in kept]
         texts.update((key, (unit, bool(adopted))) for key, adopted, _above in kept)
-        for word, found in places.items():
-            behind[word].extend(keys[place] for place in found)
+        for word in words & places.keys():
+            behind[word].extend(kept[place][0] for place in places[word])
     return _Now(texts, behind)
-
-
-def _earlier(
-    rows: QuerySet[MonthWords], first: dt.date, span: Span
-) -> tuple[dict[dt.date, Counter[str]], Counter[str], int, dt.datetime | None]:
-    """Counts by month from the first to the end of the span, words of what superiors adopted, how
-    many texts stand before the span, and when it was counted last."""
-    by_month: dict[dt.date, Counter[str]] = defaultdict(Counter)
-    above: Counter[str] = Counter()
-    number, last = 0, None
-    found = rows.filter(month__gte=first, month__lt=span.ends_on)
-    for month, counts, adopted, texts, at in found.values_list(
-        "month", "counts", "above", "texts", "counted_at"
-    ).iterator(200):
-        by_month[month].update(counts)
-        above.update(adopted)
-        number += len(texts) if month < span.starts_on else 0
-        last = at if last is None else max(last, at)
-    return by_month, above, number, last
 
 
 def _of_superiors(person: Person, desk: Organization, first: dt.date, span: Span) -> Counter[str]:
@@ -167,7 +189,7 @@ def _of_superiors(person: Person, desk: Organization, first: dt.date, span: Span
     items = IssueItem.objects.filter(issue__in=issues.values("pk")).order_by("-id")
     words: Counter[str] = Counter()
     for title, body in items.values_list("title", "body")[:SUPERIORS_READ]:
-        words.update(set(words_of(f"{title}\n{body}")))
+        words.update(topics_of(title, body)[1])
     return words
 
 
@@ -205,15 +227,14 @@ def _average(number: int) -> Decimal:
     return (Decimal(number) / BEFORE).quantize(Decimal("0.1"))
 
 
-def _missing(above: Counter[str], now: _Now) -> list[Missing]:
+def _missing(above: Counter[str], now: Counter[str], texts: int) -> list[Missing]:
     """Words that superiors adopt much more than they are written of now, the clearest first."""
-    counts = {word: len(keys) for word, keys in now.behind.items()}
-    scores = log_odds(above, counts)
-    few = max(len(now.texts) // 100, 1)
+    scores = log_odds(above, now)
+    few = max(texts // 100, 1)
     found = [
-        Missing(word, number, counts.get(word, 0))
+        Missing(word, number, now[word])
         for word, number in above.items()
-        if number >= FEWEST_ABOVE and counts.get(word, 0) <= few and scores[word] > 0
+        if number >= FEWEST_ABOVE and now[word] <= few and scores[word] > 0
     ]
     found.sort(key=lambda one: (-scores[one.word], one.now, one.word))
     return found[:MOST_MISSING]

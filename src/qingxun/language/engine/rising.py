@@ -8,9 +8,9 @@ not taken for news.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .words import words_of
 
@@ -64,19 +64,28 @@ def rising_words(
     earlier: Counter[str] = Counter()
     for text in before:
         earlier.update(set(words_of(text)))
-    return rising_from(texts, earlier, texts=len(now) + len(before), most=most)
+    counts = {word: len(keys) for word, keys in texts.items()}
+    rising = rising_from(counts, earlier, texts=len(now) + len(before), most=most)
+    return with_texts(rising, texts)
+
+
+def with_texts(rising: Iterable[Risen[Any]], behind: Mapping[str, Sequence[Id]]) -> list[Risen[Id]]:
+    """The same words with the texts in which they stand."""
+    return [
+        Risen(each.word, each.score, each.now, each.before, tuple(behind.get(each.word, ())))
+        for each in rising
+    ]
 
 
 def rising_from(
-    now: Mapping[str, Sequence[Id]], earlier: Mapping[str, int], *, texts: int, most: int = 40
-) -> list[Risen[Id]]:
-    """The same from counts: the texts of now by word, in how many earlier texts each word stands,
-    and how many ``texts`` there are in all."""
-    counts = {word: len(keys) for word, keys in now.items()}
-    scores = log_odds(counts, earlier)
-    found = [
-        Risen(word, scores[word], number, earlier.get(word, 0), tuple(now[word]))
-        for word, number in counts.items()
+    now: Mapping[str, int], earlier: Mapping[str, int], *, texts: int, most: int = 40
+) -> list[Risen[Any]]:
+    """The same from counts: in how many texts of now and of before each word stands, and how many
+    ``texts`` there are in all. The texts themselves are not known yet."""
+    scores = log_odds(now, earlier)
+    found: list[Risen[Any]] = [
+        Risen(word, scores[word], number, earlier.get(word, 0), ())
+        for word, number in now.items()
         if number >= FEWEST
         and number + earlier.get(word, 0) <= max(COMMON * texts, FEWEST)
         and scores[word] > 0

@@ -10,6 +10,9 @@ import rjieba
 from .normalizing import normalize
 
 _WORD = re.compile(r"[\u3400-\u9fff]{2,}|[a-z][a-z0-9]+")
+_LEAD = re.compile(r"[^。！？!?\n]*[。！？!?]?")
+_TOPICAL = ("n", "vn", "l", "i", "j", "eng")
+"""Nouns and names, verbal nouns, set phrases, abbreviations, as the dictionary marks them."""
 _EMPTY = frozenset(
     files(__package__).joinpath("empty_words.txt").read_text(encoding="utf-8").split()
 )
@@ -20,6 +23,31 @@ def words_of(text: str) -> list[str]:
     return [
         word for word in rjieba.cut(normalize(text)) if _WORD.fullmatch(word) and word not in _EMPTY
     ]
+
+
+def topics_of(title: str, body: str) -> tuple[set[str], set[str]]:
+    """The words that say what a text is about, and the chief ones among them.
+
+    A verb, an adjective, a time or a place word tells the story; it is a topic only where the text
+    comes back to it. Chief are those that come again, or stand in the title or the first sentence.
+    """
+    told: set[str] = set()
+    chief: set[str] = set()
+    seen: set[str] = set()
+    lead = _LEAD.match(body.lstrip())
+    cut = len(body) - len(body.lstrip()) + (lead.end() if lead else 0)
+    for place, text in enumerate((title, body[:cut], body[cut:])):
+        for word, kind in rjieba.tag(normalize(text)):
+            if not _WORD.fullmatch(word) or word in _EMPTY:
+                continue
+            topical = kind.startswith(_TOPICAL)
+            again = word in seen
+            seen.add(word)
+            if topical or again:
+                told.add(word)
+            if again or (topical and place < 2):
+                chief.add(word)
+    return told, chief
 
 
 def document_counts(texts: Iterable[str]) -> tuple[Counter[str], int]:
