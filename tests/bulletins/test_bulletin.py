@@ -14,6 +14,7 @@ from qingxun.bulletins.actions import (
     publish_bulletin,
     read_bulletin,
     remind_unread,
+    renew_figures,
     save_text,
     send_back,
     send_to_check,
@@ -24,13 +25,15 @@ from qingxun.bulletins.queries.checking import check_figures
 from qingxun.bulletins.queries.drafting import draft_text
 from qingxun.bulletins.queries.figures import digest_of, make_figures
 from qingxun.bulletins.states import BulletinState
+from qingxun.kit.clock import now
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
 from qingxun.language.personal import PersonalDataRefused
 from qingxun.ledger.actions import ensure_period
 from qingxun.messaging.models import Message, MessageKind
 from qingxun.organizations.states import Role
-from qingxun.scoring.actions import close_period, post_items
+from qingxun.scoring.actions import ask_reopening, close_period, decide_reopening, post_items
+from qingxun.scoring.models import Closing
 from qingxun.scoring.queries.standings import unit_standings
 from tests.organizations.factories import client_of, make_person
 from tests.scoring.factories import (
@@ -250,3 +253,38 @@ def test_a_number_in_the_text_is_confirmed_before_it_is_published():
     bulletin.refresh_from_db()
     publish_bulletin(bulletin=bulletin, by=county.leader, at=CLOSED, accept_personal=True)
     assert bulletin.state == BulletinState.PUBLISHED
+
+
+def reopen(county: ScoredCounty, at: dt.datetime) -> None:
+    closing = Closing.objects.filter(desk=county.desk).latest("closed_at")
+    asked = ask_reopening(closing=closing, reason="登记有误", by=county.head, at=at)
+    decide_reopening(closing=asked, agreed=True, note="", by=county.leader, at=at)
+
+
+def test_a_bulletin_waits_while_its_quarter_is_open_again_and_renews_its_figures():
+    county = make_quarter()
+    bulletin = send_to_check(bulletin=make_draft(county), by=county.editor, at=moment(10, 4))
+    reopen(county, moment(10, 5))
+    with pytest.raises(BulletinRefused, match="第三季度已重开"):
+        pass_check(bulletin=bulletin, by=county.head, at=moment(10, 5))
+    send_back(bulletin=bulletin, reason="等再次关账", by=county.head, at=moment(10, 5))
+    with pytest.raises(BulletinRefused, match="关账"):
+        renew_figures(bulletin=bulletin, by=county.editor, at=moment(10, 5))
+    late = file_manuscript(county, county.units[2], at=moment(8, 20), title="迟登的一篇")
+    post_items(desk=county.desk.pk, manuscripts=[late.pk], at=moment(10, 6))
+    close_period(desk=county.desk, span=Q3, by=county.head, at=moment(10, 7))
+    with pytest.raises(BulletinRefused, match="再次关过账"):
+        send_to_check(bulletin=bulletin, by=county.editor, at=moment(10, 7))
+    page = reverse("bulletins:detail", args=[bulletin.pk])
+    client = client_of(county.editor)
+    assert "再次关账后重新取数" in client.get(page).content.decode()
+    assert client.post(reverse("bulletins:step", args=[bulletin.pk, "renew"])).status_code == 303
+    renewed = Bulletin.objects.get(pk=bulletin.pk)
+    assert renewed.digest != bulletin.digest
+    assert renewed.text == draft_text(renewed.figures)
+    assert "再次关账后重新取数" not in client.get(page).content.decode()
+    sent = send_to_check(bulletin=renewed, by=county.editor, at=now())
+    pass_check(bulletin=sent, by=county.head, at=now())
+    publish_bulletin(bulletin=sent, by=county.leader, at=now())
+    with pytest.raises(BulletinRefused, match="请先退回"):
+        renew_figures(bulletin=sent, by=county.editor, at=now())

@@ -22,7 +22,7 @@ urlpatterns = [
     path("<uuid:pk>/sheet/", views.sheet, name="sheet"),
     path("<uuid:pk>/remind/", views.remind, name="remind"),
     re_path(
-        r"^(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<name>send|pass|publish|back|withdraw)/$",
+        r"^(?P<pk>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?P<name>renew|send|pass|publish|back|withdraw)/$",
         views.step,
         name="step",
     ),

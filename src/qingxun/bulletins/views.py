@@ -22,6 +22,7 @@ from qingxun.bulletins.permissions import (
 )
 from qingxun.bulletins.printing import OUT, document_shown
 from qingxun.bulletins.queries.checking import check_figures
+from qingxun.bulletins.queries.standing import why_outdated
 from qingxun.bulletins.states import BULLETIN_TONES, BulletinState
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.documents.states import Wrapping
@@ -176,6 +177,7 @@ def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "copies": copies,
         "unread": sum(copy.read_at is None for copy in copies),
         "differences": check_figures(found) if "check" in request.GET else None,
+        "outdated": why_outdated(found, found.period),
         "may_draft": can_draft_bulletin(request.person, found.desk_id),
         "may_check": can_check_bulletin(request.person, found.desk_id),
         "may_sign": can_sign_bulletin(request.person, found.desk_id),
@@ -252,6 +254,7 @@ def outlet_reader(key: str) -> Callable[[dict[str, Any]], int]:
 
 
 STEPS: dict[str, Callable[..., Bulletin]] = {
+    "renew": actions.renew_figures,
     "send": actions.send_to_check,
     "pass": actions.pass_check,
     "publish": actions.publish_bulletin,
@@ -287,7 +290,9 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
         request,
         lambda: action(bulletin=found, by=request.person, at=now(), **extra),
         done=lambda: (
-            _("“%(title)s”: %(state)s.")
+            _("The figures were frozen anew.")
+            if name == "renew"
+            else _("“%(title)s”: %(state)s.")
             % {"title": found.title, "state": found.get_state_display()}
         ),
         back=reverse("bulletins:detail", args=[pk]),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from qingxun.kit.periods import Span
 from qingxun.ledger.fields import PointsField
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.models import Homed, Reference
@@ -25,6 +26,11 @@ class Period(Homed):
             models.UniqueConstraint(fields=["desk", "key"], name="period_key"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="period_dates"),
         ]
+
+    @property
+    def label(self) -> str:
+        """In words: 2026年第三季度."""
+        return Span.from_key(self.key).label
 
 
 class Posting(Homed):

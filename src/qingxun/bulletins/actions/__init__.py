@@ -19,6 +19,7 @@ from qingxun.bulletins.permissions import (
 from qingxun.bulletins.printing import SUBJECT, bulletin_document
 from qingxun.bulletins.queries.drafting import draft_text, draft_title
 from qingxun.bulletins.queries.figures import digest_of, make_figures
+from qingxun.bulletins.queries.standing import why_outdated
 from qingxun.bulletins.states import BULLETIN_TRANSITIONS, BulletinState
 from qingxun.documents.prints.actions import end_print, issue_document
 from qingxun.documents.states import PrintState
@@ -101,9 +102,45 @@ def save_text(
     return bulletin
 
 
+@transaction.atomic
+def renew_figures(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulletin:
+    """Freeze the figures anew, after the period was reopened and closed again.
+
+    A text that nobody edited is made anew with them; an edited one stays, and its writer compares.
+    """
+    check_can_draft_bulletin(by, bulletin.desk_id)
+    row = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
+    if row.state != BulletinState.DRAFTING:
+        raise BulletinRefused(_("Send the bulletin back first; then its figures can be renewed."))
+    period = Period.objects.select_for_update().get(pk=row.period_id)
+    if period.closed_at is None:
+        raise BulletinRefused(_("Close the period first: a bulletin rests on frozen figures."))
+    figures = make_figures(row.desk_id, Span.from_key(period.key))
+    if (row.title, row.text) == (draft_title(row.figures), draft_text(row.figures)):
+        row.title, row.text = draft_title(figures), draft_text(figures)
+    row.figures, row.digest = figures, digest_of(figures)
+    row.version += 1
+    row.drafted_by, row.drafted_at, row.saved_at = by, at, at
+    row.save()
+    STEPPER.note(row, "draft", row.state, by=by, at=at, note=_("The figures were frozen anew."))
+    return row
+
+
+def check_figures_stand(bulletin: Bulletin) -> None:
+    """Raise when the period was reopened since the figures were frozen; holds the period's row, so
+    that nobody opens it meanwhile."""
+    period = Period.objects.select_for_update().get(pk=bulletin.period_id)
+    if why := why_outdated(bulletin, period):
+        raise BulletinRefused(
+            _("%(why)s Send the bulletin back, and renew its figures.") % {"why": why}
+        )
+
+
+@transaction.atomic
 def send_to_check(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> Bulletin:
     """The editor hands it to the office head."""
     check_can_draft_bulletin(by, bulletin.desk_id)
+    check_figures_stand(bulletin)
     return STEPPER.move(bulletin, BulletinState.CHECKING, verb="send_to_check", by=by, at=at)
 
 
@@ -114,6 +151,7 @@ def pass_check(
     """The office head passes it on to the leader; ``version`` is the one that was read."""
     check_can_check_bulletin(by, bulletin.desk_id)
     check_version(bulletin, version)
+    check_figures_stand(bulletin)
     return STEPPER.move(
         bulletin,
         BulletinState.SIGNING,
@@ -168,6 +206,7 @@ def publish_bulletin(
     """
     check_can_sign_bulletin(by, bulletin.desk_id)
     check_version(bulletin, version)
+    check_figures_stand(bulletin)
     check_personal([bulletin.title, bulletin.text], on=china_date(at), accepted=accept_personal)
     dated = china_date(at)
     number = take_number(desk=bulletin.desk_id, name=SERIES, year=dated.year)
