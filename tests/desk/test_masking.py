@@ -279,8 +279,8 @@ def test_the_file_that_the_text_came_from_is_locked_away_with_it(
         looking = client_of(person)
         for file, status in ((source, 404), (listed, 404), (harmless, 200)):
             answer = looking.get(reverse("desk:attachment", args=[file.pk]))
-            answer.close()
             assert answer.status_code == status
+            assert bool(b"".join(getattr(answer, "streaming_content", ()))) == (status == 200)
     assert "走访.txt" in client.get(wording).content.decode()
 
 
