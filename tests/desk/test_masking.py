@@ -232,7 +232,11 @@ def test_nothing_personal_is_published_unless_it_is_confirmed(county: County) ->
 def test_the_leader_may_confirm_that_it_is_needed(county: County) -> None:
     issue = issue_with(county, PRIVATE)
     publish_issue(issue=issue, by=county[Role.SIGNING_LEADER], at=AT, accept_personal=True)
-    assert MOBILE in issue.items.get().body
+    item = issue.items.get()
+    assert MOBILE in item.body
+    mask = reverse("desk:mask", args=[item.submission_id])
+    page = client_of(county[Role.EDITOR]).post(mask, follow=True).content.decode()
+    assert "已经发出，里面还有个人信息，只能撤回" in page
 
 
 def test_an_issue_in_work_follows_when_its_manuscript_is_masked(county: County) -> None:

@@ -1,5 +1,6 @@
 """Reading one submission for the editor's page."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -7,13 +8,15 @@ from django.db.models import Prefetch, QuerySet
 from qingxun.desk.models import (
     Attachment,
     Contributor,
+    Issue,
     Original,
     Question,
     Submission,
     SubmissionEvent,
 )
 from qingxun.desk.queries.queue import received_at_desks
-from qingxun.desk.states import SEEN_BY_DESK
+from qingxun.desk.states import SEEN_BY_DESK, IssueState
+from qingxun.language.queries import personal_in
 from qingxun.organizations.models import Person
 
 LONG = 1500
@@ -62,6 +65,15 @@ def personal_files_of(submission: Submission) -> list[Attachment]:
     """Files in whose text personal data was found, and those under lock."""
     rows = submission.manuscript.attachments.filter(removed_at__isnull=True)
     return list(rows.exclude(locked_at__isnull=True, personal=""))
+
+
+def issues_out_with_personal(submission: Submission, on: dt.date) -> list[Issue]:
+    """Issues that went out with this manuscript, whose text holds personal data: masking leaves
+    them as they were read."""
+    items = submission.issue_items.filter(issue__state=IssueState.PUBLISHED).select_related(
+        "issue__periodical"
+    )
+    return [item.issue for item in items if personal_in(f"{item.title}\n{item.body}", on)]
 
 
 def originals_of(submission: Submission) -> list[Original]:

@@ -13,7 +13,11 @@ from qingxun.desk import actions
 from qingxun.desk.models import Original
 from qingxun.desk.permissions.masking import can_open_original
 from qingxun.desk.permissions.submissions import can_decide
-from qingxun.desk.queries.review import originals_of, personal_files_of
+from qingxun.desk.queries.review import (
+    issues_out_with_personal,
+    originals_of,
+    personal_files_of,
+)
 from qingxun.desk.views.review import EDITORS, EVERYBODY, address, list_query, load
 from qingxun.documents.serving import file_response
 from qingxun.kit.clock import now, today
@@ -59,6 +63,12 @@ def mask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         actions.mask_submission(submission=submission, by=person, at=now())
         messages.success(request, _("Personal data is masked; the unmasked text is locked away."))
+        for issue in issues_out_with_personal(submission, today()):
+            messages.warning(
+                request,
+                _("%(issue)s is out and still holds it; it can only be withdrawn.")
+                % {"issue": issue},
+            )
     except PermissionRefused:
         raise
     except Refusal as refusal:
