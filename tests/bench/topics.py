@@ -69,7 +69,8 @@ def migrated() -> None:
 
 
 def fill(county: object, number: int, known: Sequence[str]) -> list[uuid.UUID]:
-    """Rows of units and months with their totals."""
+    """Rows of units and months with their totals; four times as many contents as units are made
+    and laid in in turn, each time as other texts."""
     from qingxun.kit.clock import now
     from qingxun.kit.ids import uuid7
     from qingxun.topics.actions import Adopted, add_up, counts_of
@@ -80,19 +81,25 @@ def fill(county: object, number: int, known: Sequence[str]) -> list[uuid.UUID]:
     pick, at = random.Random(4), now()
     units = [make_unit(desk) for _ in range(UNITS)]
     each = number // (UNITS * MONTHS)
+    made = [
+        counts_of(
+            [
+                (uuid7(), uuid7(), pick.choice(known)[:20], "".join(pick.choices(known, k=6)))
+                for _ in range(each)
+            ],
+            Adopted(),
+        )
+        for _ in range(4 * UNITS)
+    ]
     for back in range(MONTHS):
         year, month = divmod(LAST.year * 12 + LAST.month - 1 - back, 12)
         first = dt.date(year, month + 1, 1)
         rows = []
-        for unit in units:
-            texts = [
-                (uuid7(), uuid7(), pick.choice(known)[:20], "".join(pick.choices(known, k=6)))
-                for _ in range(each)
-            ]
-            fields = counts_of(texts, Adopted())
-            rows.append(
-                MonthWords(desk=desk, unit=unit, month=first, state="", counted_at=at, **fields)
-            )
+        for unit, fields in zip(units, pick.sample(made, UNITS), strict=True):
+            texts = [[str(uuid7()), 0, 0] for _ in range(each)]
+            row = MonthWords(desk=desk, unit=unit, month=first, counted_at=at, **fields)
+            row.texts = texts
+            rows.append(row)
         MonthWords.objects.bulk_create(rows)
         add_up(desk.pk, first, at)
     return [unit.pk for unit in units]
