@@ -217,6 +217,17 @@ def objection(studio: Studio) -> None:
         keep("objection", shot(page))
 
 
+def score_question(studio: Studio) -> None:
+    """A score of the settled year that its unit questioned, with the trail."""
+    with studio.as_(HEAD) as page:
+        studio.open(page, "/assessment/")
+        page.locator("a.qx-row-link").last.click()
+        page.get_by_role("link", name="组织建设").first.click()
+        page.locator("a[href*='/assessment/questions/']").first.click()
+        page.wait_for_load_state("networkidle")
+        keep("score-question", shot(page))
+
+
 def closing(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
         studio.open(page, "/scoring/periods/")
@@ -348,6 +359,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "policy": policy,
     "what-if": what_if,
     "objection": objection,
+    "score-question": score_question,
     "closing": closing,
     "compose": compose,
     "risks": risks,

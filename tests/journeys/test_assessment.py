@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from qingxun.assessment.models import Assessment, Honor, Veto
+from qingxun.assessment.models import Assessment, Honor, ScoreObjection, Veto
 from qingxun.kit import clock
 from qingxun.kit.periods import quarter_of
 from qingxun.organizations.states import Role
@@ -36,6 +36,11 @@ def plan(page: Page, office: Office, first: dt.date, last: dt.date) -> None:
 def confirm(page: Page, name: str, reason: str = "") -> None:
     """Open a confirmation, fill it in, go on."""
     page.locator("summary", has_text=name).first.click()
+    confirm_open(page, reason)
+
+
+def confirm_open(page: Page, reason: str = "") -> None:
+    """Fill in the confirmation that is open, go on."""
     panel = page.locator(".qx-confirm-panel:visible")
     if reason:
         panel.locator("textarea").fill(reason)
@@ -61,6 +66,7 @@ def test_a_year_is_settled(office: Office) -> None:
         head.get_by_role("link", name="一票否决").click()
         confirm(head, "通知单位")
         says(head, "已通知，可异议")
+    question(office)
     decide(office)
     with office.enter(Role.OFFICE_HEAD) as head:
         open_one(head, office)
@@ -112,6 +118,25 @@ def audit(page: Page, office: Office) -> None:
     page.get_by_role("button", name="保存审核结果").click()
     expect(page.locator("body")).to_contain_text("项")
     open_one(page, office)
+
+
+def question(office: Office) -> None:
+    """A unit questions its score on a phone; the office corrects it; the unit reads the trail."""
+    with office.enter(Role.PRINCIPAL, PHONE) as principal:
+        open_one(principal, office)
+        principal.get_by_role("link", name="看本单位考核单").first.click()
+        confirm(principal, "对得分提异议", "团员大会开过，记录在村部。")
+        says(principal, "90")
+        asked = f"/assessment/questions/{ScoreObjection.objects.get().pk}/"
+    with office.enter(Role.OFFICE_HEAD) as head:
+        office.visit(head, asked)
+        head.locator("summary", has_text="更正得分").click()
+        head.locator(".qx-confirm-panel:visible input[name=value]").fill("95")
+        confirm_open(head, "会议簿核实，补计。")
+        says(head, "已更正", "90 → 95", "会议簿核实")
+    with office.enter(Role.PRINCIPAL, PHONE) as principal:
+        office.visit(principal, asked)
+        says(principal, "90 → 95", "会议簿核实，补计。", "团员大会开过")
 
 
 def decide(office: Office) -> None:

@@ -7,8 +7,10 @@ from decimal import Decimal
 from functools import partial
 from random import Random
 
+from django.db.models import F
+
 from qingxun.assessment import actions
-from qingxun.assessment.models import Assessment, Component, Entry, Veto
+from qingxun.assessment.models import Assessment, Component, Entry, ScoreObjection, Veto
 from qingxun.assessment.permissions import can_object, can_speak_for
 from qingxun.assessment.queries.settlement import settle_assessment
 from qingxun.assessment.states import VetoState
@@ -16,6 +18,7 @@ from qingxun.config.demo.agenda import Agenda
 from qingxun.config.demo.calendar import Calendar, in_office, moment
 from qingxun.config.demo.county import County
 from qingxun.kit.clock import china_date
+from qingxun.organizations.models import Person
 
 PARTS = (
     ("组织建设", 30, "", True, "团支部建设、“三会两制一课”、智慧团建录入，缺一项扣 5 分。"),
@@ -43,6 +46,19 @@ FOUND = (
 MERITS = "全年采写信息多、质量好，多篇被市级以上采用。"
 OBJECTION = "本镇 11 月一篇由邻乡联合报送，未计入本镇，请核。"
 ANSWER = "经查，该篇署名中没有贵单位，不能计入。"
+QUESTIONS = (
+    (
+        "少计的一次团员大会记在村部会议簿上，附照片，请补计。",
+        Decimal(2),
+        "会议簿核实，9月的团员大会补计，更正得分。",
+    ),
+    (
+        "录入率按9月底计是96%，请按9月底的数重算。",
+        None,
+        "评分标准写明按年底计，年底录入率91%，维持原分。",
+    ),
+)
+"""What units say about a score, the points that the department adds, and its answer."""
 LIFTED = "行政区划调整，前两个月由原单位报送，情况属实，予以解除。"
 
 
@@ -98,6 +114,7 @@ class Assessor:
         later(12, lambda when: self.audit(made, when))
         later(18, lambda when: self.review(made, when))
         later(20, lambda when: self.object(made, when))
+        later(20, lambda when: self.question(made, when))
         later(26, lambda when: self.decide(made, when))
         later(28, lambda when: self.give_seats(made, when))
         later(29, lambda when: self.send(made, when))
@@ -108,11 +125,7 @@ class Assessor:
 
     def claim(self, made: Assessment, at: dt.datetime) -> None:
         """Most units claim a little more than they get."""
-        speakers = {
-            unit.organization.pk: unit.officers[0]
-            for unit in self.county.units.values()
-            if unit.officers and can_speak_for(unit.officers[0], unit.organization.pk)
-        }
+        speakers = self.speakers()
         rows = Entry.objects.filter(component__assessment=made, component__self_assessed=True)
         for entry in rows.select_related("component__assessment", "organization"):
             if entry.organization_id not in speakers or self.rng.random() < 0.06:
@@ -123,6 +136,41 @@ class Assessor:
                 text=self.rng.choice(CLAIMS),
                 by=speakers[entry.organization_id],
                 at=at,
+            )
+
+    def speakers(self) -> dict[uuid.UUID, Person]:
+        """Unit → the officer who speaks for it."""
+        return {
+            unit.organization.pk: unit.officers[0]
+            for unit in self.county.units.values()
+            if unit.officers and can_speak_for(unit.officers[0], unit.organization.pk)
+        }
+
+    def question(self, made: Assessment, at: dt.datetime) -> None:
+        """Two units question a score that lies under their own; the office answers both."""
+        speakers = self.speakers()
+        rows = Entry.objects.filter(
+            component__assessment=made,
+            component__self_assessed=True,
+            organization__in=speakers,
+            value__lt=F("claimed"),
+        ).order_by("component__order", "organization__order")
+        asked = rows.select_related("component__assessment", "organization")[: len(QUESTIONS)]
+        for entry, (text, more, answer) in zip(asked, QUESTIONS, strict=False):
+            by = speakers[entry.organization_id]
+            made_one = actions.question_score(entry=entry, text=text, by=by, at=at)
+            self.later(at, 2, partial(self.answer_question, made_one.pk, more, answer))
+
+    def answer_question(
+        self, key: uuid.UUID, more: Decimal | None, words: str, at: dt.datetime
+    ) -> None:
+        rows = ScoreObjection.objects.select_related("entry__component__assessment__desk")
+        asked, by = rows.get(pk=key), self.county.head
+        if more is None:
+            actions.keep_score(objection=asked, answer=words, by=by, at=at)
+        else:
+            actions.correct_score(
+                objection=asked, value=asked.was + more, answer=words, by=by, at=at
             )
 
     def audit(self, made: Assessment, at: dt.datetime) -> None:
