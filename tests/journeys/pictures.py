@@ -97,6 +97,23 @@ def side_by_side(images: list[Image.Image]) -> Image.Image:
     return whole
 
 
+ROW = "a.qx-row-link"
+
+
+def walked(name: str, who: str, address: str, *links: str) -> Callable[[Studio], None]:
+    """Open a page, follow links (CSS), and keep what is there then."""
+
+    def take(studio: Studio) -> None:
+        with studio.as_(who) as page:
+            studio.open(page, address)
+            for link in links:
+                page.locator(link).first.click()
+                page.wait_for_load_state("networkidle")
+            keep(name, shot(page))
+
+    return take
+
+
 def writing(studio: Studio) -> None:
     with studio.as_(OFFICER, PHONE) as page:
         home = shot(page)
@@ -111,12 +128,6 @@ def writing(studio: Studio) -> None:
         page.locator("tr", has_text=re.compile("已采用|已编发")).locator("a").first.click()
         page.wait_for_load_state("networkidle")
         keep("journey-1-write", side_by_side([home, form, shot(page)]))
-
-
-def queue(studio: Studio) -> None:
-    with studio.as_(EDITOR) as page:
-        studio.open(page, "/desk/queue/")
-        keep("queue", shot(page))
 
 
 def reviewing(studio: Studio) -> None:
@@ -145,36 +156,12 @@ def edited(text: str) -> str:
     return "。".join([first, *rest[1:]])
 
 
-def issue(studio: Studio) -> None:
-    with studio.as_(EDITOR) as page:
-        studio.open(page, "/desk/issues/")
-        page.locator("tr", has_text="已出刊").locator("a.qx-row-link").first.click()
-        page.wait_for_load_state("networkidle")
-        keep("journey-3-issue", shot(page))
-
-
 def board(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
         studio.open(page, "/dispatch/")
         page.get_by_label("时期").select_option(index=2)  # a quarter whose answers have come
         page.wait_for_load_state("networkidle")
         keep("journey-4-dispatch", shot(page))
-
-
-def points(studio: Studio) -> None:
-    with studio.as_(OFFICER) as page:
-        studio.open(page, "/scoring/")
-        page.locator("tr", has_text="山口镇").locator("a").first.click()
-        page.wait_for_load_state("networkidle")
-        keep("journey-5-points", shot(page))
-
-
-def bulletin(studio: Studio) -> None:
-    with studio.as_(LEADER) as page:
-        studio.open(page, "/bulletins/")
-        page.locator("a.qx-row-link").first.click()
-        page.wait_for_load_state("networkidle")
-        keep("journey-6-bulletin", shot(page))
 
 
 def policy(studio: Studio) -> None:
@@ -209,33 +196,6 @@ def what_if(studio: Studio) -> None:
         keep("what-if", shot(page))
 
 
-def objection(studio: Studio) -> None:
-    with studio.as_(EDITOR) as page:
-        studio.open(page, "/scoring/objections/?state=raised")
-        page.locator("a.qx-row-link").first.click()
-        page.wait_for_load_state("networkidle")
-        keep("objection", shot(page))
-
-
-def score_question(studio: Studio) -> None:
-    """A score of the settled year that its unit questioned, with the trail."""
-    with studio.as_(HEAD) as page:
-        studio.open(page, "/assessment/")
-        page.locator("a.qx-row-link").last.click()
-        page.get_by_role("link", name="组织建设").first.click()
-        page.locator("a[href*='/assessment/questions/']").first.click()
-        page.wait_for_load_state("networkidle")
-        keep("score-question", shot(page))
-
-
-def closing(studio: Studio) -> None:
-    with studio.as_(EDITOR) as page:
-        studio.open(page, "/scoring/periods/")
-        page.locator("a.qx-row-link").nth(1).click()  # the latest quarter that has ended
-        page.wait_for_load_state("networkidle")
-        keep("period-close", shot(page))
-
-
 OPINION = (
     "为进一步提高全县共青团信息工作质量，现提出如下意见。\n"
     "一、总体要求\n坚持围绕中心、服务大局，坚持实事求是、及时准确。\n"
@@ -255,38 +215,6 @@ def compose(studio: Studio) -> None:
         page.wait_for_timeout(2500)
         page.evaluate("window.scrollTo(0, 0)")
         keep("compose", shot(page))
-
-
-def risks(studio: Studio) -> None:
-    with studio.as_(HEAD) as page:
-        studio.open(page, "/assessment/")
-        page.locator("a.qx-row-link").first.click()
-        page.get_by_role("link", name="风险名单").click()
-        page.wait_for_load_state("networkidle")
-        keep("assessment-risks", shot(page))
-
-
-def results(studio: Studio) -> None:
-    with studio.as_(HEAD) as page:
-        studio.open(page, "/assessment/")
-        page.locator("tr", has_text="考核已公布").locator("a.qx-row-link").first.click()
-        page.get_by_role("link", name="考核结果").click()
-        page.wait_for_load_state("networkidle")
-        keep("assessment-results", shot(page))
-
-
-def commission(studio: Studio) -> None:
-    with studio.as_(EDITOR) as page:
-        studio.open(page, "/desk/commissions/sent/?state=done")
-        page.locator("a.qx-row-link").first.click()
-        page.wait_for_load_state("networkidle")
-        keep("commission", shot(page))
-
-
-def incidents(studio: Studio) -> None:
-    with studio.as_(EDITOR) as page:
-        studio.open(page, "/facts/incidents/")
-        keep("incident", shot(page))
 
 
 def copies(studio: Studio) -> None:
@@ -335,35 +263,43 @@ def proofreading(studio: Studio) -> None:
         keep("proofreading", shot(page))
 
 
-def hot(studio: Studio) -> None:
-    with studio.as_(EDITOR) as page:
-        studio.open(page, "/topics/")
-        keep("hot-words", shot(page))
-
-
 PICTURES: dict[str, Callable[[Studio], None]] = {
-    "queue": queue,
+    "queue": walked("queue", EDITOR, "/desk/queue/"),
     "write": writing,
     "review": reviewing,
-    "issue": issue,
+    "issue": walked("journey-3-issue", EDITOR, "/desk/issues/", f"tr:has-text('已出刊') {ROW}"),
     "dispatch": board,
-    "points": points,
-    "bulletin": bulletin,
-    "commission": commission,
-    "incident": incidents,
+    "points": walked("journey-5-points", OFFICER, "/scoring/", "tr:has-text('山口镇') a"),
+    "bulletin": walked("journey-6-bulletin", LEADER, "/bulletins/", ROW),
+    "commission": walked("commission", EDITOR, "/desk/commissions/sent/?state=done", ROW),
+    "incident": walked("incident", EDITOR, "/facts/incidents/"),
     "copies": copies,
     "comparing": comparing,
     "personal-data": personal_data,
     "proofreading": proofreading,
-    "hot-words": hot,
+    "hot-words": walked("hot-words", EDITOR, "/topics/"),
     "policy": policy,
     "what-if": what_if,
-    "objection": objection,
-    "score-question": score_question,
-    "closing": closing,
+    "objection": walked("objection", EDITOR, "/scoring/objections/?state=raised", ROW),
+    "score-question": walked(
+        "score-question",
+        HEAD,
+        "/assessment/",
+        f"tbody tr:last-child {ROW}",
+        "a:has-text('组织建设')",
+        "a[href*='/assessment/questions/']",
+    ),
+    # the latest quarter that has ended
+    "closing": walked("period-close", EDITOR, "/scoring/periods/", f"tbody tr:nth-child(2) {ROW}"),
     "compose": compose,
-    "risks": risks,
-    "results": results,
+    "risks": walked("assessment-risks", HEAD, "/assessment/", ROW, "a:has-text('风险名单')"),
+    "results": walked(
+        "assessment-results",
+        HEAD,
+        "/assessment/",
+        f"tr:has-text('考核已公布') {ROW}",
+        "a:has-text('考核结果')",
+    ),
 }
 
 
