@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
@@ -24,6 +25,7 @@ SHOWN_BEHIND = 12
 SUPERIORS_READ = 400  # items of superiors' issues
 FEWEST_ABOVE = 2  # adopted texts in which a word stands
 DRAWN = 3
+KEPT = 8  # periods and circles that stay in memory
 CLEARLY = 3  # a word rises clearly when its score is at least a third of the strongest one
 
 
@@ -104,15 +106,53 @@ class _Counts:
         return now, before
 
 
+@dataclass(frozen=True, slots=True)
+class _Risen:
+    """The counts of a circle and what rises in it."""
+
+    counted: _Counts
+    used: Counter[str]
+    earlier: Counter[str]
+    now: _Now
+    topics: list[Topic[str]]
+
+
 def hot_words(
     desk: Organization, span: Span, units: Sequence[uuid.UUID] | None, person: Person
 ) -> HotWords:
-    """Rising words and topics of a period against the four before: seven queries.
+    """Rising words and topics of a period against the four before: eight queries.
 
     ``units`` is the circle, None for all. Reads the totals of months, or the rows of the circle's
     units and months, so that the cost follows these, not manuscripts; what is behind a word is
-    read for the rising words alone.
+    read for the rising words alone. Worked out once until something was counted again.
     """
+    first = _spans_before(span)[-1].starts_on
+    circle = None if units is None else tuple(units)
+    risen = _risen(desk.pk, span, circle, _state(desk, first, span))
+    counted = risen.counted
+    above = counted.above + _of_superiors(person, desk, first, span)
+    months = sorted(counted.by_month)
+    return HotWords(
+        span=span,
+        texts=counted.texts,
+        texts_before=counted.texts_before,
+        topics=_shown(risen.topics, risen.now, risen.earlier),
+        missing=_missing(above, risen.used, counted.texts),
+        months=months,
+        lines=[_line(topic, counted.by_month, months) for topic in risen.topics[:DRAWN]],
+        counted_at=counted.counted_at,
+    )
+
+
+def _state(desk: Organization, first: dt.date, span: Span) -> int:
+    """Changes whenever a month of a unit was counted again."""
+    rows = MonthWords.objects.filter(desk=desk, month__gte=first, month__lt=span.ends_on)
+    return hash(tuple(rows.order_by("pk").values_list("pk", "state")))
+
+
+@lru_cache(maxsize=KEPT)
+def _risen(desk: uuid.UUID, span: Span, units: tuple[uuid.UUID, ...] | None, state: int) -> _Risen:
+    """What rises, without titles: these are read anew each time."""
     first = _spans_before(span)[-1].starts_on
     rows = MonthWords.objects.filter(desk=desk)
     if units is None:
@@ -123,22 +163,10 @@ def hot_words(
     used, earlier = counted.of(span)
     whole = counted.texts + counted.texts_before
     rising = rising_from(used, earlier, texts=whole, most=MOST_WORDS)
-    risen = [word for word in rising if word.score * CLEARLY >= rising[0].score]
+    clearly = [word for word in rising if word.score * CLEARLY >= rising[0].score]
     within = rows.filter(month__gte=span.starts_on, month__lt=span.ends_on)
-    now = _behind(within, {word.word for word in risen})
-    found = topics(with_texts(risen, now.behind))
-    counted.above.update(_of_superiors(person, desk, first, span))
-    months = sorted(counted.by_month)
-    return HotWords(
-        span=span,
-        texts=counted.texts,
-        texts_before=counted.texts_before,
-        topics=_shown(found, now, earlier),
-        missing=_missing(counted.above, used, counted.texts),
-        months=months,
-        lines=[_line(topic, counted.by_month, months) for topic in found[:DRAWN]],
-        counted_at=counted.counted_at,
-    )
+    now = _behind(within, {word.word for word in clearly})
+    return _Risen(counted, used, earlier, now, topics(with_texts(clearly, now.behind)))
 
 
 def _spans_before(span: Span) -> list[Span]:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import rjieba
+
 _DIGIT_FORMS = str.maketrans("０１２３４５６７８９ｘＸ", "0123456789xX")
 
 
@@ -89,7 +91,7 @@ _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{2,12}?(?:村|社区|小区|路|街|巷|弄|新村|公寓|花园)"
     r"[\u4e00-\u9fff]{0,6}?\d+\s*(?:号楼|号|幢|栋|弄|单元)(?:\d+\s*(?:单元|室|号|幢))*(?:\d{3,4}(?:室)?)?"
 )
-_MINOR_BEFORE = re.compile(rf"(?:{_MINOR_WORDS})({_NAME}){_AFTER_NAME}")
+_MINOR_BEFORE = re.compile(rf"(?<!大)(?:{_MINOR_WORDS})({_NAME}){_AFTER_NAME}")
 _MINOR_AGE = re.compile(rf"({_NAME})[（(，,]?(?:今年)?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁")
 _AGE_MINOR = re.compile(
     rf"(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁的?(?:{_MINOR_WORDS})?({_NAME}){_AFTER_NAME}"
@@ -115,7 +117,11 @@ def find_personal(text: str, *, public_names: Iterable[str] = ()) -> list[Person
     finds: list[PersonalFind] = []
     for kind, look in _LOOKS:
         for start, end in look(plain):
-            if any(taken[start:end]) or (kind in NAMES and _may_stand(text[start:end], known)):
+            if any(taken[start:end]):
+                continue
+            if kind in NAMES and (
+                _may_stand(text[start:end], known) or _is_wording(plain, start, end)
+            ):
                 continue
             taken[start:end] = [True] * (end - start)
             found = text[start:end]
@@ -126,6 +132,21 @@ def find_personal(text: str, *, public_names: Iterable[str] = ()) -> list[Person
 def _may_stand(name: str, known: frozenset[str]) -> bool:
     """Whether a name is one of the register, or masked already."""
     return name in known or "某" in name
+
+
+def _is_wording(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a name is a word (学生关心), lies across two of them (了解到), or is
+    no more than a surname (潘同学, 周女士)."""
+    if text[start:end].endswith(("同学", "女士", "先生")):
+        return True
+    begin = max(start - 2, 0)
+    at = begin
+    for word, kind in rjieba.tag(text[begin : end + 1], False):
+        after = at + len(word)
+        if at < start < after or ((at, after) == (start, end) and not kind.startswith("nr")):
+            return True
+        at += len(word)
+    return False
 
 
 def mask_personal(text: str, finds: Iterable[PersonalFind]) -> str:
