@@ -251,7 +251,7 @@ def explain_risk(policy: Policy, risk: Risk, names: Names) -> str:
             words += f" ≈ {trace['forecast']}，达不到"
     elif trace["test"] == "reaches":
         words = f"{measure_words(of, policy)}现为 {amount_words(of, trace['value'])}"
-        words += f"，达到 {amount_words(of, trace['bar'])} 即否决{_facts(policy, trace)}"
+        words += f"，达到 {amount_words(of, trace['bar'])}即否决{_facts(policy, trace)}"
     else:
         words = f"{_row(policy, trace)}；再有 1 期即满 {trace['times']} 期"
     return words + cite(policy, risk.clause)
