@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from qingxun.audit.heads import note_of
@@ -182,7 +182,11 @@ def test_the_office_head_sets_the_letterhead_and_old_prints_stay() -> None:
         "official_lines": "抄送:县委组织部",
     }
     head = client_of(county[Role.OFFICE_HEAD])
+    here_only = "只有这台电脑打得开"
+    assert here_only in head.get(url).content.decode()
+    assert here_only in head.get(reverse("prints:compose")).content.decode()
     assert head.post(url, values).status_code == 303
+    assert here_only not in head.get(url).content.decode()
     assert Letterhead.objects.get().mark == "共青团青田县委"
     assert "抄送：县委组织部" in head.get(url).content.decode()
     before.refresh_from_db()
@@ -192,6 +196,15 @@ def test_the_office_head_sets_the_letterhead_and_old_prints_stay() -> None:
     bad = head.post(url, values | {"official_lines": "没有冒号"})
     assert bad.status_code == 422
     assert "没有冒号" in bad.content.decode()
+
+
+def test_a_demo_leads_to_where_it_is_served() -> None:
+    county = make_county()
+    print_made = issued(county)
+    with override_settings(ADDRESS="http://127.0.0.1:8931", DEMO=True):
+        code = document_of(print_made).code
+    assert code is not None
+    assert code.text.startswith("http://127.0.0.1:8931/v/")
 
 
 TYPED = {

@@ -31,13 +31,14 @@ def prepare(arguments: Sequence[str]) -> None:
     """Take ``--home`` out of the words, make the folder where the verb may, set Django up."""
     early = argparse.ArgumentParser(add_help=False)
     early.add_argument("--home")
+    early.add_argument("--port")
     given, rest = early.parse_known_args(list(arguments))
     verb = next((word for word in rest if not word.startswith("-")), "")
     if given.home:
         os.environ["QINGXUN_HOME"] = str(Path(given.home).resolve())
     home = Path(os.environ.get("QINGXUN_HOME", "var"))
     if verb in MAKES_HOME and not {"-h", "--help", "check"} & set(rest):
-        make_home(home, demo=verb == "demo")
+        make_home(home, demo=verb == "demo", port=given.port or "8000")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingxun.config.settings")
     import django
     from django.utils import translation
@@ -46,16 +47,17 @@ def prepare(arguments: Sequence[str]) -> None:
     translation.activate("zh-hans")
 
 
-def make_home(home: Path, demo: bool) -> None:
+def make_home(home: Path, demo: bool, port: str = "8000") -> None:
     """The folder, for its owner only. A new folder of a demo is marked as such.
 
-    A demo is one SQLite file whatever the environment says, so that no real database is touched.
+    A demo is one SQLite file whatever the environment says, so that no real database is touched;
+    its prints lead to the ``port`` at which it is served.
     """
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     if demo:
         os.environ.pop("QINGXUN_DATABASE_URL", None)
-        os.environ.setdefault("QINGXUN_ADDRESS", "http://127.0.0.1:8000")
+        os.environ.setdefault("QINGXUN_ADDRESS", f"http://127.0.0.1:{port}")
         if not any(home.iterdir()):
             (home / "demo").touch()
 

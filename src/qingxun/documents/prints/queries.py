@@ -1,6 +1,7 @@
 """Reading letterheads and issued prints."""
 
 import dataclasses
+import ipaddress
 import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -45,6 +46,16 @@ def print_address(letterhead: Letterhead) -> str:
     return (letterhead.address or settings.ADDRESS).rstrip("/")
 
 
+def is_only_here(address: str) -> bool:
+    """Whether an address opens on this computer only (localhost, 127.0.0.1): on paper it helps
+    nobody."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in {"", "localhost"}
+
+
 def current_print(subject_type: str, subject: uuid.UUID) -> IssuedDocument | None:
     """The print that is valid now; else the last one that was."""
     rows = IssuedDocument.objects.filter(subject_type=subject_type, subject=subject)
@@ -56,8 +67,11 @@ def document_of(issued: IssuedDocument) -> Document:
     """The frozen content with the code that leads to its verification."""
     bare = document_from_json(issued.content)
     tail = issued.proof or issued.digest[:CODE_LENGTH]
-    link = f"{issued.address}/v/{tail}"
-    shown = urlsplit(issued.address).netloc or issued.address
+    address = issued.address
+    if settings.DEMO and is_only_here(address):
+        address = settings.ADDRESS  # a demo may be served at another port than it was built for
+    link = f"{address}/v/{tail}"
+    shown = urlsplit(address).netloc or address
     note = f"扫码核验真伪与时效（{shown}）"
     return dataclasses.replace(bare, code=Code(issued.digest, link, note))
 

@@ -1,6 +1,7 @@
 """Letterhead, documents that are typed, batches."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qingxun.documents.models import Batch, DistributionLine
+from qingxun.documents.models import Batch, DistributionLine, Letterhead
 from qingxun.documents.prints.actions import save_letterhead
 from qingxun.documents.prints.forms import ComposeForm, LetterheadForm, first_values, show_lines
 from qingxun.documents.prints.permissions import can_set_letterhead
-from qingxun.documents.prints.queries import letterhead_of
+from qingxun.documents.prints.queries import is_only_here, letterhead_of, print_address
 from qingxun.documents.prints.responses import FORMS, file_answer, pages_answer
 from qingxun.documents.serving import file_response
 from qingxun.documents.states import BATCH_TONES, BatchState, DistributionUse
@@ -35,12 +36,19 @@ def own_desk(request: PersonRequest) -> Organization:
     return found
 
 
+def where_codes_lead(letterhead: Letterhead) -> dict[str, Any]:
+    """The address in the codes on prints, and whether only this computer can open it."""
+    address = print_address(letterhead)
+    return {"address": address, "only_here": is_only_here(address)}
+
+
 @for_roles(*DESK_ROLES)
 @require_http_methods(["GET", "POST"])
 def letterhead(request: PersonRequest) -> HttpResponse:
     """How the committee's documents are headed, signed and distributed."""
     desk = own_desk(request)
     kept = letterhead_of(desk)
+    where = where_codes_lead(kept)
     rows = list(DistributionLine.objects.filter(desk=desk))
     initial = {
         "bulletin_lines": show_lines(rows, DistributionUse.BULLETIN),
@@ -54,7 +62,11 @@ def letterhead(request: PersonRequest) -> HttpResponse:
         )
         messages.success(request, _("Saved. Documents issued before stay as they were printed."))
         return HttpResponseRedirect(reverse("prints:letterhead"), status=303)
-    context = {"form": form, "desk": desk, "may_set": can_set_letterhead(request.person, desk.pk)}
+    context = {
+        "form": form,
+        "desk": desk,
+        "may_set": can_set_letterhead(request.person, desk.pk),
+    } | where
     status = 422 if form.is_bound else 200
     return render(request, "documents/letterhead.html", context, status=status)
 
@@ -66,8 +78,10 @@ def compose(request: PersonRequest) -> HttpResponse:
     desk = own_desk(request)
     rows = list(DistributionLine.objects.filter(desk=desk))
     lines = show_lines(rows, DistributionUse.OFFICIAL)
-    form = ComposeForm(initial=first_values(letterhead_of(desk), lines, today()))
-    return render(request, "documents/compose.html", {"form": form, "desk": desk})
+    kept = letterhead_of(desk)
+    form = ComposeForm(initial=first_values(kept, lines, today()))
+    context = {"form": form, "desk": desk} | where_codes_lead(kept)
+    return render(request, "documents/compose.html", context)
 
 
 @for_roles(*DESK_ROLES)
