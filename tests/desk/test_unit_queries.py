@@ -95,3 +95,15 @@ def test_writing_and_submitting_in_one_click_takes_few_statements(county: County
     assert Submission.objects.count() == 2
     count = sum("SAVEPOINT" not in query["sql"] for query in caught.captured_queries)
     assert count <= SUBMIT_LIMIT
+
+
+def test_whoever_only_reads_for_the_unit_is_shown_no_draft_that_she_cannot_open(
+    county: County,
+) -> None:
+    make_manuscript(county.units[0], county[Role.OFFICER], county.desk, title="还在写的一篇")
+    make_submission(county, SubmissionState.SUBMITTED, title="送出去的一篇")
+    page = client_of(county[Role.UNIT_LEADER]).get(reverse("desk:manuscripts")).content.decode()
+    assert "送出去的一篇" in page
+    assert "还在写的一篇" not in page
+    writer = client_of(county[Role.OFFICER]).get(reverse("desk:manuscripts")).content.decode()
+    assert "还在写的一篇" in writer

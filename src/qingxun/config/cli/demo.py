@@ -80,8 +80,14 @@ def clear_unfinished(home: Path) -> None:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serve it; prints a fresh password for the accounts of the sign-in page."""
-    check_marker(Path(settings.HOME))
+    """Serve it, after building it where it is missing; prints a fresh password for the accounts of
+    the sign-in page."""
+    home = Path(settings.HOME)
+    check_marker(home)
+    if (home / READY).exists():
+        migrate(options)
+    else:
+        subprocess.run([*command(home), "demo", "build"], check=True)  # its memory goes with it
     print(_("Sign in with one click on the sign-in page, or with (valid until the next start):"))
     for credential in fresh_credentials():
         print(f"  {credential.title}\t{credential.username}\t{credential.password}")

@@ -19,7 +19,6 @@ def demo(rest: list[str]) -> None:
         others = [word for word in rest if word != "--check"]
         become(str(BIN / "qingxun"), "demo", "check", *others)
     home = str(ROOT / "var/demo")
-    run(BIN / "qingxun", "--home", home, "demo", "build")
     become(str(BIN / "qingxun"), "--home", home, "demo", "serve", *rest)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from qingxun.desk.models import (
     DeskSettings,
@@ -41,11 +41,15 @@ _SETTINGS = Prepared(lambda desk: DeskSettings.objects.filter(desk=desk), uuid.U
 
 
 def own_manuscripts(person: Person) -> QuerySet[Manuscript]:
-    """Manuscripts of the person's units, drafts too, with their submissions: 3 queries."""
+    """Manuscripts of the person's units, with drafts where she writes, and with their submissions:
+    3 queries."""
     submissions = Submission.objects.select_related("desk").order_by("submitted_at")
-    units = {*writing_units(person), *person.unit_ids(*UNIT_ROLES)}
+    writing = set(writing_units(person))
+    mine = Q(unit__in=writing)
+    if read := set(person.unit_ids(*UNIT_ROLES)) - writing:
+        mine |= Q(unit__in=read, first_submitted_at__isnull=False)
     return (
-        Manuscript.objects.filter(unit__in=units, discarded_at__isnull=True)
+        Manuscript.objects.filter(mine, discarded_at__isnull=True)
         .select_related("kind", "unit", "author")
         .prefetch_related(Prefetch("submissions", submissions))
     )
