@@ -217,6 +217,12 @@ def compose(studio: Studio) -> None:
         keep("compose", shot(page))
 
 
+def register(studio: Studio) -> None:
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/prints/issued/")
+        keep("issued-documents", shot(page))
+
+
 def copies(studio: Studio) -> None:
     """A text from another unit that nobody has looked at yet."""
     with studio.as_(EDITOR) as page:
@@ -292,6 +298,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     # the latest quarter that has ended
     "closing": walked("period-close", EDITOR, "/scoring/periods/", f"tbody tr:nth-child(2) {ROW}"),
     "compose": compose,
+    "issued-documents": register,
     "risks": walked("assessment-risks", HEAD, "/assessment/", ROW, "a:has-text('风险名单')"),
     "results": walked(
         "assessment-results",
