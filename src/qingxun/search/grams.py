@@ -17,7 +17,8 @@ from qingxun.language.engine import normalizing
 
 TEXT_LIMIT = 60_000
 QUERY_LIMIT = 200
-DIGITS = 4  # hexadecimal digits of a UTF-16 unit
+UNIT = 2  # bytes of a UTF-16 unit
+DIGITS = 2 * UNIT  # its hexadecimal digits
 
 
 def normalize(text: str) -> str:
@@ -41,17 +42,23 @@ def code_of(text: str) -> str:
 
 def grams(text: str) -> list[str]:
     """All pairs of neighbours of a normal text, in order; the last unit stands alone."""
-    code = code_of(text)
-    return [code[place : place + 2 * DIGITS] for place in range(0, len(code), DIGITS)]
+    return _pairs(text.encode("utf-16-be"))
 
 
 def tokens(text: str, marks: Iterable[str] = ()) -> list[str]:
     """Everything that the index keeps of a normal text: marks, each unit once, and the grams."""
-    code = code_of(text)
-    places = range(0, len(code), DIGITS)
-    single = {code[place : place + DIGITS] for place in places}
-    pairs = [code[place : place + 2 * DIGITS] for place in places]
-    return [*marks, *map("x".__add__, sorted(single)), *pairs]
+    units = text.encode("utf-16-be")
+    single = sorted(set(units.hex(" ", -UNIT).split()))
+    return [*marks, *map("x".__add__, single), *_pairs(units)]
+
+
+def _pairs(units: bytes) -> list[str]:
+    """Pairs that begin at an even and at an odd place, each cut in one go, then interleaved."""
+    even = units.hex(" ", -2 * UNIT).split()
+    odd = units[UNIT:].hex(" ", -2 * UNIT).split()
+    found = [""] * (len(even) + len(odd))
+    found[::2], found[1::2] = even, odd
+    return found
 
 
 def phrase(text: str) -> list[str]:

@@ -14,6 +14,8 @@ from functools import lru_cache
 import opencc
 
 _SPACE = re.compile(r"\s+")
+_KNOWN = 20_000  # characters whose folding is remembered
+_NOT_IN_PLACE = "\x00"  # no normal text holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,29 @@ def normalize_with_origins(text: str) -> NormalText:
 
 def _quick(text: str) -> str | None:
     """The normal form of a text whose characters each fold to one character in place."""
-    if any(len(_folded(char)) != 1 or _joins(char) for char in set(text)):
+    plain = text.translate(_IN_PLACE)
+    if _NOT_IN_PLACE in plain:
         return None
-    plain = "".join(map(_folded, text)).strip(" ")
+    plain = plain.strip(" ")
     return _simplified(plain if "  " not in plain else re.sub(" +", " ", plain))
 
 
-@lru_cache(maxsize=20_000)
+class _InPlace(dict[int, str]):
+    """What a character folds to, for ``str.translate``: learned as characters come."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _folded(chr(code))
+        if len(folded) != 1 or _joins(chr(code)):
+            folded = _NOT_IN_PLACE
+        if len(self) < _KNOWN:
+            self[code] = folded
+        return folded
+
+
+_IN_PLACE = _InPlace()
+
+
+@lru_cache(maxsize=_KNOWN)
 def _folded(cluster: str) -> str:
     """One character with its combining marks in NFKC and lower case; white space is a space."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())

@@ -15,7 +15,9 @@ from enum import StrEnum
 
 import rjieba
 
-_DIGIT_FORMS = str.maketrans("０１２３４５６７８９ｘＸ", "0123456789xX")
+_WIDE = "０１２３４５６７８９ｘＸ"
+_DIGIT_FORMS = str.maketrans(_WIDE, "0123456789xX")
+_HAS_WIDE = re.compile(f"[{_WIDE}]")
 
 
 class Personal(StrEnum):
@@ -91,6 +93,7 @@ _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{2,12}?(?:村|社区|小区|路|街|巷|弄|新村|公寓|花园)"
     r"[\u4e00-\u9fff]{0,6}?\d+\s*(?:号楼|号|幢|栋|弄|单元)(?:\d+\s*(?:单元|室|号|幢))*(?:\d{3,4}(?:室)?)?"
 )
+_ADDRESS_NUMBER = re.compile(r"\d\s*(?:号|幢|栋|弄|单元)")
 _MINOR_BEFORE = re.compile(rf"(?<!大)(?:{_MINOR_WORDS})({_NAME}){_AFTER_NAME}")
 _MINOR_AGE = re.compile(rf"({_NAME})[（(，,]?(?:今年)?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁")
 _AGE_MINOR = re.compile(
@@ -111,7 +114,7 @@ def find_personal(text: str, *, public_names: Iterable[str] = ()) -> list[Person
 
     ``public_names`` are people of the register whose names may stand (officers, leaders).
     """
-    plain = text.translate(_DIGIT_FORMS)
+    plain = text.translate(_DIGIT_FORMS) if _HAS_WIDE.search(text) else text
     known = frozenset(public_names)
     taken = [False] * len(text)
     finds: list[PersonalFind] = []
@@ -264,6 +267,12 @@ def _said_identity(text: str) -> Iterator[tuple[int, int]]:
         yield found.span(found.lastindex or 0)
 
 
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Addresses; a text without any house number, as most are, is not searched for them."""
+    if _ADDRESS_NUMBER.search(text):
+        yield from (found.span() for found in _ADDRESS.finditer(text))
+
+
 def _age(words: str) -> int | None:
     """Digits, or Chinese numerals up to 99."""
     if words.isdigit():
@@ -287,6 +296,6 @@ _LOOKS: tuple[tuple[Personal, Callable[[str], Iterator[tuple[int, int]]]], ...] 
     (Personal.ACCOUNT, _matches(_ACCOUNT, 1)),
     (Personal.MINOR, _minors),
     (Personal.PERSON, _people),
-    (Personal.ADDRESS, _matches(_ADDRESS)),
+    (Personal.ADDRESS, _addresses),
     (Personal.PLATE, _matches(_PLATE)),
 )
