@@ -84,7 +84,7 @@ class IdempotencyKey(Reference):
     path = models.CharField(max_length=500)
     status = models.PositiveSmallIntegerField()
     location = models.CharField(max_length=2000, blank=True)
-    made_at = models.DateTimeField(db_index=True)
+    made_at = models.DateTimeField()
 
     objects = IdempotencyKeyManager()
 

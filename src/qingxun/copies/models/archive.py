@@ -29,8 +29,12 @@ class ArchivedText(Reference):
     check was asked for that was not made yet; after a failure, when it is tried again."""
 
     manuscript = models.OneToOneField(Manuscript, on_delete=models.PROTECT, related_name="archived")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    printed = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    printed = models.ForeignKey(
+        Revision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     number = models.BigIntegerField(unique=True)
     filed_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)

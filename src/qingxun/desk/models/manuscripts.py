@@ -49,9 +49,15 @@ class Manuscript(Homed):
     """
 
     known_units: tuple[uuid.UUID, ...] | None = None
-    unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="manuscripts")
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="manuscripts")
-    kind = models.ForeignKey(ManuscriptKind, null=True, blank=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="manuscripts", db_index=False
+    )
+    author = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="manuscripts", db_index=False
+    )
+    kind = models.ForeignKey(
+        ManuscriptKind, null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
     title = models.CharField(max_length=TITLE_LIMIT, blank=True)
     body = models.TextField(blank=True)
     event_on = models.DateField(null=True, blank=True)
@@ -61,12 +67,15 @@ class Manuscript(Homed):
         null=True,
         on_delete=models.PROTECT,
         related_name="manuscripts",
+        db_index=False,
     )
     version = models.PositiveIntegerField(default=1)
     back_entered = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     first_submitted_at = models.DateTimeField(null=True)
     discarded_at = models.DateTimeField(null=True)
 
@@ -85,6 +94,11 @@ class Manuscript(Homed):
                 name="manuscript_drafts",
             ),
             models.Index(fields=["unit", "-first_submitted_at"], name="manuscript_filed"),
+            models.Index(
+                fields=["commissioned"],
+                condition=Q(commissioned__isnull=False),
+                name="manuscript_commissioned",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,13 +115,17 @@ class Revision(Homed):
     manuscript = models.ForeignKey(Manuscript, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     origin = models.CharField(max_length=10, choices=RevisionOrigin.choices)
-    desk = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey(
+        Organization, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     title = models.CharField(max_length=TITLE_LIMIT)
     body = models.TextField()
     words = models.PositiveIntegerField()
-    based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    based_on = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     note = models.CharField(max_length=200, blank=True)
-    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -126,7 +144,9 @@ class Contributor(Homed):
         Manuscript, on_delete=models.PROTECT, related_name="contributors"
     )
     order = models.PositiveSmallIntegerField()
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
     share = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
 

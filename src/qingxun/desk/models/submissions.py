@@ -29,25 +29,45 @@ class Submission(Homed):
     """
 
     manuscript = models.ForeignKey(Manuscript, on_delete=models.PROTECT, related_name="submissions")
-    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="received")
-    unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="submitted")
-    kind = models.ForeignKey("desk.ManuscriptKind", on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="received", db_index=False
+    )
+    unit = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="submitted", db_index=False
+    )
+    kind = models.ForeignKey(
+        "desk.ManuscriptKind", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=20, choices=SubmissionState.choices)
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    edited = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    edited = models.ForeignKey(
+        Revision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     title = models.CharField(max_length=TITLE_LIMIT)
     body = models.TextField()
     version = models.PositiveIntegerField(default=1)
-    saved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     saved_at = models.DateTimeField(null=True)
-    submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     submitted_at = models.DateTimeField()
-    signed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     signed_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
-    claimed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    claimed_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     claimed_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     decided_at = models.DateTimeField(null=True)
     moved_at = models.DateTimeField()
     reason = models.CharField(max_length=100, blank=True)
@@ -78,11 +98,13 @@ class SubmissionEvent(Homed):
     verb = models.CharField(max_length=30)
     from_state = models.CharField(max_length=20, blank=True)
     to_state = models.CharField(max_length=20)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     reason = models.CharField(max_length=100, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["at", "id"]

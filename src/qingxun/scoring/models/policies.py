@@ -105,7 +105,9 @@ class PendingItem(Reference):
     """A manuscript whose facts changed and whose counts and points are still to be brought up to
     date; written with the fact, so that a killed server forgets none."""
 
-    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     manuscript = models.ForeignKey(Manuscript, on_delete=models.CASCADE, related_name="+")
     noted_at = models.DateTimeField()
 

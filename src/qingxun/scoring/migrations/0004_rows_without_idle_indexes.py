@@ -1,0 +1,12 @@
+"""Indexes by which nothing is looked up are dropped: each row is written in fewer places."""
+
+from django.db import migrations
+
+from qingxun.records.unindexed import DropOwnIndexes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("scoring", "0003_closings_and_objections")]
+    operations = [
+        DropOwnIndexes("pendingitem", ["desk"]),
+    ]
