@@ -6,7 +6,7 @@ from qingxun.records.unindexed import DropOwnIndexes
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0007_readings")]
+    dependencies = [("desk", "0008_locked_files")]
     operations = [
         DropOwnIndexes("manuscript", ["unit", "author", "kind", "commissioned", "saved_by"]),
         DropOwnIndexes("contributor", ["organization"]),
