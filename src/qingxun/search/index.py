@@ -20,6 +20,7 @@ from qingxun.search.wanted import Wanted
 
 ENTRY_TABLE = "search_searchentry"
 INDEX_TABLE = "search_index"  # of SQLite
+SAMPLE = 200  # entries that tell which marks are common
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,34 @@ def clear() -> None:
 
 
 def statement(wanted: Wanted, columns: str, limit: int | None) -> tuple[str, list[object]]:
-    """SQL and parameters for the entries wanted, the newest first; ``columns`` of ``entry``."""
+    """SQL and parameters for the entries wanted, the newest first; ``columns`` of ``entry``.
+
+    Where a phrase narrows, the kind is read from the entry; where nothing else narrows, all marks
+    are asked of the index.
+    """
+    if wanted.phrases:
+        wanted = replace(wanted, wide=wanted.wide | {"kinds"})
+    elif not wanted.of_index:
+        wanted = replace(wanted, wide=frozenset())
     sql, params = _sqlite(wanted) if on_sqlite() else _postgresql(wanted)
-    sql = f"SELECT {columns} {sql}"
+    more, values = _of_entry(wanted)
+    sql = f"SELECT {columns} {sql}{more}"
     if limit is not None:
         sql += f" ORDER BY {'found.rowid' if on_sqlite() else 'number'} DESC LIMIT {int(limit)}"
+    return sql, [*params, *values]
+
+
+def _of_entry(wanted: Wanted) -> tuple[str, list[object]]:
+    """Conditions on the columns of ``entry`` for the groups that the index is not asked for."""
+    sql, params = "", []
+    within = "instr(entry.marks, %s) > 0" if on_sqlite() else "strpos(entry.marks, %s) > 0"
+    for group in wanted.of_entry:
+        if group[0][0] == marks.KIND:
+            sql += f" AND entry.kind IN ({', '.join(['%s'] * len(group))})"
+            params += [mark[1:] for mark in group]
+        else:
+            sql += f" AND ({' OR '.join([within] * len(group))})"
+            params += group
     return sql, params
 
 
@@ -116,7 +140,7 @@ def hits(wanted: Wanted, limit: int) -> list[Hit]:
 
 def numbers_by_gram(grams: Iterable[str], wanted: Wanted, limit: int) -> list[tuple[int, int]]:
     """(place of the gram, row number) for the newest ``limit`` entries of each gram, narrowed by
-    the marks of ``wanted``: one statement."""
+    the marks that the index is asked for: one statement."""
     parts: list[str] = []
     params: list[object] = []
     for place, gram in enumerate(grams):
@@ -124,6 +148,22 @@ def numbers_by_gram(grams: Iterable[str], wanted: Wanted, limit: int) -> list[tu
         parts.append(f"SELECT {place}, number FROM ({part}) AS gram{place}")  # noqa: S608
         params += values
     return [(place, number) for place, number in run(" UNION ALL ".join(parts), params)]
+
+
+def fitting(numbers: Sequence[int], wanted: Wanted) -> set[int]:
+    """Those of these rows that have the marks which the index is not asked for."""
+    more, values = _of_entry(wanted)
+    if not more or not numbers:
+        return set(numbers)
+    places = ", ".join(["%s"] * len(numbers))
+    sql = f"SELECT number FROM {ENTRY_TABLE} AS entry WHERE number IN ({places}){more}"  # noqa: S608
+    return {number for (number,) in run(sql, [*numbers, *values])}
+
+
+def sample() -> list[set[str]]:
+    """The marks of the newest entries, to see which of them most entries share: one statement."""
+    rows = SearchEntry.objects.order_by("-number").values_list("kind", "marks")[:SAMPLE]
+    return [{marks.kind(kind), *of_entry.split()} for kind, of_entry in rows]
 
 
 def entries(numbers: Sequence[int]) -> list[tuple[Hit, str]]:
@@ -153,12 +193,12 @@ def _one_gram(gram: str, wanted: Wanted, limit: int) -> tuple[str, list[object]]
         return (
             "SELECT rowid AS number FROM search_index WHERE search_index MATCH %s "  # noqa: S608
             f"AND rowid {within} ORDER BY rowid DESC LIMIT {int(limit)}",
-            [_fts([gram], wanted.groups, []), wanted.since, wanted.until],
+            [_fts([gram], wanted.of_index, []), wanted.since, wanted.until],
         )
     return (
         f"SELECT number FROM {ENTRY_TABLE} WHERE tokens @@ %s::tsquery "  # noqa: S608
         f"AND number {within} ORDER BY number DESC LIMIT {int(limit)}",
-        [_tsquery([gram], wanted.groups), wanted.since, wanted.until],
+        [_tsquery([gram], wanted.of_index), wanted.since, wanted.until],
     )
 
 
@@ -180,17 +220,13 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def _sqlite(wanted: Wanted) -> tuple[str, list[object]]:
-    """FTS5 knows phrases: tokens in a row. Where a phrase narrows, the kind is read from the entry:
-    FTS5 would walk through the mark that most entries share."""
-    kinds = wanted.kinds if wanted.phrases else ()
-    groups = replace(wanted, kinds=()).groups if kinds else wanted.groups
+    """FTS5 knows phrases: tokens in a row."""
     phrases = ['"' + joined(phrase(text)) + '"' for text in wanted.phrases]
     without = ['"' + joined(phrase(text)) + '"' for text in wanted.without]
     return (
         f"FROM search_index AS found JOIN {ENTRY_TABLE} AS entry ON entry.number = found.rowid "
-        "WHERE search_index MATCH %s AND found.rowid BETWEEN %s AND %s"
-        + (f" AND entry.kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""),
-        [_fts(phrases, groups, without), wanted.since, wanted.until, *kinds],
+        "WHERE search_index MATCH %s AND found.rowid BETWEEN %s AND %s",
+        [_fts(phrases, wanted.of_index, without), wanted.since, wanted.until],
     )
 
 
@@ -207,7 +243,7 @@ def _postgresql(wanted: Wanted) -> tuple[str, list[object]]:
         f"FROM {ENTRY_TABLE} AS entry WHERE entry.tokens @@ %s::tsquery "
         "AND entry.number BETWEEN %s AND %s"
     )
-    params: list[object] = [_tsquery(found, wanted.groups), wanted.since, wanted.until]
+    params: list[object] = [_tsquery(found, wanted.of_index), wanted.since, wanted.until]
     longer = [text for text in wanted.phrases if not is_certain(text)]
     sql += " AND strpos(entry.text, %s) > 0" * len(longer)
     sql += " AND strpos(entry.text, %s) = 0" * len(wanted.without)

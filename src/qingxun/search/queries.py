@@ -18,6 +18,8 @@ from qingxun.search.wanted import Wanted
 FEW = 1000  # hits that a list may take as a whole
 BUDGET = 3000  # entries that the rarest pairs of a question may bring together
 CANDIDATES = 100  # entries whose texts are looked into
+POOL = 2000  # entries whose marks are looked at until there are enough candidates
+COMMON = 3  # common pairs that are asked where the rare ones bring too little
 PAIRS_LIMIT = 64  # pairs of a question that are looked up
 TITLE_LENGTH = 60  # characters at the beginning of a text that weigh more
 
@@ -78,7 +80,7 @@ class Ranked:
 
 
 def rank(question: str, wanted: Wanted, limit: int) -> list[Ranked]:
-    """The entries that answer a question best, within the marks of ``wanted``: four queries.
+    """The entries that answer a question best, within the marks of ``wanted``: a few queries.
 
     The rarest pairs of the question bring candidates until they are about ``BUDGET``; the best
     ``CANDIDATES`` of them are read and scored.
@@ -96,20 +98,21 @@ def rank(question: str, wanted: Wanted, limit: int) -> list[Ranked]:
         found[rare[place]] += 1
     found |= {gram: share * documents for gram, share in known.items()}
     weights = {gram: ranking.idf(documents, found[gram]) for gram in pairs}
-    numbers = candidates(rare, known, lists, weights, found, wanted)
+    brought = [(weights[rare[place]], number) for place, number in selected(rare, lists, found)]
+    numbers = candidates(brought, wanted)
+    if len(numbers) < CANDIDATES and known:
+        common = sorted(known, key=lambda gram: known[gram])[:COMMON]
+        more = index.numbers_by_gram(common, wanted, BUDGET)
+        brought += [(weights[common[place]], number) for place, number in more]
+        numbers = candidates(brought, wanted)
     return scored(question, numbers, weights)[:limit]
 
 
-def candidates(
-    rare: Sequence[str],
-    known: dict[str, float],
-    lists: Sequence[tuple[int, int]],
-    weights: dict[str, float],
-    found: dict[str, float],
-    wanted: Wanted,
-) -> list[int]:
-    """Row numbers of the entries to read, by the rarest pairs that stand in any."""
-    order = sorted((gram for gram in rare if found[gram]), key=lambda gram: found[gram])
+def selected(
+    grams: Sequence[str], lists: Sequence[tuple[int, int]], found: dict[str, float]
+) -> list[tuple[int, int]]:
+    """The lists of the rarest pairs that stand in any entry, until they are about ``BUDGET``."""
+    order = sorted((gram for gram in grams if found[gram]), key=lambda gram: found[gram])
     total = 0.0
     chosen: set[str] = set()
     for gram in order:
@@ -117,15 +120,20 @@ def candidates(
             break
         total += found[gram]
         chosen.add(gram)
-    pairs = [(place, number) for place, number in lists if rare[place] in chosen]
-    numbers = ranking.best(pairs, [weights[gram] for gram in rare], CANDIDATES)
-    if len(numbers) < CANDIDATES and known:
-        common = sorted(known, key=lambda gram: known[gram])[:3]
-        more = index.numbers_by_gram(common, wanted, BUDGET)
-        pairs += [(len(rare) + place, number) for place, number in more]
-        both = [weights[gram] for gram in [*rare, *common]]
-        numbers = ranking.best(pairs, both, CANDIDATES)
-    return numbers
+    return [(place, number) for place, number in lists if grams[place] in chosen]
+
+
+def candidates(brought: Sequence[tuple[float, int]], wanted: Wanted) -> list[int]:
+    """Row numbers of the entries to read: those with the most weight that have all marks."""
+    likely = ranking.best(brought, POOL)
+    kept: list[int] = []
+    for start in range(0, len(likely), 2 * CANDIDATES):
+        some = likely[start : start + 2 * CANDIDATES]
+        fit = index.fitting(some, wanted)
+        kept += [number for number in some if number in fit]
+        if len(kept) >= CANDIDATES:
+            break
+    return kept[:CANDIDATES]
 
 
 def scored(question: str, numbers: Sequence[int], weights: dict[str, float]) -> list[Ranked]:

@@ -105,11 +105,11 @@ def scores(texts: Sequence[str], terms: Sequence[Term]) -> list[float]:
     return found
 
 
-def best(numbers: Iterable[tuple[int, int]], weights: Sequence[float], limit: int) -> list[int]:
-    """The row numbers that hold the most of the weight, at most ``limit``, the newest first among
-    equals; ``numbers`` are (place of the weight, row number)."""
+def best(brought: Iterable[tuple[float, int]], limit: int) -> list[int]:
+    """The row numbers that were brought with the most weight together, at most ``limit``, the
+    newest first among equals; ``brought`` are (weight, row number)."""
     sums: dict[int, float] = {}
-    for place, number in numbers:
-        sums[number] = sums.get(number, 0.0) + weights[place]
-    ranked = sorted(sums.items(), key=lambda item: (-item[1], -item[0]))
-    return [number for number, _sum in ranked[:limit]]
+    for weight, number in brought:
+        sums[number] = sums.get(number, 0.0) + weight
+    ranked = sorted(((total, number) for number, total in sums.items()), reverse=True)
+    return [number for _total, number in ranked[:limit]]

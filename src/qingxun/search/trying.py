@@ -37,5 +37,5 @@ def answer(
     if hits and asked.phrases:
         found = scored_hits(asked.phrases, hits, by_time=by == "time")
         return Answer(found[:limit], "exact", len(hits), list(asked.phrases))
-    ranked = rank(query, Wanted(kinds=(KIND,)), limit)
+    ranked = rank(query, Wanted(kinds=(KIND,)).settled(index.sample()), limit)
     return Answer(ranked, "ranked", len(ranked), ranking.words_of(normalize(query)))

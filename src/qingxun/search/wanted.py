@@ -2,13 +2,16 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from qingxun.search import marks
 
 SECOND_BITS = 30
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 LAST_NUMBER = (1 << 62) - 1
+WIDE = 0.05  # share of the entries from which marks narrow too little to be asked of the index
 
 
 def first_number(at: dt.datetime) -> int:
@@ -20,7 +23,11 @@ def first_number(at: dt.datetime) -> int:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Texts in their normal form that must (``phrases``) and must not (``without``) stand in an
-    entry, and marks that narrow: one of each group must be there."""
+    entry, and marks that narrow: one of each group must be there.
+
+    ``wide`` names the groups that are read from the entries found: the index would walk through
+    long lists for them (``settled``).
+    """
 
     phrases: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -30,19 +37,39 @@ class Wanted:
     topics: tuple[uuid.UUID, ...] = ()
     since: int = 0
     until: int = LAST_NUMBER
+    wide: frozenset[str] = frozenset()
+
+    def groups(self) -> dict[str, list[str]]:
+        """Groups of marks by name; an entry must have one of each."""
+        found = {
+            "kinds": [marks.kind(name) for name in self.kinds],
+            "units": [marks.unit(key) for key in self.units],
+            "topics": [marks.topic(key) for key in self.topics],
+            "readers": [marks.reader(key) for key in self.readers or ()],
+        }
+        return {name: group for name, group in found.items() if group}
 
     @property
-    def groups(self) -> list[list[str]]:
-        """Groups of marks; an entry must have one of each."""
-        found = [
-            [marks.kind(name) for name in self.kinds],
-            [marks.unit(key) for key in self.units],
-            [marks.topic(key) for key in self.topics],
-            [marks.reader(key) for key in self.readers or ()],
-        ]
-        return [group for group in found if group]
+    def of_index(self) -> list[list[str]]:
+        """Groups that are asked of the index."""
+        return [group for name, group in self.groups().items() if name not in self.wide]
+
+    @property
+    def of_entry(self) -> list[list[str]]:
+        """Groups that are read from the entries found."""
+        return [group for name, group in self.groups().items() if name in self.wide]
 
     @property
     def is_empty(self) -> bool:
         """Nothing is asked that an index can answer."""
-        return not self.phrases and not self.groups
+        return not self.phrases and not self.groups()
+
+    def settled(self, sample: Sequence[AbstractSet[str]]) -> "Wanted":
+        """With those groups as wide that many of a sample of entries fulfill; each of the sample
+        is the marks of one entry."""
+        wide = [
+            name
+            for name, group in self.groups().items()
+            if sum(not each.isdisjoint(group) for each in sample) >= WIDE * len(sample)
+        ]
+        return replace(self, wide=frozenset(wide if sample else ()))

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from django.db.models import Model, Q
@@ -13,6 +14,7 @@ from qingxun.kit.clock import start_of
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.office.searching.finders import FINDERS
 from qingxun.organizations.models import OrganizationName
+from qingxun.search import index
 from qingxun.search.asking import Asked, Field
 from qingxun.search.wanted import LAST_NUMBER, first_number
 
@@ -36,7 +38,8 @@ _RELATIVE = {
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What the fields mean; ``unknown`` are values of fields that mean nothing here."""
+    """What the fields mean; ``unknown`` are values of fields that mean nothing here, ``sample`` tells
+    how common marks are."""
 
     units: tuple[uuid.UUID, ...] = ()
     topics: tuple[uuid.UUID, ...] = ()
@@ -44,6 +47,7 @@ class Narrowing:
     since: int = 0
     until: int = LAST_NUMBER
     unknown: tuple[str, ...] = ()
+    sample: tuple[AbstractSet[str], ...] = ()
 
     @property
     def is_impossible(self) -> bool:
@@ -51,7 +55,7 @@ class Narrowing:
 
 
 def narrowing_of(asked: Asked, today: dt.date) -> Narrowing:
-    """Read the fields: at most four queries, only for fields that were given."""
+    """Read the fields: at most five queries, four of them only for fields that were given."""
     unknown: list[str] = []
     units = [units_named(value) for value in asked.of(Field.UNIT)]
     topics = [topics_named(value) for value in asked.of(Field.TOPIC)]
@@ -73,6 +77,7 @@ def narrowing_of(asked: Asked, today: dt.date) -> Narrowing:
         since,
         until,
         tuple(unknown),
+        tuple(index.sample()),
     )
 
 

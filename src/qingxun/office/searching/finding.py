@@ -108,7 +108,7 @@ def wanted_of(person: Person, asked: Asked, narrowing: Narrowing) -> list[Wanted
         found.append(replace(base, kinds=narrowed, readers=readers))
     if others:
         found.append(replace(base, kinds=others))
-    return found
+    return [wanted.settled(narrowing.sample) for wanted in found]
 
 
 def exact_facts(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[list[Fact], bool]:
