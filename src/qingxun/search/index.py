@@ -118,7 +118,8 @@ def statement(wanted: Wanted, columns: str, limit: int | None) -> tuple[str, lis
 
 def _of_entry(wanted: Wanted) -> tuple[str, list[object]]:
     """Conditions on the columns of ``entry`` for the groups that the index is not asked for."""
-    sql, params = "", []
+    sql = ""
+    params: list[object] = []
     within = "instr(entry.marks, %s) > 0" if on_sqlite() else "strpos(entry.marks, %s) > 0"
     for group in wanted.of_entry:
         if group[0][0] == marks.KIND:
