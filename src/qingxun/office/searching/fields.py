@@ -38,8 +38,8 @@ _RELATIVE = {
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What the fields mean; ``unknown`` are values of fields that mean nothing here, ``sample`` tells
-    how common marks are."""
+    """What the fields mean; ``unknown`` are values of fields that mean nothing here, ``sample``
+    tells how common marks are."""
 
     units: tuple[uuid.UUID, ...] = ()
     topics: tuple[uuid.UUID, ...] = ()
