@@ -96,7 +96,8 @@ function phoneTabs(box) {
   });
   box.before(bar);
   const wanted = parts.findIndex((part) => `#${part.id}` === location.hash);
-  choose(Math.max(0, wanted));
+  const first = parts.findIndex((part) => "tabFirst" in part.dataset);
+  choose(Math.max(0, wanted === -1 ? first : wanted));
 }
 
 function toggles(control) {
