@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingxun.desk.actions.events import check_event
 from qingxun.desk.actions.refusals import LimitRefused, ManuscriptRefused, ReasonMissingRefused
 from qingxun.desk.actions.revisions import count_words, keep_unsent, next_number
 from qingxun.desk.actions.steps import audit, lock, move, people_at
@@ -93,10 +94,7 @@ def check_complete(manuscript: Manuscript, desks: Sequence[Organization], at: dt
     check_printable(manuscript)
     if manuscript.kind_id is None:
         raise ManuscriptRefused(_("Choose the kind of the manuscript."), "kind")
-    if manuscript.event_on is not None and manuscript.event_on > china_date(at):
-        raise ManuscriptRefused(
-            _("The event lies in the future; correct the date of the event."), "event_on"
-        )
+    check_event(manuscript.event_on, china_date(at))
 
 
 def check_printable(manuscript: Manuscript) -> None:

@@ -22,6 +22,7 @@ from qingxun.dispatch.forms import (
     SheetForm,
 )
 from qingxun.dispatch.models import Adoption
+from qingxun.dispatch.permissions import can_dispatch
 from qingxun.dispatch.states import AdoptionForm, Placement, Route
 from qingxun.dispatch.views.shared import own_desk, own_outlets, see_other
 from qingxun.documents.actions import store_file
@@ -58,9 +59,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @for_roles(*DESK_ROLES)
 def adoptions(request: PersonRequest) -> HttpResponseBase:
     """Everything that was adopted, with outlet, form and day."""
+    desk = own_desk(request)
     page = ListPage(
         request.GET,
-        rows=Adoption.objects.filter(desk=own_desk(request)).select_related(
+        rows=Adoption.objects.filter(desk=desk).select_related(
             "manuscript__unit", "outlet", "void", "recorded_by"
         ),
         columns=[
@@ -88,7 +90,8 @@ def adoptions(request: PersonRequest) -> HttpResponseBase:
     )
     if page.wants_xlsx:
         return adoption_sheet(page)
-    return render(request, "dispatch/adoptions.html", {"list": page})
+    may_work = can_dispatch(request.person, desk.pk)
+    return render(request, "dispatch/adoptions.html", {"list": page, "may_work": may_work})
 
 
 def adoption_sheet(page: ListPage) -> FileResponse:
