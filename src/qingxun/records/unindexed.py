@@ -11,6 +11,7 @@ from typing import Any
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.models import Index
 
 
 class DropOwnIndexes(Operation):
@@ -72,5 +73,5 @@ class DropOwnIndexes(Operation):
         self._say(app_label, to_state, indexed=True)
         model = to_state.apps.get_model(app_label, self.model_name)
         for name in self.fields:
-            for statement in schema_editor._field_indexes_sql(model, model._meta.get_field(name)):
-                schema_editor.execute(statement)
+            own = Index(fields=[name], name=f"{self.model_name}_{name}_own"[:30])
+            schema_editor.add_index(model, own)
