@@ -23,6 +23,15 @@ def test_words_phrases_exclusions_and_fields_are_told_apart() -> None:
     }
 
 
+def test_fields_may_be_written_in_traditional_characters() -> None:
+    asked = read_query("單位:山口 種類：僑情 期間:2026Q3")
+    assert asked.values == {
+        Field.UNIT: ("山口",),
+        Field.TOPIC: ("侨情",),
+        Field.PERIOD: ("2026Q3",),
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "phrases"),
     [
@@ -34,6 +43,8 @@ def test_words_phrases_exclusions_and_fields_are_told_apart() -> None:
         ("ＡＰＰ 團員", ("app", "团员")),
         ("石雕 石雕", ("石雕",)),
         ("单位: 石雕", ("石雕",)),
+        ("青年 -", ("青年",)),
+        ("青年 － 夜校", ("青年", "夜校")),
     ],
 )
 def test_what_is_no_operator_is_a_word(text: str, phrases: tuple[str, ...]) -> None:

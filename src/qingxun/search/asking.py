@@ -2,7 +2,7 @@
 
 ``石雕 创业`` both words; ``"返乡 创业"`` the phrase; ``-夜校`` without it;
 ``单位:山口`` ``种类:侨情`` ``期间:2026Q3`` ``类别:稿件`` only there.
-Quotes, colons and minus may be full-width. Nothing that is typed is an error: what can't be read as
+Quotes, colons and minus may be full-width, fields and their values traditional. Nothing that is typed is an error: what can't be read as
 a field is a word.
 """
 
@@ -26,6 +26,7 @@ class Field(Enum):
 
 _NAMES = {name: each for each in Field for name in each.value}
 _QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」", "『": "』"}
+_MINUS = frozenset("-－−")
 _PIECE = re.compile(
     r"(?P<minus>[-－−])?(?:(?P<name>[^\s:：\"“”＂「『]{1,8})[:：])?"
     r"(?:(?P<open>[\"“”＂「『])(?P<quoted>[^\"“”＂」』]*)[\"“”＂」』]?|(?P<word>[^\s\"“”＂「『]+))"
@@ -34,7 +35,8 @@ _PIECE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query taken apart. Words and phrases are in their normal form, values as they were typed.
+    """A query taken apart. Words and phrases are in their normal form, so are values but for Latin
+    letters and digits alone.
 
     ``plain`` is all that is wanted, without the operators, for ranked search. ``places`` are where
     in ``text`` the fields stand, in order.
@@ -73,15 +75,17 @@ def read_query(text: str) -> Asked:
     values: dict[Field, tuple[str, ...]] = {}
     places: list[tuple[int, int]] = []
     for piece in _PIECE.finditer(text):
-        name = _NAMES.get((piece["name"] or "").lower())
+        name = _NAMES.get(normalize(piece["name"] or ""))
         value = piece["quoted"] if piece["open"] else piece["word"]
         if name is not None and not piece["minus"]:
             if value.strip():
-                values[name] = (*values.get(name, ()), value.strip())
+                values[name] = (*values.get(name, ()), _simplified(value.strip()))
                 places.append(piece.span())
             continue
-        if not piece["open"] and value.rstrip(":：").lower() in _NAMES and value[-1] in ":：":
+        if not piece["open"] and normalize(value.rstrip(":：")) in _NAMES and value[-1] in ":：":
             continue  # a field without a value
+        if value in _MINUS and value != text:
+            continue  # on the way to typing what must not stand there
         if piece["name"]:  # a colon that names no field belongs to the word
             start = piece.start("name")
             value = text[start : piece.end()]
@@ -92,3 +96,8 @@ def read_query(text: str) -> Asked:
     excluded = tuple(without)[:WORDS_LIMIT]
     too_many = len(phrases) > WORDS_LIMIT
     return Asked(text, kept, excluded, values, too_many, tuple(places))
+
+
+def _simplified(value: str) -> str:
+    """The value of a field in its normal form; ``2026Q3`` stays as it was typed."""
+    return value if value.isascii() else normalize(value)
