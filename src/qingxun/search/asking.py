@@ -2,8 +2,8 @@
 
 ``石雕 创业`` both words; ``"返乡 创业"`` the phrase; ``-夜校`` without it;
 ``单位:山口`` ``种类:侨情`` ``期间:2026Q3`` ``类别:稿件`` only there.
-Quotes, colons and minus may be full-width, fields and their values traditional. Nothing that is typed is an error: what can't be read as
-a field is a word.
+Quotes, colons and minus may be full-width, fields and their values traditional. Nothing that is
+typed is an error: what can't be read as a field is a word.
 """
 
 import re
