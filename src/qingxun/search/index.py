@@ -212,7 +212,7 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
             cursor.execute(sql, params)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(sql, params)
             found = cursor.fetchall()
