@@ -203,8 +203,9 @@ def test_an_original_that_nobody_needs_is_destroyed(county: County, submission: 
 def test_the_button_masks_and_leads_back(county: County, submission: Submission) -> None:
     client = client_of(county[Role.EDITOR])
     address = reverse("desk:mask", args=[submission.pk])
-    answer = client.post(address, {"next": "//elsewhere"})
-    assert answer["Location"].startswith(reverse("desk:review", args=[submission.pk]))
+    for outside in ("//elsewhere", "/\t/elsewhere", "https:elsewhere", "/\\elsewhere"):
+        answer = client.post(address, {"next": outside})
+        assert answer["Location"].startswith(reverse("desk:review", args=[submission.pk]))
     submission.refresh_from_db()
     assert HIDDEN in submission.body
     assert client.post(address, {"next": "/dispatch/"})["Location"] == "/dispatch/"

@@ -1,11 +1,13 @@
 """Masking personal data, and the unmasked text for who says why."""
 
 import uuid
+from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -74,7 +76,7 @@ def mask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     back = request.POST.get("next", "")
-    is_here = back.startswith("/") and not back.startswith(("//", "/\\"))
+    is_here = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     target = back if is_here else address(submission.pk, list_query(request))
     return HttpResponseRedirect(target, status=303)
 
@@ -90,20 +92,17 @@ def open_original(request: HttpRequest, pk: uuid.UUID, original: uuid.UUID) -> H
         revision__manuscript=submission.manuscript_id,
         destroyed_at__isnull=True,
     )
-    try:
+    reason = request.POST.get("reason", "")
+
+    def open_it() -> None:
         actions.open_original(
-            original=row,
-            submission=submission,
-            reason=request.POST.get("reason", ""),
-            by=person,
-            at=now(),
+            original=row, submission=submission, reason=reason, by=person, at=now()
         )
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-        return HttpResponseRedirect(address(submission.pk, list_query(request)), status=303)
-    return render(request, "desk/original.html", {"submission": submission, "original": row})
+
+    refused = _refused(request, submission.pk, open_it)
+    return refused or render(
+        request, "desk/original.html", {"submission": submission, "original": row}
+    )
 
 
 @for_roles(*EDITORS)
@@ -112,20 +111,29 @@ def open_locked_file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> Ht
     """A file under lock, once, for a reason that is written down."""
     submission, person = load(request, pk), cast(PersonRequest, request).person
     row = get_object_or_404(submission.manuscript.attachments.locked(), pk=file)
-    try:
+    reason = request.POST.get("reason", "")
+
+    def open_it() -> None:
         actions.open_locked_file(
-            file=row,
-            submission=submission,
-            reason=request.POST.get("reason", ""),
-            by=person,
-            at=now(),
+            file=row, submission=submission, reason=reason, by=person, at=now()
         )
+
+    refused = _refused(request, submission.pk, open_it)
+    return refused or file_response(request, row.file, name=row.name, download=True)
+
+
+def _refused(
+    request: HttpRequest, submission: uuid.UUID, open_it: Callable[[], None]
+) -> HttpResponse | None:
+    """Back to the manuscript with the sentence, if what is under lock can't be opened so."""
+    try:
+        open_it()
     except PermissionRefused:
         raise
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
-        return HttpResponseRedirect(address(submission.pk, list_query(request)), status=303)
-    return file_response(request, row.file, name=row.name, download=True)
+        return HttpResponseRedirect(address(submission, list_query(request)), status=303)
+    return None
 
 
 @for_roles(*EDITORS)
