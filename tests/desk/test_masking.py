@@ -39,7 +39,7 @@ from qingxun.language.actions import ignore_finding
 from qingxun.language.personal import PersonalDataRefused
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import Message, MessageKind
-from qingxun.office.searching.attachments import read_attachments
+from qingxun.office.searching.files import read_attachments
 from qingxun.organizations.states import Role
 from qingxun.search.models import SearchEntry
 from tests.desk.factories import BODY, make_manuscript, make_periodical, make_submission

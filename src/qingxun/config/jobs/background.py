@@ -20,7 +20,7 @@ from qingxun.config.jobs.incoming import IncomingReader
 from qingxun.copies.actions import check_next
 from qingxun.desk.actions import deadlines_due, follow_deadlines
 from qingxun.kit.clock import china_date, now
-from qingxun.office.searching.attachments import read_attachments
+from qingxun.office.searching.files import read_files
 from qingxun.records.locks import write_lock
 from qingxun.scoring.actions import post_pending
 from qingxun.scoring.models import PendingItem
@@ -114,7 +114,7 @@ class Background:
                     tasks.retry_failed(now())
                     timetable.run_due(now())
                     follow_commissions()
-                    read_attachments(china_date(now()))
+                    read_files(china_date(now()))
             except Exception:
                 logger.exception("background work failed; it is tried again")
                 connection.close()

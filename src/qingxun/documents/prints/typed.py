@@ -20,6 +20,7 @@ from qingxun.kit.refusals import Refusal
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.records.series import take_number
+from qingxun.records.signals import fact_recorded
 
 SUBJECT = "documents.typed"
 UNNUMBERED = re.compile(r"〔\d{4}〕\s*号$")  # the form offers code and year; the number comes here
@@ -64,7 +65,7 @@ def issue_typed(
             _("%(number)s was given to “%(title)s” already; write another number.")
             % {"number": number, "title": other.title}
         )
-    return issue_document(
+    issued = issue_document(
         document=replace(document, head=replace(document.head, number=number)),
         desk=desk,
         subject_type=SUBJECT,
@@ -75,6 +76,8 @@ def issue_typed(
         at=at,
         accept_missing=accept_missing,
     )
+    fact_recorded.send(sender=IssuedDocument, instance=issued, at=at)
+    return issued
 
 
 def next_number(kind: Kind, letterhead: Letterhead, year: int) -> str:

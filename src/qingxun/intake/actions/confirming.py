@@ -21,6 +21,7 @@ from qingxun.intake.states import IncomingState
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import StaleRefused
 from qingxun.organizations.models import Organization, Person
+from qingxun.records.signals import fact_recorded
 
 KEPT_TITLE = 1000  # characters of a title that is still to be shortened
 
@@ -65,6 +66,7 @@ def correct_file(
             _("Somebody else changed or took this file meanwhile. Open the page again.")
         )
     file.refresh_from_db()
+    fact_recorded.send(sender=IncomingFile, instance=file, at=at)
     return file
 
 

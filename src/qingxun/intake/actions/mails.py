@@ -23,6 +23,7 @@ from qingxun.intake.states import INCOMING_TRANSITIONS, IncomingState, MailState
 from qingxun.kit.clock import china_date
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.inserting import insert
+from qingxun.records.signals import fact_recorded
 
 
 @transaction.atomic
@@ -75,6 +76,8 @@ def _give(
     )
     message.files.update(unit=unit, sender=person, desk=desk_of(unit, at) or message.desk)
     message.files.filter(author="").update(author=person.name)
+    for file in message.files.light():
+        fact_recorded.send(sender=IncomingFile, instance=file, at=at)
     if by is not None:
         for file in message.files.filter(state=IncomingState.READY):
             tell_sender(file, at)

@@ -10,6 +10,7 @@ from qingxun.intake.models import IncomingFile, MailMessage
 from qingxun.intake.states import INCOMING_TRANSITIONS, MAIL_TRANSITIONS, IncomingState, MailState
 from qingxun.kit.states import check_transition
 from qingxun.organizations.models import Person
+from qingxun.records.signals import fact_recorded
 
 Row = TypeVar("Row", IncomingFile, MailMessage)
 SILENT = frozenset({IncomingState.READING})
@@ -36,7 +37,9 @@ def move_file(
         "state": row.get_state_display(),
     }
     check_transition(INCOMING_TRANSITIONS, IncomingState(row.state), target, sentence=sentence)
-    return _keep(row, target, fields, verb=verb, by=by, at=at, told=target not in SILENT)
+    _keep(row, target, fields, verb=verb, by=by, at=at, told=target not in SILENT)
+    fact_recorded.send(sender=IncomingFile, instance=row, at=at)
+    return row
 
 
 def move_mail(

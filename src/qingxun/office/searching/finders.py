@@ -5,7 +5,7 @@ The index only proposes; every thing shown or counted has passed its own ``visib
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,20 @@ from qingxun.desk.models.manuscripts import FILE_SEARCHED_AS
 from qingxun.desk.models.submissions import SEARCHED_AS as SUBMISSION
 from qingxun.desk.queries.issues import issues_visible_to
 from qingxun.dispatch.models import Adoption
+from qingxun.dispatch.queries import instructions_visible_to
+from qingxun.documents.prints.typed import typed_documents
+from qingxun.intake.models import IncomingFile
+from qingxun.intake.states import IncomingState
 from qingxun.office.searching.items import (
     ADOPTION,
     BULLETIN,
+    DOCUMENT,
+    INCOMING,
+    INSTRUCTION,
     ISSUE,
     adoption_text,
+    document_text,
+    instruction_text,
     issue_text,
 )
 from qingxun.organizations.models import Person
@@ -33,6 +42,7 @@ from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.search.models import SearchEntry
 
 ATTACHMENT = FILE_SEARCHED_AS
+DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,11 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Finder:
     """One kind: its word, what a person may see of it, the fields for counting (unit, moment, and
-    what makes two rows the same thing), and how rows are loaded for a page."""
+    what makes two rows the same thing), and how rows are loaded for a page.
+
+    Entries of ``narrowed`` kinds say who may read them; those not ``indexed`` are few and read from
+    the table (``office.searching.drafts``).
+    """
 
     kind: str
     label: str | Promise
@@ -61,6 +75,7 @@ class Finder:
     fields: tuple[str, str, str]
     load: Callable[[QuerySet[Any], Person], Iterable[Thing]]
     narrowed: bool = False
+    indexed: bool = True
 
 
 def submissions_visible_to(person: Person) -> QuerySet[Submission]:
@@ -103,8 +118,7 @@ def attachments_visible_to(person: Person) -> QuerySet[Attachment]:
 
 def load_attachments(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
     files = list(rows.select_related("manuscript__unit"))
-    entries = SearchEntry.objects.filter(kind=ATTACHMENT, object_id__in=[row.pk for row in files])
-    texts = dict(entries.values_list("object_id", "text"))
+    texts = texts_kept(ATTACHMENT, files)
     for row in files:
         yield Thing(
             ATTACHMENT,
@@ -116,6 +130,12 @@ def load_attachments(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
             row.manuscript.title,
             texts.get(row.pk, "").removeprefix(row.name),
         )
+
+
+def texts_kept(kind: str, rows: Sequence[Any]) -> dict[uuid.UUID, str]:
+    """What the search keeps of files: read once and masked."""
+    entries = SearchEntry.objects.filter(kind=kind, object_id__in=[row.pk for row in rows])
+    return dict(entries.values_list("object_id", "text"))
 
 
 def load_issues(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
@@ -146,6 +166,77 @@ def load_adoptions(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
         )
 
 
+def load_instructions(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    for row in rows.select_related("manuscript__unit"):
+        yield Thing(
+            INSTRUCTION,
+            row.pk,
+            row.manuscript.title,
+            reverse("desk:manuscript", args=[row.manuscript_id]),
+            row.manuscript.unit.short_name,
+            row.on,
+            " ".join(part for part in (row.post, row.leader) if part),
+            instruction_text(row),
+        )
+
+
+def load_documents(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    for row in rows.select_related("desk"):
+        yield Thing(
+            DOCUMENT,
+            row.pk,
+            row.title,
+            reverse("prints:typed_document", args=[row.subject]),
+            row.desk.short_name,
+            row.dated,
+            " · ".join(part for part in (row.number, row.get_state_display()) if part),
+            document_text(row),
+        )
+
+
+def incoming_visible_to(person: Person) -> QuerySet[IncomingFile]:
+    """Files that came in and wait to be confirmed by her."""
+    return IncomingFile.objects.visible_to(person).filter(state=IncomingState.READY)
+
+
+def load_incoming(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    files = list(rows.select_related("unit", "desk").light())
+    texts = texts_kept(INCOMING, files)
+    for row in files:
+        place = row.unit or row.desk
+        yield Thing(
+            INCOMING,
+            row.pk,
+            row.title or row.name,
+            reverse("intake:file", args=[row.pk]),
+            place.short_name if place else "",
+            row.came_at,
+            row.name,
+            texts.get(row.pk, ""),
+        )
+
+
+def drafts_visible_to(person: Person) -> QuerySet[Manuscript]:
+    """What she and her units have begun and not submitted yet."""
+    return Manuscript.objects.visible_to(person).filter(
+        first_submitted_at__isnull=True, discarded_at__isnull=True
+    )
+
+
+def load_drafts(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    for row in rows.select_related("unit", "kind"):
+        yield Thing(
+            DRAFT,
+            row.pk,
+            row.title or str(_("Without a title")),
+            reverse("desk:manuscript", args=[row.pk]),
+            row.unit.short_name,
+            row.saved_at,
+            row.kind.name if row.kind else "",
+            row.body,
+        )
+
+
 def load_bulletins(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
     for row in rows.select_related("desk"):
         yield Thing(
@@ -173,6 +264,15 @@ FINDERS: dict[str, Finder] = {
             narrowed=True,
         ),
         Finder(
+            DRAFT,
+            _("Drafts"),
+            "edit",
+            drafts_visible_to,
+            ("unit__short_name", "saved_at", "pk"),
+            load_drafts,
+            indexed=False,
+        ),
+        Finder(
             ISSUE,
             _("Issues"),
             "book",
@@ -189,6 +289,14 @@ FINDERS: dict[str, Finder] = {
             load_adoptions,
         ),
         Finder(
+            INSTRUCTION,
+            _("Instructions"),
+            "message-circle",
+            lambda person: instructions_visible_to(person).filter(voided_at__isnull=True),
+            ("manuscript__unit__short_name", "on", "pk"),
+            load_instructions,
+        ),
+        Finder(
             BULLETIN,
             _("Bulletins"),
             "speakerphone",
@@ -203,6 +311,22 @@ FINDERS: dict[str, Finder] = {
             attachments_visible_to,
             ("manuscript__unit__short_name", "added_at", "pk"),
             load_attachments,
+        ),
+        Finder(
+            DOCUMENT,
+            _("Typed documents"),
+            "file-certificate",
+            typed_documents,
+            ("desk__short_name", "dated", "pk"),
+            load_documents,
+        ),
+        Finder(
+            INCOMING,
+            _("What came in"),
+            "inbox",
+            incoming_visible_to,
+            ("unit__short_name", "came_at", "pk"),
+            load_incoming,
         ),
     )
 }

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from qingxun.kit.clock import china_date
+from qingxun.office.searching.drafts import draft_hits
 from qingxun.office.searching.fields import Narrowing, narrowing_of
 from qingxun.office.searching.finders import FINDERS, Thing
 from qingxun.office.searching.names import PROPOSALS, proposals
@@ -56,7 +57,8 @@ class Found:
 def find(
     person: Person, asked: Asked, *, kind: str = "", by_time: bool, page: int, today: dt.date
 ) -> Found:
-    """One page of what a query finds for a person: at most 13 queries, whatever is found."""
+    """One page of what a query finds for a person: a few queries for each kind, whatever is
+    found."""
     narrowing = narrowing_of(asked, today)
     found = Found(asked, narrowing, marked=asked.phrases)
     if asked.is_empty or narrowing.is_impossible:
@@ -92,6 +94,7 @@ def proposals_for(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[s
 def wanted_of(person: Person, asked: Asked, narrowing: Narrowing) -> list[Wanted]:
     """What to ask the index: the kinds whose entries say who may read them, and the others."""
     asked_kinds = narrowing.kinds or tuple(FINDERS)
+    asked_kinds = tuple(kind for kind in asked_kinds if FINDERS[kind].indexed)
     narrowed = tuple(kind for kind in asked_kinds if FINDERS[kind].narrowed)
     others = tuple(kind for kind in asked_kinds if not FINDERS[kind].narrowed)
     base = Wanted(
@@ -113,7 +116,7 @@ def wanted_of(person: Person, asked: Asked, narrowing: Narrowing) -> list[Wanted
 
 def exact_facts(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[list[Fact], bool]:
     """Everything in which all words stand, the newest first, and whether there is more."""
-    facts: list[Fact] = []
+    facts = visible_facts(person, draft_hits(person, asked, narrowing))
     capped = False
     for wanted in wanted_of(person, asked, narrowing):
         for _round in range(ROUNDS):
@@ -174,13 +177,13 @@ def count(found: Found, facts: Sequence[Fact]) -> None:
 
 
 def in_order(facts: Sequence[Fact], asked: Asked, *, by_time: bool) -> list[Fact]:
-    """By how often and how early the words stand, or the newest first."""
+    """By how often and how early the words stand, one's own drafts first; or the newest first."""
     if by_time or not asked.phrases:
         return list(facts)
-    known = {fact.hit: fact for fact in facts}
-    return [
-        known[each.hit] for each in queries.scored_hits(asked.phrases, list(known), by_time=False)
-    ]
+    drafts = [fact for fact in facts if not FINDERS[fact.hit.kind].indexed]
+    known = {fact.hit: fact for fact in facts if FINDERS[fact.hit.kind].indexed}
+    ranked = queries.scored_hits(asked.phrases, list(known), by_time=False)
+    return [*drafts, *(known[each.hit] for each in ranked)]
 
 
 def load(person: Person, facts: Sequence[Fact]) -> list[Thing]:

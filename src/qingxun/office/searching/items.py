@@ -1,24 +1,30 @@
-"""What the search keeps of issues, adoptions and bulletins, and who gives them to a rebuild.
+"""What the search keeps of issues, adoptions, instructions, bulletins and typed documents, and who
+gives them to a rebuild.
 
-Submissions are the desk's own (``desk.actions.indexing``); attachments follow in the background
-(``office.searching.attachments``).
+Submissions are the desk's own (``desk.actions.indexing``); files follow in the background
+(``office.searching.files``).
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
 from qingxun.bulletins.models import Bulletin
-from qingxun.desk.models import Issue
+from qingxun.desk.models import Issue, Manuscript
 from qingxun.desk.queries.issues import OUT
-from qingxun.dispatch.models import Adoption
+from qingxun.dispatch.models import Adoption, Instruction
+from qingxun.documents.engine.content import document_from_json, text_of
+from qingxun.documents.prints.models import IssuedDocument
+from qingxun.documents.prints.typed import SUBJECT
 from qingxun.kit.clock import start_of
 from qingxun.search.actions import Item
 from qingxun.search.marks import marks_of
 from qingxun.search.sources import Source, register
 
 ISSUE, ADOPTION, BULLETIN = "issue", "adoption", "bulletin"
+INSTRUCTION, DOCUMENT, INCOMING = "instruction", "typed", "incoming"
 
 
 def issue_item(issue: Issue) -> Item:
@@ -42,13 +48,11 @@ def issue_text(issue: Issue) -> str:
 def adoption_item(adoption: Adoption) -> Item:
     """An adoption: as it was printed, where, and the manuscript's title."""
     manuscript = adoption.manuscript
-    units = {manuscript.unit_id, *(each.organization_id for each in manuscript.contributors.all())}
-    topics = [key for key in (adoption.outlet_id, manuscript.kind_id) if key is not None]
     return Item(
         ADOPTION,
         adoption.pk,
         f"{adoption.printed_title or manuscript.title}\n{adoption_text(adoption)}",
-        marks_of(units=units, topics=topics),
+        marks_of(units=units_of(manuscript), topics=[adoption.outlet_id, *topics_of(manuscript)]),
         moment_of(adoption.on),
     )
 
@@ -69,6 +73,52 @@ def bulletin_item(bulletin: Bulletin) -> Item:
         marks_of(units=[bulletin.desk_id]),
         moment_of(bulletin.dated),
     )
+
+
+def instruction_item(instruction: Instruction) -> Item:
+    """A leader's instruction: on what, by whom, its words."""
+    manuscript = instruction.manuscript
+    return Item(
+        INSTRUCTION,
+        instruction.pk,
+        f"{manuscript.title}\n{instruction_text(instruction)}",
+        marks_of(units=units_of(manuscript), topics=topics_of(manuscript)),
+        moment_of(instruction.on),
+    )
+
+
+def instruction_text(instruction: Instruction) -> str:
+    """Leader, post, words."""
+    who = " ".join(part for part in (instruction.post, instruction.leader) if part)
+    return f"{who}\n{instruction.text}"
+
+
+def units_of(manuscript: Manuscript) -> set[uuid.UUID]:
+    """The unit and those that took part."""
+    return {
+        manuscript.unit_id,
+        *(each.organization_id for each in manuscript.contributors.all()),
+    }
+
+
+def topics_of(manuscript: Manuscript) -> list[uuid.UUID]:
+    return [manuscript.kind_id] if manuscript.kind_id else []
+
+
+def document_item(issued: IssuedDocument) -> Item:
+    """A document that was typed here and issued: title, number, all its words."""
+    return Item(
+        DOCUMENT,
+        issued.pk,
+        f"{issued.title}\n{document_text(issued)}",
+        marks_of(units=[issued.desk_id]),
+        moment_of(issued.dated),
+    )
+
+
+def document_text(issued: IssuedDocument) -> str:
+    """Number, then everything that is printed."""
+    return f"{issued.number}\n{text_of(document_from_json(issued.content))}".strip()
 
 
 def moment_of(day: dt.date | None) -> dt.datetime | None:
@@ -92,6 +142,21 @@ def adoption_items(rows: QuerySet[Adoption]) -> Iterator[Item]:
         yield adoption_item(row)
 
 
+def instructions() -> QuerySet[Instruction]:
+    """Every instruction that was not taken back."""
+    return Instruction.objects.filter(voided_at__isnull=True)
+
+
+def instruction_items(rows: QuerySet[Instruction]) -> Iterator[Item]:
+    for row in rows.select_related("manuscript").prefetch_related("manuscript__contributors"):
+        yield instruction_item(row)
+
+
+def documents() -> QuerySet[IssuedDocument]:
+    """Every document that was typed here and issued, also those taken back: they say so."""
+    return IssuedDocument.objects.filter(subject_type=SUBJECT)
+
+
 def bulletins() -> QuerySet[Bulletin]:
     """Every bulletin that was published."""
     return Bulletin.objects.filter(number__isnull=False)
@@ -101,4 +166,6 @@ def register_sources() -> None:
     """Called once when the program starts."""
     register(Source(ISSUE, issues, issue_items))
     register(Source(ADOPTION, lambda: Adoption.objects.standing(), adoption_items))
+    register(Source(INSTRUCTION, instructions, instruction_items))
     register(Source(BULLETIN, bulletins, lambda rows: map(bulletin_item, rows)))
+    register(Source(DOCUMENT, documents, lambda rows: map(document_item, rows)))
