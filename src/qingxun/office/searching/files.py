@@ -22,7 +22,7 @@ from qingxun.language.personal import masked
 from qingxun.office.searching.finders import ATTACHMENT
 from qingxun.office.searching.items import INCOMING
 from qingxun.records.locks import write_lock
-from qingxun.search.actions import Item, index_item, index_many
+from qingxun.search.actions import Item, index_item
 from qingxun.search.marks import marks_of
 from qingxun.search.models import SearchEntry
 

@@ -200,7 +200,7 @@ def incoming_visible_to(person: Person) -> QuerySet[IncomingFile]:
 
 
 def load_incoming(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
-    files = list(rows.select_related("unit", "desk").light())
+    files = list(rows.select_related("unit", "desk").defer("result", "body"))
     texts = texts_kept(INCOMING, files)
     for row in files:
         place = row.unit or row.desk
