@@ -3,10 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from qingxun.organizations.states import Role
+from qingxun.desk import presets
+from qingxun.desk.models import ManuscriptKind, RefusalReason
+from qingxun.organizations.actions import change_organization
+from qingxun.organizations.actions.register import OrganizationLine, Register, import_register
+from qingxun.organizations.models import Organization
+from qingxun.organizations.states import OrganizationKind, Role
 from qingxun.records.seen import mark_of
 from tests.desk.factories import make_kind, make_reasons
-from tests.organizations.factories import client_of, make_county
+from tests.organizations.factories import AT, client_of, make_county
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +41,27 @@ def test_two_change_the_reasons_the_second_is_told() -> None:
     assert answer.status_code == 422
     assert "数据不清，请核实" in answer.context["refused"]
     assert "要素不全" in answer.content.decode()
+
+
+def test_what_becomes_a_desk_later_begins_with_kinds_and_reasons_whichever_way() -> None:
+    county = make_county()
+    by, unit = county[Role.SYSTEM_ADMIN], county.units[0]
+    lines = [
+        OrganizationLine(
+            2,
+            "T1",
+            "某中学团委",
+            OrganizationKind.SCHOOL,
+            parent_code=county.desk.code,
+            is_desk=True,
+        ),
+        OrganizationLine(
+            3, "T2", "某小学", OrganizationKind.SCHOOL, parent_code=county.desk.code, is_desk=False
+        ),
+    ]
+    import_register(register=Register(organizations=lines), by=by, at=AT)
+    change_organization(organization=unit, is_desk=True, by=by, at=AT)
+    for desk in (unit, Organization.objects.get(code="T1")):
+        assert ManuscriptKind.objects.filter(desk=desk).count() == len(presets.KINDS)
+        assert RefusalReason.objects.filter(desk=desk).exists()
+    assert not ManuscriptKind.objects.filter(desk__code="T2").exists()

@@ -16,7 +16,8 @@ from qingxun.desk.models import Manuscript
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A template and what it shows; ``order`` says where it stands, ``first`` that it stands above
-    everything else on the editor's page."""
+    everything else on the editor's page. ``reached`` names where the manuscript is out already: who
+    takes a decision back is told, since these must be told by other means."""
 
     name: str
     title: str
@@ -24,6 +25,7 @@ class Panel:
     context: dict[str, Any]
     order: int = 0
     first: bool = False
+    reached: tuple[str, ...] = ()
 
 
 Provider = Callable[[HttpRequest, Manuscript], Panel | None]

@@ -9,6 +9,8 @@ from qingxun.desk.actions.commission_answers import follow_answer
 from qingxun.desk.actions.indexing import index_submission, search_items
 from qingxun.desk.models import Submission
 from qingxun.desk.models.submissions import SEARCHED_AS
+from qingxun.desk.presets import install_lists
+from qingxun.organizations.models import Organization
 from qingxun.records.signals import fact_recorded
 from qingxun.search.sources import Source, register
 
@@ -21,3 +23,10 @@ def follow_submission(instance: Submission, at: dt.datetime, **kwargs: Any) -> N
     manuscript answers its slip."""
     index_submission(submission=instance)
     follow_answer(submission=instance, at=at)
+
+
+@receiver(fact_recorded, sender=Organization)
+def follow_organization(instance: Organization, **kwargs: Any) -> None:
+    """What becomes a desk begins with kinds and reasons: without them nothing can come in."""
+    if instance.is_desk:
+        install_lists(desk=instance)

@@ -7,7 +7,7 @@ from qingxun.desk.models import Manuscript
 from qingxun.desk.panels import Panel
 from qingxun.dispatch import queries
 from qingxun.dispatch.models import Adoption
-from qingxun.dispatch.states import DISPATCH_TONES
+from qingxun.dispatch.states import DISPATCH_TONES, OUT
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 
@@ -32,14 +32,20 @@ def dispatch_panel(request: HttpRequest, manuscript: Manuscript) -> Panel | None
     instructions = queries.instructions_visible_to(person).filter(
         manuscript=manuscript, voided_at__isnull=True
     )
+    rows = list(dispatches.distinct())
     context = {
         "manuscript": manuscript,
-        "dispatches": list(dispatches.distinct()),
+        "dispatches": rows,
         "adoptions": list(adoptions.distinct()),
         "instructions": list(instructions.order_by("on").distinct()),
         "tones": DISPATCH_TONES,
         "may_record": person.holds(Role.EDITOR, Role.OFFICE_HEAD),
     }
     return Panel(
-        "dispatch", _("Dispatches and adoptions"), "dispatch/panel.html", context, order=10
+        "dispatch",
+        _("Dispatches and adoptions"),
+        "dispatch/panel.html",
+        context,
+        order=10,
+        reached=tuple(row.outlet.name for row in rows if row.state in OUT),
     )

@@ -26,6 +26,9 @@ DISPATCH_TRANSITIONS: dict[DispatchState, frozenset[DispatchState]] = {
     D.CANCELLED: frozenset(),
 }
 
+OUT = frozenset({D.SENT, D.FORWARDED, D.ADOPTED, D.NOT_ADOPTED})
+"""The outlet has it: nothing in the program calls it back."""
+
 DISPATCH_STEPS: dict[str, frozenset[DispatchState]] = {
     "sign": frozenset({D.SIGNING}),
     "send_back": frozenset({D.SIGNING}),

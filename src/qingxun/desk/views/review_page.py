@@ -53,6 +53,7 @@ class ReviewPage:
         files = queries.attachments_of(row)
         contributors = queries.contributors_of(row)
         edits = open_now and can_decide(person, row)
+        panels = panels_of(self.request, row.manuscript)
         return {
             "submission": row,
             "manuscript": row.manuscript,
@@ -74,7 +75,8 @@ class ReviewPage:
             "question": self.question,
             "others": actions.who_is_here(submission=row, by=person, at=self.at),
             "person": person,
-            "panels": panels_of(self.request, row.manuscript),
+            "panels": panels,
+            "reached": [name for panel in panels for name in panel.reached],
             **self._texts(),
             "changed_since": self._changed_since(),
             **self._neighbors(),

@@ -64,6 +64,7 @@ def found_organization(
         code=code, name=name, short_name=short_name, parent=parent, on=on, **facts
     )
     _keep_change(organization, ChangeKind.FOUNDED, on, by, at, target=parent, reason=reason)
+    fact_recorded.send(sender=Organization, instance=organization, at=at)
     return organization
 
 
@@ -114,6 +115,7 @@ def change_organization(
             organization=organization.pk,
             details={field: facts[field] for field in changed},  # type: ignore[literal-required]
         )
+        fact_recorded.send(sender=Organization, instance=organization, at=at)
     return organization
 
 

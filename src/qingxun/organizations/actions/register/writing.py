@@ -29,6 +29,7 @@ from qingxun.organizations.models import (
 )
 from qingxun.organizations.permissions import check_can_import
 from qingxun.organizations.states import ChangeKind
+from qingxun.records.signals import fact_recorded
 
 BATCH = 500
 
@@ -69,6 +70,8 @@ def import_register(*, register: Register, by: Person, at: dt.datetime) -> Impor
         raise RegisterRefused(plan.errors)
     _write_tree(plan, by, at)
     _write_people(plan)
+    for row in [*plan.tree.new, *plan.tree.changed]:
+        fact_recorded.send(sender=Organization, instance=row, at=at)
     _tell_regrouped(plan, at)
     with from_address(""):
         record_many(_deeds(plan, by, at))
