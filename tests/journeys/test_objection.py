@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from qingxun.kit import clock
@@ -62,6 +63,9 @@ def test_a_line_is_questioned_adjusted_and_approved(world_office: Office) -> Non
     with office.enter(Role.OFFICER, PHONE) as page:
         office.visit(page, "/inbox/")
         says(page, "已更正")
+        office.visit(page, "/scoring/")
+        page.locator(".qx-period-bar .qx-tab").last.click()
+        expect(page.locator(".qx-period-bar [aria-current]")).to_be_in_viewport(ratio=0.9)
     assert Posting.objects.filter(heading="adjustment").count() == 1
 
 

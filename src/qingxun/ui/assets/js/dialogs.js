@@ -69,6 +69,13 @@ function showCurrent(entry) {
   if (below > 0) list.scrollTop += below + list.clientHeight / 3;
 }
 
+/** So is the open tab, where the row of tabs is wider than a phone. */
+function showTab(tab) {
+  const row = tab.closest(".qx-tabs").getBoundingClientRect();
+  const beyond = tab.getBoundingClientRect().right - row.right;
+  if (beyond > 0) tab.closest(".qx-tabs").scrollLeft += beyond + row.width / 3;
+}
+
 /** Parts that lie side by side on a PC become tabs on a phone. */
 function phoneTabs(box) {
   const parts = [...box.children].filter((part) => part.dataset.tab);
@@ -124,6 +131,7 @@ export function start() {
   each("details[data-confirm]", confirmation);
   each("details[data-remember]", remember);
   each(".qx-nav-list [aria-current=page]", showCurrent);
+  each(".qx-tabs [aria-current]", showTab);
   each("[data-phone-tabs]", phoneTabs);
   each("[data-toggle]", toggles);
 }
