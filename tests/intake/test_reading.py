@@ -103,6 +103,7 @@ def test_a_file_whose_server_died_is_read_by_the_next_one(county: County) -> Non
 
 def test_a_refused_file_can_be_read_again(county: County) -> None:
     row = make_file(county, content=ContentFile(b"MZ\x00\x01 program", name="x.docx"))
+    row.rereadable = True  # as when its reader was stopped
     read_again(file=row, by=county[Role.OFFICER], at=now())
     assert (row.state, row.sentence, row.attempts) == ("waiting", "", 0)
 

@@ -43,6 +43,21 @@ def panels_of(request: HttpRequest, manuscript: Manuscript) -> list[Panel]:
     return sorted((panel for panel in made if panel is not None), key=lambda panel: panel.order)
 
 
+_origins: dict[str, Provider] = {}
+
+
+def register_origin(name: str, provider: Provider) -> None:
+    """Add a provider of where manuscripts came from: it stands on the unit's page, and at the desk
+    beside the personal data, which is loaded after the page."""
+    _origins[name] = provider
+
+
+def origins_of(request: HttpRequest, manuscript: Manuscript) -> list[Panel]:
+    """Where this manuscript came from, for this person."""
+    made = (provider(request, manuscript) for provider in _origins.values())
+    return [panel for panel in made if panel is not None]
+
+
 _beside: list[str] = []
 
 

@@ -35,6 +35,10 @@ class DamagedFileRefused(FileRefused):
     """The file cannot be read; it is damaged or breaks its reader."""
 
 
+class TooComplexRefused(DamagedFileRefused):
+    """The file's reader was stopped, or broke: on a quieter day it may get through."""
+
+
 class UnsafeFileRefused(FileRefused):
     """The file is built like an attack: a bomb, a document type, names that climb out."""
 
@@ -127,9 +131,9 @@ def busy() -> ReadersBusyRefused:
     )
 
 
-def too_complex() -> DamagedFileRefused:
+def too_complex() -> TooComplexRefused:
     """The refusal of a file that its reader did not survive."""
-    return DamagedFileRefused(
+    return TooComplexRefused(
         _(
             "This file could not be read: it is damaged or too complicated. Please save it under "
             "a new name and upload it again, or copy the text and paste it."

@@ -120,6 +120,14 @@ class IncomingFileQuerySet(models.QuerySet["IncomingFile"]):
         texts."""
         return self.filter(desk__in=person.unit_ids(*SORTING_ROLES))
 
+    def open(self) -> "IncomingFileQuerySet":
+        """Files whose original is there and not under lock."""
+        return self.filter(original__isnull=False, locked_at__isnull=True)
+
+    def locked(self) -> "IncomingFileQuerySet":
+        """Files whose original is under lock and was not destroyed."""
+        return self.filter(locked_at__isnull=False, destroyed_at__isnull=True)
+
     def light(self) -> "IncomingFileQuerySet":
         """Without what was read, for lists."""
         return self.defer(*HEAVY)
@@ -131,7 +139,10 @@ class IncomingFile(Homed):
     ``unit`` is empty while nobody knows whose mail it is; ``desk`` is the office that receives from
     the unit, or whose mailbox it came to. ``original`` is what was sent, byte for byte (absent when
     it was too large to be kept). ``result`` is the ``CleanDocument`` as JSON; title, body and the
-    rest are what the person made of it, saved as she types.
+    rest are what the person made of it, saved as she types. ``rereadable``: whether reading it once
+    more can help (None: nobody knows). ``locked_at``: since when the original is locked away,
+    because its manuscript (or one that came inside it) was masked; ``destroyed_at``: since when it
+    is given to nobody any more.
     """
 
     unit = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
@@ -153,6 +164,7 @@ class IncomingFile(Homed):
     attempts = models.PositiveSmallIntegerField(default=0)
     read_at = models.DateTimeField(null=True)
     sentence = models.CharField(max_length=500, blank=True)
+    rereadable = models.BooleanField(null=True)
     result = models.JSONField(null=True)
     title = models.TextField(blank=True)
     body = models.TextField(blank=True)
@@ -166,6 +178,8 @@ class IncomingFile(Homed):
     )
     closed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    locked_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     objects = IncomingFileQuerySet.as_manager()
 

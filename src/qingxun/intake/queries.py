@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from qingxun.desk.models import Manuscript, Submission
 from qingxun.desk.permissions.manuscripts import WRITING_ROLES, writing_units
 from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import (
@@ -133,3 +134,28 @@ def openable(person: Person, rows: Iterable[IncomingFile]) -> set[uuid.UUID]:
         for row in rows
         if row.unit_id in units or (row.source == IncomingSource.MAIL and row.desk_id in desks)
     }
+
+
+def origin_of(manuscript: Manuscript) -> IncomingFile | None:
+    """What a manuscript was made of, without its text: one query."""
+    rows = IncomingFile.objects.filter(manuscript=manuscript).light()
+    return rows.select_related("sender").first()
+
+
+def locked_for(person: Person) -> QuerySet[IncomingFile]:
+    """Locked originals that the person may ask for: editors of an office that has the manuscript
+    (or one that came in the same mail)."""
+    desks = person.unit_ids(*SORTING_ROLES)
+    made = Submission.objects.filter(desk__in=desks).values("manuscript")
+    rows = IncomingFile.objects.locked().filter(original__isnull=False)
+    asked = Q(manuscript__in=made) | Q(parts__manuscript__in=made, parts__locked_at__isnull=False)
+    return rows.filter(asked).select_related("original").distinct()
+
+
+def submission_that_opens(file: IncomingFile, person: Person) -> Submission | None:
+    """The submission at an office of the person by which she may ask for a locked original."""
+    made = Q(manuscript__origins=file) | Q(
+        manuscript__origins__parent=file, manuscript__origins__locked_at__isnull=False
+    )
+    desks = person.unit_ids(*SORTING_ROLES)
+    return Submission.objects.filter(made, desk__in=desks).order_by("pk").first()

@@ -23,10 +23,11 @@ INCOMING_TRANSITIONS: dict[IncomingState, frozenset[IncomingState]] = {
     I.REFUSED: frozenset({I.WAITING, I.REMOVED}),
     I.OPENED: frozenset({I.REMOVED}),
     I.TAKEN: frozenset(),
-    I.REMOVED: frozenset({I.WAITING, I.READY}),
+    I.REMOVED: frozenset({I.WAITING, I.READY, I.OPENED}),
 }
 """A mail whose files became drafts of their own is ``OPENED``; what was put aside comes back as
-``READY`` with what was corrected, or, when it was never read, as ``WAITING``."""
+``READY`` with what was corrected, or, when it was never read, as ``WAITING``; a mail that was taken
+apart stays so."""
 
 INCOMING_OWNERS: dict[IncomingState, str] = {
     I.WAITING: "",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("files/<uuid:pk>/autosave/", confirming.autosave, name="autosave"),
     path("files/<uuid:pk>/step/", confirming.step, name="step"),
     path("files/<uuid:pk>/original/", originals.original, name="original"),
+    path("files/<uuid:pk>/locked/", originals.open_locked, name="open_locked"),
     path("files/<uuid:pk>/page/<int:number>/", originals.page, name="page"),
     path("files/<uuid:pk>/part/<uuid:part>/", originals.part, name="part"),
     path("received/", received.received, name="received"),

@@ -50,9 +50,10 @@ from qingxun.desk.actions.issues import (
     start_issue,
     trim_item,
 )
-from qingxun.desk.actions.locking import lock_files, open_locked_file
+from qingxun.desk.actions.locking import open_locked_file
 from qingxun.desk.actions.masking import (
     destroy_originals,
+    mask_draft,
     mask_issue,
     mask_submission,
     open_original,
@@ -143,8 +144,8 @@ __all__ = [
     "follow_deadlines",
     "judge_answer",
     "link_answer",
-    "lock_files",
     "mark_presence",
+    "mask_draft",
     "mask_issue",
     "mask_submission",
     "name_issue",

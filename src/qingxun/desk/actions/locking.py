@@ -42,11 +42,20 @@ def open_locked_file(
 ) -> Attachment:
     """Give a locked file to somebody who says why; who, which and why stand on the time line and
     in the audit log."""
+    note_opening(submission, file.name, reason, by, at)
+    return file
+
+
+def note_opening(
+    submission: Submission, name: str, reason: str, by: Person, at: dt.datetime
+) -> None:
+    """Check and write down that somebody is given a locked file of this manuscript, and why. For
+    an action that holds the transaction."""
     check_can_open_original(by, submission)
     reason = reason.strip()
     if not reason:
         raise ReasonMissingRefused(_("Say what you need the unmasked text for."))
-    words = {"name": file.name, "reason": reason}
+    words = {"name": name, "reason": reason}
     note_event(
         submission,
         verb="open_original",
@@ -55,7 +64,6 @@ def open_locked_file(
         at=at,
         note=(_("%(name)s: %(reason)s") % words)[:REASON_LENGTH],
     )
-    return file
 
 
 def destroy_locked_files(manuscript: Manuscript, at: dt.datetime) -> int:

@@ -6,6 +6,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingxun.desk.actions.drafts import DraftText, save_draft
 from qingxun.desk.actions.indexing import index_manuscript
 from qingxun.desk.actions.issue_steps import lock_issue, note_issue, touch
 from qingxun.desk.actions.locking import REASON_LENGTH, destroy_locked_files, lock_files
@@ -35,7 +36,7 @@ from qingxun.kit.refusals import Refusal
 from qingxun.language.personal import counted, masked
 from qingxun.messaging.actions import mask_titles
 from qingxun.organizations.models import Person
-from qingxun.records.signals import fact_recorded
+from qingxun.records.signals import fact_erased, fact_recorded
 
 
 class NothingToMaskRefused(Refusal):
@@ -82,6 +83,23 @@ def mask_submission(*, submission: Submission, by: Person, at: dt.datetime) -> S
         ],
     )
     return submission
+
+
+@transaction.atomic
+def mask_draft(*, manuscript: Manuscript, by: Person, at: dt.datetime) -> Manuscript:
+    """Mask the personal data in a unit's own copy before it is sent; the file that it was read
+    from is locked away, wherever it lies."""
+    text = DraftText(
+        title=masked(manuscript.title, china_date(at))[0],
+        body=masked(manuscript.body, china_date(at))[0],
+        kind=manuscript.kind,
+        event_on=manuscript.event_on,
+        keywords=manuscript.keywords,
+    )
+    saved = save_draft(manuscript=manuscript, text=text, version=manuscript.version, by=by, at=at)
+    lock_files(saved, at)
+    fact_recorded.send(sender=Original, instance=saved, at=at)
+    return saved
 
 
 def _titles_of(submission: Submission) -> set[str]:
@@ -248,6 +266,7 @@ def destroy_originals(*, submission: Submission, by: Person, at: dt.datetime) ->
         revision__manuscript=submission.manuscript_id, destroyed_at__isnull=True
     ).update(title="", body="", destroyed_at=at)
     number += destroy_locked_files(submission.manuscript, at)
+    fact_erased.send(sender=Original, instance=submission.manuscript, at=at)
     if number:
         note_event(submission, verb="destroy_original", before=submission.state, by=by, at=at)
     return number

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from qingxun.desk import actions
-from qingxun.desk.actions import DraftText, ManuscriptRefused
+from qingxun.desk.actions import ManuscriptRefused
 from qingxun.desk.actions.drafts import TITLE_LIMIT
 from qingxun.desk.forms.contributors import (
     Row,
@@ -26,8 +26,7 @@ from qingxun.desk.queries.writing import (
     submissions_by_desk,
     workplace_of,
 )
-from qingxun.kit.clock import china_date, today
-from qingxun.language.personal import masked
+from qingxun.kit.clock import today
 from qingxun.organizations.access import PersonRequest
 from qingxun.organizations.models import Organization
 
@@ -119,19 +118,10 @@ class DeskForm:
     def mask(self, at: dt.datetime) -> Manuscript:
         """Mask the personal data in what was just stored; the file that it was read from is locked
         away."""
-        row = self.manuscript
-        assert row is not None
-        text = DraftText(
-            title=masked(row.title, china_date(at))[0],
-            body=masked(row.body, china_date(at))[0],
-            kind=row.kind,
-            event_on=row.event_on,
-            keywords=row.keywords,
+        assert self.manuscript is not None
+        self.manuscript = actions.mask_draft(
+            manuscript=self.manuscript, by=self.request.person, at=at
         )
-        self.manuscript = actions.save_draft(
-            manuscript=row, text=text, version=row.version, by=self.request.person, at=at
-        )
-        actions.lock_files(self.manuscript, at)
         return self.manuscript
 
     def _store_contributors(self, kept: list[Row], at: dt.datetime) -> None:

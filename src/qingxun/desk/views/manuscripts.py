@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qingxun.desk import actions
 from qingxun.desk.actions.comparing import Text
 from qingxun.desk.models import Manuscript, ManuscriptKind, Question, Submission
-from qingxun.desk.panels import panels_of
+from qingxun.desk.panels import origins_of, panels_of
 from qingxun.desk.permissions.manuscripts import can_edit_manuscript, can_write, writing_units
 from qingxun.desk.queries.manuscripts import (
     drafts_of,
@@ -212,7 +212,7 @@ def show_manuscript(
         "contributors": contributors_of(row),
         "attachments": attachments_of(row),
         **what_next(person, row, stories),
-        "panels": panels_of(request, row),
+        "panels": [*panels_of(request, row), *origins_of(request, row)],
         "refused": refused,
         "typed": typed,
         "changed_since": None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qingxun.desk import actions
 from qingxun.desk.models import Original
+from qingxun.desk.panels import origins_of
 from qingxun.desk.permissions.masking import can_open_original
 from qingxun.desk.permissions.submissions import can_decide
 from qingxun.desk.queries.review import (
@@ -50,6 +51,7 @@ def wording(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "locked": originals or any(file.locked_at for file in files),
         "may_mask": can_decide(person, row),
         "may_open": can_open_original(person, row),
+        "origins": origins_of(request, row.manuscript),
         "ignored": list(ignored_in(row.manuscript_id)[:MOST_IGNORED]),
     }
     asked_by_page = bool(request.headers.get("HX-Request"))

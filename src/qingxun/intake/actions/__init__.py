@@ -8,6 +8,7 @@ from qingxun.intake.actions.confirming import (
     read_again,
     take_file,
 )
+from qingxun.intake.actions.locking import open_locked_original
 from qingxun.intake.actions.mailboxes import (
     MailboxForm,
     look_into,
@@ -32,6 +33,7 @@ __all__ = [
     "look_into",
     "look_into_mailboxes",
     "look_soon",
+    "open_locked_original",
     "put_aside",
     "read_again",
     "read_waiting",

@@ -12,7 +12,7 @@ from qingxun.desk.actions import DraftText, Signature, set_contributors, start_m
 from qingxun.desk.actions.drafts import ATTACHMENT_LIMIT, check_lengths
 from qingxun.desk.models import Attachment, Manuscript, ManuscriptKind
 from qingxun.desk.models.manuscripts import BODY_LIMIT
-from qingxun.intake.actions.moving import move_file
+from qingxun.intake.actions.moving import move_file, state_before
 from qingxun.intake.actions.refusals import IntakeRefused
 from qingxun.intake.models import IncomingFile, IncomingPart
 from qingxun.intake.permissions import check_can_hand_in, check_can_handle
@@ -157,7 +157,7 @@ def put_aside(*, file: IncomingFile, by: Person, at: dt.datetime) -> IncomingFil
 def bring_back(*, file: IncomingFile, by: Person, at: dt.datetime) -> IncomingFile:
     """Back into the list: with its corrections, or to be read (again) when there are none."""
     check_can_handle(by, file)
-    target = IncomingState.READY if file.result else IncomingState.WAITING
+    target = state_before(file)
     if target == IncomingState.WAITING and file.original_id is None:
         raise IntakeRefused(_("The file was too large to be kept; please send it again."))
     fields = {"closed_by": None, "closed_at": None, "attempts": 0}
@@ -170,8 +170,19 @@ def read_again(*, file: IncomingFile, by: Person, at: dt.datetime) -> IncomingFi
     check_can_handle(by, file)
     if file.original_id is None:
         raise IntakeRefused(_("The file was too large to be kept; please send it again."))
+    if file.rereadable is False:
+        raise IntakeRefused(
+            _("Reading it again would give the same: %(why)s") % {"why": file.sentence}
+        )
     return move_file(
-        file, IncomingState.WAITING, verb="read_again", by=by, at=at, sentence="", attempts=0
+        file,
+        IncomingState.WAITING,
+        verb="read_again",
+        by=by,
+        at=at,
+        sentence="",
+        rereadable=None,
+        attempts=0,
     )
 
 

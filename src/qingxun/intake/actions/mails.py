@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from qingxun.documents.actions import keep_original
 from qingxun.documents.reading import MAX_FILE
 from qingxun.documents.refusals import too_large
-from qingxun.intake.actions.moving import audit, move_file, move_mail
+from qingxun.intake.actions.moving import audit, move_file, move_mail, state_before
 from qingxun.intake.actions.reading import tell_sender
 from qingxun.intake.actions.receiving import desk_of, receive_mail_file
 from qingxun.intake.actions.refusals import IntakeRefused
 from qingxun.intake.mail.fetching import Fetched
 from qingxun.intake.mail.heads import key_of, read_head
-from qingxun.intake.models import IncomingFile, KnownAddress, MailMessage
+from qingxun.intake.models import KnownAddress, MailMessage
 from qingxun.intake.permissions import check_can_sort_mail
 from qingxun.intake.queries import owner_of, writers_under
 from qingxun.intake.states import INCOMING_TRANSITIONS, IncomingState, MailState
@@ -155,11 +155,7 @@ def reopen_mail(*, message: MailMessage, by: Person, at: dt.datetime) -> MailMes
         message, MailState.UNKNOWN, verb="reopen_mail", by=by, at=at, reason="", decided_by=None
     )
     for file in message.files.filter(state=IncomingState.REMOVED):
-        back = _state_before(file)
+        back = state_before(file)
         fields = {"closed_by": None, "closed_at": None, "attempts": 0}
         move_file(file, back, verb="bring_back", by=by, at=at, **fields)
     return message
-
-
-def _state_before(file: IncomingFile) -> IncomingState:
-    return IncomingState.READY if file.result else IncomingState.WAITING

@@ -42,6 +42,13 @@ def move_file(
     return row
 
 
+def state_before(row: IncomingFile) -> IncomingState:
+    """Where a file goes that is brought back: what was taken apart isn't taken apart again."""
+    if row.result:
+        return IncomingState.READY
+    return IncomingState.OPENED if row.parts.exists() else IncomingState.WAITING
+
+
 def move_mail(
     row: MailMessage,
     target: MailState,

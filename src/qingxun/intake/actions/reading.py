@@ -17,7 +17,12 @@ from qingxun.desk.models.manuscripts import BODY_LIMIT
 from qingxun.documents.actions import CheckedFile, check_file, keep_checked_file
 from qingxun.documents.engine.clean import CleanDocument
 from qingxun.documents.intake import clean_html, read_any
-from qingxun.documents.refusals import FileRefused, ReadersBusyRefused
+from qingxun.documents.refusals import (
+    FileRefused,
+    ReaderMissingRefused,
+    ReadersBusyRefused,
+    TooComplexRefused,
+)
 from qingxun.intake.actions.guessing import guessed_author, guessed_kind
 from qingxun.intake.actions.moving import move_file
 from qingxun.intake.actions.receiving import PASTED_PAGE, receive_part
@@ -33,6 +38,7 @@ logger = logging.getLogger(__name__)
 TRIES = 3
 LOST_AFTER = dt.timedelta(minutes=3)  # a file is read in 20 s, its pictures in as many
 COVER_LETTER = 60  # characters: a mail with files and no more text than this is only their cover
+WORTH_ANOTHER_TRY = (TooComplexRefused, ReaderMissingRefused)
 Clock = Callable[[], dt.datetime]
 
 
@@ -56,7 +62,7 @@ def claim_next(*, at: dt.datetime) -> IncomingFile | None:
     for row in IncomingFile.objects.filter(waits | lost).order_by("came_at")[:20]:
         if row.state == IncomingState.READING:
             if row.attempts >= TRIES:
-                refuse(row, _never_read(), at)
+                refuse(row, _never_read(), at, again=True)
                 continue
             move_file(row, IncomingState.WAITING, verb="read_again", by=None, at=at)
         claimed = IncomingFile.objects.filter(pk=row.pk, state=IncomingState.WAITING)
@@ -75,11 +81,11 @@ def read_claimed(*, row: IncomingFile, clock: Clock) -> None:
     except ReadersBusyRefused:
         finish = _wait
     except FileRefused as refusal:
-        sentence = refusal.sentence
-        finish = lambda row, at: refuse(row, sentence, at)  # noqa: E731
+        sentence, again = refusal.sentence, isinstance(refusal, WORTH_ANOTHER_TRY)
+        finish = lambda row, at: refuse(row, sentence, at, again=again)  # noqa: E731
     except Exception:
         logger.exception("reading the file %s broke off", row.pk)
-        finish = lambda row, at: refuse(row, _never_read(), at)  # noqa: E731
+        finish = lambda row, at: refuse(row, _never_read(), at, again=True)  # noqa: E731
     with write_lock(), transaction.atomic():
         row.refresh_from_db(fields=["unit", "desk", "sender"])  # the office may have said meanwhile
         finish(row, clock())
@@ -96,7 +102,8 @@ def _read(row: IncomingFile) -> Callable[[IncomingFile, dt.datetime], object]:
             content = ContentFile(enclosure.data)
             receive_part(parent=row, content=content, name=enclosure.name, at=at)
         if document.enclosures and len(document.as_body()) < COVER_LETTER:
-            move_file(row, IncomingState.OPENED, verb="open_mail", by=None, at=at, read_at=at)
+            said = {"title": document.title, "body": document.as_body(), "read_at": at}
+            move_file(row, IncomingState.OPENED, verb="open_mail", by=None, at=at, **said)
             return
         make_ready(row, document, at)
 
@@ -204,8 +211,9 @@ def row_address(row: IncomingFile) -> str:
     return reverse("intake:file", args=[row.pk])
 
 
-def refuse(row: IncomingFile, sentence: str, at: dt.datetime) -> None:
-    """Not readable, with the sentence; the original stays with its sender."""
+def refuse(row: IncomingFile, sentence: str, at: dt.datetime, *, again: bool) -> None:
+    """Not readable, with the sentence; the original stays with its sender. ``again``: another try
+    may help."""
     move_file(
         row,
         IncomingState.REFUSED,
@@ -213,6 +221,7 @@ def refuse(row: IncomingFile, sentence: str, at: dt.datetime) -> None:
         by=None,
         at=at,
         sentence=sentence[:500],
+        rereadable=again,
         read_at=at,
     )
     tell_sender(row, at)

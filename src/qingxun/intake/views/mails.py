@@ -12,7 +12,7 @@ from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.intake import actions, queries
 from qingxun.intake.actions import IntakeRefused
 from qingxun.intake.forms import GiveForm
-from qingxun.intake.models import SORTING_ROLES, MailMessage
+from qingxun.intake.models import SORTING_ROLES, IncomingFile, MailMessage
 from qingxun.intake.states import INCOMING_TONES, MAIL_TONES, MailState
 from qingxun.intake.views.shared import own_desk, see_other, tabs_of
 from qingxun.kit.clock import now, today
@@ -20,6 +20,9 @@ from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+
+SHOWN_LINES = 12
+SHOWN_CHARACTERS = 500
 
 
 @for_roles(*SORTING_ROLES)
@@ -98,19 +101,29 @@ def show(
     reason: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    files = list(found.files.defer("result").select_related("manuscript").order_by("came_at", "pk"))
     context = {
         "mail": found,
+        "text": first_lines(files),
         "form": form,
         "refusal": refusal,
         "reason": reason,
         "tone": MAIL_TONES[MailState(found.state)],
         "tones": INCOMING_TONES,
-        "files": list(found.files.light().select_related("manuscript").order_by("came_at", "pk")),
+        "files": files,
         "waits": found.state == MailState.UNKNOWN,
         "may_dismiss": found.state in {MailState.UNKNOWN, MailState.FAULTY},
         "may_reopen": found.state == MailState.DISMISSED and not found.sentence,
     }
     return render(request, "intake/mail.html", context, status=status)
+
+
+def first_lines(files: list[IncomingFile]) -> str:
+    """What the mail itself says, shortened; empty while it was not read."""
+    text = next((file.body for file in files if file.parent_id is None), "")
+    lines = text.splitlines()[:SHOWN_LINES]
+    shown = "\n".join(lines)[:SHOWN_CHARACTERS]
+    return shown + "……" if len(shown) < len(text) else shown
 
 
 @for_roles(*SORTING_ROLES)

@@ -2,21 +2,26 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from qingxun.documents.intake import page_picture
 from qingxun.documents.refusals import FileRefused
 from qingxun.documents.serving import file_response
+from qingxun.intake import actions, queries
 from qingxun.intake.models import IncomingFile, IncomingPart
+from qingxun.intake.views.shared import see_other
+from qingxun.kit.clock import now
+from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, signed_in
 
 
 def load(request: PersonRequest, pk: uuid.UUID) -> IncomingFile:
-    """A file with its original, for whoever may see it; else 404."""
-    rows = IncomingFile.objects.visible_to(request.person).select_related("original")
-    found: IncomingFile = get_object_or_404(rows.filter(original__isnull=False), pk=pk)
+    """A file with its original, for whoever may see it; 404 for others, and while it is locked."""
+    rows = IncomingFile.objects.visible_to(request.person).open().select_related("original")
+    found: IncomingFile = get_object_or_404(rows, pk=pk)
     return found
 
 
@@ -26,6 +31,26 @@ def original(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     """What was sent, byte for byte, always as a download: nobody vouches for it."""
     found = load(request, pk)
     assert found.original is not None
+    return file_response(request, found.original, name=found.name, download=True)
+
+
+@signed_in
+@require_POST
+def open_locked(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """An original under lock, once, for a reason that is written down."""
+    found = get_object_or_404(queries.locked_for(request.person), pk=pk)
+    submission = queries.submission_that_opens(found, request.person)
+    assert found.original is not None
+    assert submission is not None
+    try:
+        actions.open_locked_original(
+            file=found, reason=request.POST.get("reason", ""), by=request.person, at=now()
+        )
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return see_other("desk:review", submission.pk)
     return file_response(request, found.original, name=found.name, download=True)
 
 

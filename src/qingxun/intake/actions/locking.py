@@ -1,0 +1,97 @@
+"""Originals of masked manuscripts: locked away, opened with a reason, destroyed with the rest."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingxun.desk.actions.locking import note_opening
+from qingxun.desk.models import Manuscript
+from qingxun.intake.actions.moving import audit
+from qingxun.intake.models import IncomingFile
+from qingxun.intake.queries import submission_that_opens
+from qingxun.intake.states import IncomingState
+from qingxun.kit.clock import china_date
+from qingxun.kit.refusals import PermissionRefused
+from qingxun.language.personal import masked
+from qingxun.messaging.actions import mask_titles
+from qingxun.organizations.models import Person
+
+
+def lock_origins(*, manuscript: Manuscript, at: dt.datetime) -> list[IncomingFile]:
+    """Lock away what a masked manuscript was made of, and the mail in which it came.
+
+    What was read is forgotten and the rest masked: the text stands in the locked original only. Of
+    a mail, text and other files stay as they are; only the mail itself is locked. For the
+    transaction of the masking. Those locked now.
+    """
+    rows = []
+    for row in IncomingFile.objects.filter(manuscript=manuscript).select_related("message"):
+        if row.locked_at is None:
+            _forget_text(row, at)
+        for carrier in (row, *carriers_of(row)):
+            if carrier.locked_at is None:
+                _lock(carrier, at)
+                rows.append(carrier)
+    return rows
+
+
+def carriers_of(row: IncomingFile) -> Iterator[IncomingFile]:
+    """The files inside which a file came, from the innermost."""
+    while row.parent_id is not None:
+        row = IncomingFile.objects.select_related("message").get(pk=row.parent_id)
+        yield row
+
+
+def _forget_text(row: IncomingFile, at: dt.datetime) -> None:
+    on = china_date(at)
+    mask_titles({row.title, row.name} - {""}, on)
+    row.result = None
+    row.title, row.body = masked(row.title, on)[0], masked(row.body, on)[0]
+    row.kept_parts.all().delete()
+    row.save(update_fields=["result", "title", "body"])
+
+
+def _lock(row: IncomingFile, at: dt.datetime) -> None:
+    on = china_date(at)
+    row.locked_at, row.name = at, masked(row.name, on)[0]
+    if row.state == IncomingState.OPENED:  # else it is the text of another manuscript
+        row.title, row.body = masked(row.title, on)[0], masked(row.body, on)[0]
+    row.save(update_fields=["locked_at", "name", "title", "body"])
+    if row.message is not None:
+        row.message.subject = masked(row.message.subject, on)[0]
+        row.message.save(update_fields=["subject"])
+    audit(row, "lock_original", by=None, at=at)
+
+
+@transaction.atomic
+def open_locked_original(
+    *, file: IncomingFile, reason: str, by: Person, at: dt.datetime
+) -> IncomingFile:
+    """Give a locked original to an editor of the office that has the manuscript, who says why; who,
+    which and why stand on the manuscript's time line and in the audit log."""
+    submission = submission_that_opens(file, by)
+    if submission is None:
+        raise PermissionRefused(
+            _("Only editors and the office head of the receiving office open the unmasked text.")
+        )
+    note_opening(submission, file.name, reason, by, at)
+    audit(file, "open_original", by=by, at=at)
+    return file
+
+
+def destroy_origins(*, manuscript: Manuscript, at: dt.datetime) -> int:
+    """Nobody is given these originals any more; a mail stays under lock as long as one of its other
+    files needs it. How many."""
+    rows = IncomingFile.objects.locked().filter(manuscript=manuscript)
+    number = 0
+    for row in rows:
+        for one in (row, *carriers_of(row)):
+            others = one.parts.exclude(pk=row.pk).locked()
+            if one.locked_at is not None and not others.exists():
+                one.destroyed_at = at
+                one.save(update_fields=["destroyed_at"])
+                audit(one, "destroy_original", by=None, at=at)
+                number += 1
+    return number

@@ -1,0 +1,169 @@
+"""Masking a manuscript reaches the file it was made of: the unmasked text must be asked for."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from qingxun.audit.models import AuditRow
+from qingxun.desk.actions import (
+    destroy_originals,
+    mask_draft,
+    mask_submission,
+    submit_manuscript,
+)
+from qingxun.desk.models import ManuscriptKind, Submission, SubmissionEvent
+from qingxun.intake.actions import read_waiting, take_file
+from qingxun.intake.models import IncomingFile
+from qingxun.kit.clock import china_date, now
+from qingxun.organizations.states import Role
+from tests.desk.factories import make_kind
+from tests.documents.factories import word
+from tests.intake.factories import TEXT, mail_bytes, make_file, make_mail, text_file
+from tests.organizations.factories import County, client_of, make_county
+
+MOBILE, HIDDEN = "13857812345", "138****2345"
+PRIVATE = f"{TEXT}\n村民周大山（电话{MOBILE}）说，今年的杨梅卖得好。"
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    made = make_county()
+    make_kind(made.desk)
+    return made
+
+
+def sent(county: County, row: IncomingFile) -> Submission:
+    made = take_file(
+        file=row,
+        parts=[str(part.pk) for part in row.kept_parts.all()],
+        by=county[Role.OFFICER],
+        at=now(),
+    )
+    made.kind, made.event_on = made.kind or ManuscriptKind.objects.get(), china_date(now())
+    made.save()
+    officer = county[Role.OFFICER]
+    (one,) = submit_manuscript(manuscript=made, desks=[county.desk], by=officer, at=now())
+    return one
+
+
+def private_mail(county: County) -> IncomingFile:
+    """A mail of the officer with one file, which holds personal data; that file, read."""
+    person = county[Role.OFFICER]
+    person.email = "chen@example.cn"
+    person.save()
+    files = {
+        f"杨梅{MOBILE}.docx": word("杨梅好销路", f"杨梅卖得好。\n村民周大山（电话{MOBILE}）说。")
+    }
+    make_mail(county, mail_bytes(text="请审阅。", subject=f"联系{MOBILE}", files=files))
+    read_waiting(clock=now)
+    return IncomingFile.objects.get(parent__isnull=False)
+
+
+def test_masked_nothing_of_the_text_is_left_but_the_locked_original(county: County) -> None:
+    row = make_file(county, content=text_file(PRIVATE, f"周大山{MOBILE}.txt"))
+    submission = sent(county, row)
+    officer = client_of(county[Role.OFFICER])
+    assert MOBILE in officer.get(reverse("intake:file", args=[row.pk])).content.decode()
+    mask_submission(submission=submission, by=county[Role.EDITOR], at=now())
+    row.refresh_from_db()
+    assert row.locked_at is not None
+    assert row.result is None
+    assert not row.kept_parts.exists()
+    assert HIDDEN in row.body
+    page = officer.get(reverse("intake:file", args=[row.pk])).content.decode()
+    assert HIDDEN in page
+    assert MOBILE not in page
+    assert MOBILE not in officer.get(reverse("intake:files")).content.decode()
+    for name, args in (("original", [row.pk]), ("page", [row.pk, 1])):
+        assert officer.get(reverse(f"intake:{name}", args=args)).status_code == 404
+
+
+def test_a_locked_original_is_given_to_editors_who_say_why(county: County) -> None:
+    row = make_file(county, content=text_file(PRIVATE))
+    submission = sent(county, row)
+    mask_submission(submission=submission, by=county[Role.EDITOR], at=now())
+    address = reverse("intake:open_locked", args=[row.pk])
+    assert client_of(county[Role.OFFICER]).post(address, {"reason": "看看"}).status_code == 404
+    editor = client_of(county[Role.EDITOR])
+    page = editor.get(reverse("desk:review_wording", args=[submission.pk])).content.decode()
+    assert address in page
+    assert editor.post(address, {"reason": " "}).status_code == 303
+    given = editor.post(address, {"reason": "给当事人打电话核实"})
+    assert b"".join(given.streaming_content).decode() == PRIVATE  # type: ignore[attr-defined]
+    given.close()
+    event = SubmissionEvent.objects.get(verb="open_original")
+    assert event.by == county[Role.EDITOR]
+    assert event.note.endswith("给当事人打电话核实")
+    assert AuditRow.objects.filter(verb="intake.open_original", object_id=row.pk).count() == 1
+
+
+def test_with_the_unmasked_texts_the_original_is_destroyed(county: County) -> None:
+    row = make_file(county, content=text_file(PRIVATE))
+    submission = sent(county, row)
+    editor = county[Role.EDITOR]
+    mask_submission(submission=submission, by=editor, at=now())
+    destroy_originals(submission=submission, by=editor, at=now())
+    row.refresh_from_db()
+    assert row.destroyed_at is not None
+    answer = client_of(editor).post(
+        reverse("intake:open_locked", args=[row.pk]), {"reason": "核实"}
+    )
+    assert answer.status_code == 404
+
+
+def test_the_mail_around_a_masked_file_is_locked_with_it(county: County) -> None:
+    row = private_mail(county)
+    submission = sent(county, row)
+    editor = county[Role.EDITOR]
+    mask_submission(submission=submission, by=editor, at=now())
+    row.refresh_from_db()
+    mail = row.parent
+    assert mail is not None
+    assert mail.locked_at is not None
+    assert mail.message is not None
+    client = client_of(editor)
+    for shown in (
+        client.get(reverse("intake:mail", args=[mail.message_id])),
+        client.get(reverse("intake:mails")),
+        client.get(reverse("intake:received")),
+        client.get(reverse("intake:file", args=[mail.pk])),
+        client.get(reverse("intake:file", args=[row.pk])),
+    ):
+        assert shown.status_code == 200
+        assert MOBILE not in shown.content.decode()
+    assert client.get(reverse("intake:original", args=[mail.pk])).status_code == 404
+    given = client.post(reverse("intake:open_locked", args=[mail.pk]), {"reason": "核实"})
+    assert given.status_code == 200
+    given.close()
+    destroy_originals(submission=submission, by=editor, at=now())
+    mail.refresh_from_db()
+    assert mail.destroyed_at is not None
+
+
+def test_masked_before_it_is_sent_the_file_is_locked_too(county: County) -> None:
+    row = make_file(county, content=text_file(PRIVATE))
+    made = take_file(file=row, parts=[], by=county[Role.OFFICER], at=now())
+    mask_draft(manuscript=made, by=county[Role.OFFICER], at=now())
+    row.refresh_from_db()
+    assert HIDDEN in row.body
+    assert row.locked_at is not None
+    assert MOBILE not in made.body
+
+
+def test_a_mail_page_says_what_the_mail_says(county: County) -> None:
+    message = make_mail(county)
+    read_waiting(clock=now)
+    page = client_of(county[Role.EDITOR]).get(reverse("intake:mail", args=[message.pk]))
+    assert "受到欢迎" in page.content.decode()
+
+
+def test_reading_again_is_offered_only_where_it_can_help(county: County) -> None:
+    row = make_file(county, content=ContentFile(b"Rar!\x1a\x07\x00" + b"\0" * 64, name="照片.rar"))
+    address = reverse("intake:file", args=[row.pk])
+    client = client_of(county[Role.OFFICER])
+    assert "再读一次" not in client.get(address).content.decode()
+    client.post(reverse("intake:step", args=[row.pk]), {"do": "again"})
+    row.refresh_from_db()
+    assert row.state == "refused"
+    IncomingFile.objects.filter(pk=row.pk).update(rereadable=True)
+    assert "再读一次" in client.get(address).content.decode()
