@@ -16,7 +16,7 @@ from qingxun.intake.actions.receiving import desk_of, receive_mail_file
 from qingxun.intake.actions.refusals import IntakeRefused
 from qingxun.intake.mail.fetching import Fetched
 from qingxun.intake.mail.heads import key_of, read_head
-from qingxun.intake.models import KnownAddress, MailMessage
+from qingxun.intake.models import IncomingFile, KnownAddress, MailMessage
 from qingxun.intake.permissions import check_can_sort_mail
 from qingxun.intake.queries import owner_of, writers_under
 from qingxun.intake.states import INCOMING_TRANSITIONS, IncomingState, MailState
