@@ -28,6 +28,7 @@ from qingxun.kit.refusals import PermissionRefused, StateRefused
 from qingxun.messaging.models import Message
 from tests.documents.factories import photo
 from tests.organizations.factories import client_of
+from tests.ui.dialogs import opened_dialogs
 
 from .factories import AFTER, Assessed, entered, make_assessed, make_reviewed
 
@@ -126,6 +127,11 @@ def test_the_pages_show_ask_and_answer_with_the_evidence(assessed: Assessed) -> 
     assert address in body
     assert "差在哪里" in body  # which vetoes did not fall, which titles were not won
     proof = SimpleUploadedFile("记录.jpg", photo(), "image/jpeg")
+    wrong = SimpleUploadedFile("记录.exe", b"MZ\x90\x00\x03")
+    refused = unit.post(address, {"reason": "少算一次。", "evidence": wrong})
+    assert refused.status_code == 422
+    assert opened_dialogs(refused) == ["assessment:question_entry"]
+    assert "少算一次。" in refused.content.decode()
     assert unit.post(address, {"reason": "少算一次。", "evidence": proof}).status_code == 303
     asked = ScoreObjection.objects.get()
     page = reverse("assessment:question", args=[asked.pk])
@@ -138,6 +144,11 @@ def test_the_pages_show_ask_and_answer_with_the_evidence(assessed: Assessed) -> 
         page
         in owner.get(reverse("assessment:component", args=[entry.component_id])).content.decode()
     )
+    correct = reverse("assessment:question_step", args=[asked.pk, "correct"])
+    refused = owner.post(correct, {"value": "九十", "reason": "核对了记录。"})
+    assert refused.status_code == 422
+    assert opened_dialogs(refused) == ["assessment:question_step"]
+    assert "核对了记录。" in refused.content.decode()
     keep = reverse("assessment:question_step", args=[asked.pk, "keep"])
     owner.post(keep, {"reason": "按记录扣分。"})
     shown = unit.get(page).content.decode()

@@ -31,6 +31,7 @@ from tests.organizations.factories import (
     make_group,
     make_person,
 )
+from tests.ui.dialogs import opened_dialogs
 
 pytestmark = pytest.mark.django_db
 S = CommissionState
@@ -110,10 +111,15 @@ def test_the_office_works_through_a_slip_on_its_page(county: County) -> None:
     shown = page(client, "desk:commission", slip.pk)
     assert "没有返乡青年" in shown
     weigh = reverse("desk:commission_weigh", args=[row.pk])
-    assert client.post(weigh, {"do": "refuse", "reason": ""}).status_code == 422
+    refused = client.post(weigh, {"do": "refuse", "reason": ""})
+    assert refused.status_code == 422
+    assert opened_dialogs(refused) == ["desk:commission_weigh"]
     assert client.post(weigh, {"do": "excuse", "reason": ""}).status_code == 303
     until = {"until": "2126-12-30", "until_time": "09:00", "reason": "材料难找"}
     extend = reverse("desk:commission_extend", args=[slip.pk])
+    refused = client.post(extend, until | {"until": "", "unit": str(slip.units.last().pk)})
+    assert opened_dialogs(refused) == ["desk:commission_extend"]
+    assert refused.content.decode().count("材料难找") == 1
     assert client.post(extend, until).status_code == 303
     states = {r.unit: (r.state, r.due_at.year) for r in slip.units.all()}
     assert states[county.units[0]] == (S.EXCUSED, 2026)

@@ -22,6 +22,7 @@ from qingxun.organizations.states import Role
 from qingxun.scoring.queries.other_facts import load_values
 from tests.facts.factories import make_fact
 from tests.organizations.factories import AT, County, client_of, give_role, make_county
+from tests.ui.dialogs import opened_dialogs
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,7 @@ def test_the_page_enters_and_approves(county: County, line: Posting) -> None:
     refused = editor.post(address, {"value": "很多", "reason": "理由写好了"})
     assert refused.status_code == 422
     assert "理由写好了" in refused.content.decode()
+    assert opened_dialogs(refused) == ["facts:value_enter"]
     assert editor.post(address, {"value": "4.5", "reason": "全市大会发言"}).status_code == 303
     value = ManualValue.objects.get()
     decide = reverse("facts:value_decide", args=[value.pk])

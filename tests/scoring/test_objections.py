@@ -26,6 +26,7 @@ from qingxun.scoring.states import OBJECTION_TRANSITIONS, ObjectionState
 from tests.documents.factories import photo
 from tests.organizations.factories import client_of, make_person
 from tests.scoring.factories import file_manuscript, make_scored_county, moment, store_adoption
+from tests.ui.dialogs import opened_dialogs
 
 pytestmark = pytest.mark.django_db
 Q3, Q4 = Span.from_key("2026Q3"), Span.from_key("2026Q4")
@@ -337,4 +338,9 @@ def test_what_was_typed_stands_in_the_form_when_it_is_refused():
     page = office.post(propose, typed | {"amount": "0"})
     assert page.status_code == 422
     assert "核对了采用通知。" in page.content.decode()
+    assert opened_dialogs(page) == ["scoring:propose_adjustment"]
+    settle = reverse("scoring:answer_objection", args=[objection.pk])
+    page = office.post(settle, {"do": "keep", "answer": " "})
+    assert page.status_code == 422
+    assert opened_dialogs(page) == ["scoring:answer_objection"]
     assert not Adjustment.objects.exists()

@@ -1,14 +1,16 @@
 """A step that an action refuses: the sentence, and what was typed stands there to be sent again."""
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django_cotton import render_component
 
 from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
-from qingxun.ui.refusals import Attempt, answer_step
+from qingxun.ui.refusals import Attempt, answer_dialog, answer_step
 
 
 def post(**data: str) -> HttpRequest:
@@ -51,6 +53,52 @@ def test_the_words_of_a_refused_step_stand_there_to_be_sent_again() -> None:
     assert '<input type="hidden" name="version" value="3">' in page
     assert 'action="/void/"' in page
     assert 'href="/list/"' in page
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField()
+
+
+def dialog(request: HttpRequest, title: str, **more: object) -> str:
+    return str(render_component(request, "confirm", button="办", title=title, **more))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("do", "title"), [("a", "甲"), ("b", "乙")])
+def test_only_the_dialog_that_was_refused_opens_again(do: str, title: str) -> None:
+    request = post(do=do, words="写好的话")
+    form = WordsForm(request.POST)
+
+    def act() -> None:
+        raise Refusal("这一句不行。", "words")
+
+    def page() -> HttpResponse:
+        dialogs = [
+            dialog(request, "甲", action="/void/", name="do", value="a", form=form),
+            dialog(request, "乙", action="/void/", name="do", value="b", form=form),
+            dialog(request, "丙", action="/other/", form=form),
+        ]
+        return HttpResponse("".join(dialogs))
+
+    answer = answer_dialog(request, form, act, page=page, done=lambda: "办好了。", back="/list/")
+    assert answer.status_code == 422
+    opened = [part for part in answer.content.decode().split("<details")[1:] if " open>" in part]
+    assert [(title in part, "这一句不行。" in part) for part in opened] == [(True, True)]
+    assert form.errors == {"words": ["这一句不行。"]}
+    assert [str(message) for message in get_messages(request)] == ["这一句不行。"]
+
+
+def test_a_dialog_that_is_done_goes_where_its_action_says() -> None:
+    request = post(words="好")
+    answer = answer_dialog(
+        request,
+        WordsForm(request.POST),
+        lambda: 7,
+        page=HttpResponse,
+        done=lambda: "办好了。",
+        back=lambda made: f"/list/{made}/",
+    )
+    assert (answer.status_code, answer["Location"]) == (303, "/list/7/")
 
 
 def test_a_missing_right_goes_on_to_its_own_page() -> None:

@@ -229,12 +229,22 @@ class ItemForm(forms.Form):
         return joined(day, time) if time and day else None
 
 
+class NumberField(forms.Field):
+    """A number as people type it, also with full-width marks."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        try:
+            return read_number(value or "")
+        except ValueError as error:
+            raise forms.ValidationError(_("Write the value as a number.")) from error
+
+
 class ValueForm(forms.Form):
     """A value inside a range, with its reason."""
 
-    value = forms.DecimalField(
-        label=_("Value"), widget=forms.TextInput(attrs={"inputmode": "decimal"})
-    )
+    value = NumberField(label=_("Value"))
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )

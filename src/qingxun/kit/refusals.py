@@ -2,11 +2,13 @@
 
 
 class Refusal(Exception):
-    """Base of every refusal; nothing was changed when it is raised."""
+    """Base of every refusal; nothing was changed when it is raised. ``field`` names the input that
+    is wrong, where it is one."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.field = field
 
 
 class PermissionRefused(Refusal):

@@ -210,7 +210,9 @@ def open_self_assessment(
     if not assessment.components.filter(self_assessed=True).exists():
         raise AssessmentRefused(_("No component is assessed by the units; open the audit."))
     if until < china_date(at):
-        raise AssessmentRefused(_("The last day for it is over already; choose a later one."))
+        raise AssessmentRefused(
+            _("The last day for it is over already; choose a later one."), "until"
+        )
     units = assessed_units(assessment)
     complete_entries(assessment, units)
     move(assessment, AssessmentState.SELF, Step.OPEN_SELF, by=by, at=at, self_until=until)

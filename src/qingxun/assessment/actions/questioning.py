@@ -116,7 +116,9 @@ def correct_score(
     entry = Entry.objects.select_for_update().get(pk=objection.entry_id)
     check_value(objection.entry.component, value)
     if value == entry.value:
-        raise ObjectionRefused(_("This is the value that stands; keep it with a reason instead."))
+        raise ObjectionRefused(
+            _("This is the value that stands; keep it with a reason instead."), "value"
+        )
     was = "" if entry.value is None else show_points(entry.value)
     entry.value, entry.reason = value, words[:500]
     entry.audited_by, entry.audited_at = by, at

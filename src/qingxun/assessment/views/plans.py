@@ -6,10 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -34,6 +36,7 @@ from qingxun.organizations.queries import units_under
 from qingxun.organizations.states import DESK_ROLES, Role
 from qingxun.ui.filters import ChoiceFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import answer_dialog, answer_step
 
 
 @signed_in
@@ -128,12 +131,12 @@ def component_forms(request: PersonRequest, assessment: Assessment) -> list[Comp
     ]
     posts = Appointment.objects.valid_on(today()).filter(organization=assessment.desk)
     people = list(Person.objects.filter(pk__in=posts.values("person")).order_by("name"))
-    forms = []
+    rows = []
     for number in range(max(ROWS, len(there) + 3)):
         initial: dict[str, Any] = {"full": 100}
         if number < len(there):
             initial = initial_of(there[number])
-        forms.append(
+        rows.append(
             ComponentForm(
                 request.POST or None,
                 prefix=f"c{number}",
@@ -142,7 +145,7 @@ def component_forms(request: PersonRequest, assessment: Assessment) -> list[Comp
                 people=people,
             )
         )
-    return forms
+    return rows
 
 
 def initial_of(each: Component) -> dict[str, Any]:
@@ -175,7 +178,11 @@ def planned(form: ComponentForm) -> actions.ComponentRow:
 @signed_in
 def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Where the assessment stands, what waits, and what comes next."""
-    assessment = found_assessment(request, pk)
+    return show(request, found_assessment(request, pk))
+
+
+def show(request: PersonRequest, assessment: Assessment, **typed: forms.Form) -> HttpResponse:
+    """The first page of an assessment; ``typed``: the form of a dialog as it was filled in."""
     parts = list(
         assessment.components.select_related("owner", "owner_person").annotate(
             entered=Count("entries"),
@@ -194,12 +201,13 @@ def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         if context["works_here"]
         else [],
         "steps": [state for state in AssessmentState if state != AssessmentState.WITHDRAWN],
-        "reason_form": ReasonForm(),
-        "until_form": UntilForm(initial={"until": today() + dt.timedelta(days=14)}),
+        "back_form": ReasonForm(auto_id="back_%s"),
+        "withdraw_form": ReasonForm(auto_id="withdraw_%s"),
+        "self_form": UntilForm(initial={"until": today() + dt.timedelta(days=14)}),
         "last_day": assessment.ends_on - dt.timedelta(days=1),
         "missing": missing_of(assessment),
     }
-    return render(request, "assessment/detail.html", context)
+    return render(request, "assessment/detail.html", context | typed)
 
 
 def missing_of(assessment: Assessment) -> list[str]:
@@ -215,11 +223,17 @@ STEPS: dict[str, Act] = {
     "audit": actions.open_audit,
     "review": actions.open_review,
     "sign": actions.send_to_sign,
+    "publish": actions.publish_assessment,
 }
-STEPS_WITH_REASON: dict[str, Act] = {
-    "back": actions.send_back,
-    "withdraw": actions.withdraw_assessment,
+STEPS_THAT_ASK: dict[str, tuple[Act, type[forms.Form]]] = {
+    "self": (actions.open_self_assessment, UntilForm),
+    "back": (actions.send_back, ReasonForm),
+    "withdraw": (actions.withdraw_assessment, ReasonForm),
 }
+
+
+def moved_on() -> str:
+    return _("The assessment has moved on.")
 
 
 @for_roles(*DESK_ROLES)
@@ -227,29 +241,35 @@ STEPS_WITH_REASON: dict[str, Act] = {
 def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     """One step of an assessment."""
     assessment = found_assessment(request, pk)
+    back = reverse("assessment:detail", args=[pk])
+    if name in STEPS_THAT_ASK:
+        return step_that_asks(request, assessment, name, back)
     extra: dict[str, Any] = {}
-    if name == "self":
-        form = UntilForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Choose the last day."))
-            return see_other("assessment:detail", pk)
-        action: Act = actions.open_self_assessment
-        extra["until"] = form.cleaned_data["until"]
-    elif name == "publish":
-        action = actions.publish_assessment
+    if name == "publish":
         extra["digest"] = request.POST.get("digest", "")[:64]
         extra["accept_missing"] = request.POST.get("accept_missing") == "1"
-    elif name in STEPS_WITH_REASON:
-        action = STEPS_WITH_REASON[name]
-        extra["reason"] = request.POST.get("reason", "")[:300]
-    else:
-        action = STEPS[name]
-    attempt(
+    return answer_step(
         request,
-        lambda: action(assessment=assessment, by=request.person, at=now(), **extra),
-        _("The assessment has moved on."),
+        lambda: STEPS[name](assessment=assessment, by=request.person, at=now(), **extra),
+        done=moved_on,
+        back=back,
     )
-    return see_other("assessment:detail", pk)
+
+
+def step_that_asks(
+    request: PersonRequest, assessment: Assessment, name: str, back: str
+) -> HttpResponse:
+    """A step with something to fill in."""
+    action, asks = STEPS_THAT_ASK[name]
+    form = asks(request.POST, auto_id=f"{name}_%s")
+    return answer_dialog(
+        request,
+        form,
+        lambda: action(assessment=assessment, by=request.person, at=now(), **form.cleaned_data),
+        page=lambda: show(request, assessment, **{f"{name}_form": form}),
+        done=moved_on,
+        back=back,
+    )
 
 
 @for_roles(Role.OFFICE_HEAD)

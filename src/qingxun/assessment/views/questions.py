@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.contrib import messages
+from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -21,7 +21,8 @@ from qingxun.assessment.states import (
     ScoreObjectionState,
 )
 from qingxun.assessment.views.entries import found_entry
-from qingxun.assessment.views.shared import attempt, frame, see_other
+from qingxun.assessment.views.shared import frame
+from qingxun.assessment.views.units import question_id, show_unit
 from qingxun.documents.actions import store_file
 from qingxun.documents.ahead import reads_ahead
 from qingxun.documents.models import StoredFile
@@ -29,7 +30,7 @@ from qingxun.documents.serving import file_response
 from qingxun.kit.clock import now, today
 from qingxun.messaging.actions import read_about
 from qingxun.organizations.access import PersonRequest, signed_in
-from qingxun.ui.refusals import answer_step
+from qingxun.ui.refusals import answer_dialog, answer_step
 
 
 @reads_ahead(evidence=("keep",))
@@ -40,13 +41,10 @@ def question_entry(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     entry = found_entry(request, pk)
     assessment = entry.component.assessment
     check_can_read_unit(request.person, assessment, entry.organization_id)
-    form = QuestionForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, str(next(iter(form.errors.values()))[0]))
-        return see_other("assessment:unit", assessment.pk, entry.organization_id)
-    values = form.cleaned_data
+    form = QuestionForm(request.POST, request.FILES, auto_id=question_id(entry.component_id))
 
     def act() -> ScoreObjection:
+        values = form.cleaned_data
         return actions.question_score(
             entry=entry,
             text=values["reason"],
@@ -55,10 +53,16 @@ def question_entry(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
             at=now(),
         )
 
-    made = attempt(request, act, _("Your question is in; you will be told the answer."))
-    if made is None:
-        return see_other("assessment:unit", assessment.pk, entry.organization_id)
-    return see_other("assessment:question", made.pk)
+    return answer_dialog(
+        request,
+        form,
+        act,
+        page=lambda: show_unit(
+            request, assessment, entry.organization_id, {entry.component_id: form}
+        ),
+        done=lambda: _("Your question is in; you will be told the answer."),
+        back=lambda made: reverse("assessment:question", args=[made.pk]),
+    )
 
 
 def kept_file(request: PersonRequest, upload: Any) -> StoredFile | None:
@@ -91,9 +95,14 @@ def found_question(request: PersonRequest, pk: uuid.UUID) -> ScoreObjection:
 def question(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """What the unit says, what was found, the trail, and the next step."""
     found = found_question(request, pk)
+    read_about(by=request.person, object_id=found.pk, at=now())
+    return show(request, found)
+
+
+def show(request: PersonRequest, found: ScoreObjection, **typed: forms.Form) -> HttpResponse:
+    """The page of a question; ``typed``: the form of a dialog as it was filled in, by its name."""
     component = found.entry.component
     assessment = component.assessment
-    read_about(by=request.person, object_id=found.pk, at=now())
     waits = found.state == ScoreObjectionState.RAISED
     context = frame(request, assessment, "question") | {
         "question": found,
@@ -105,10 +114,10 @@ def question(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "may_answer": waits
         and assessment.state in ANSWERING_STATES
         and can_audit(request.person, component, assessment.desk_id),
-        "reason_form": ReasonForm(),
-        "correction_form": CorrectionForm(auto_id="correct_%s"),
+        "keep_form": ReasonForm(auto_id="keep_%s"),
+        "correct_form": CorrectionForm(auto_id="correct_%s"),
     }
-    return render(request, "assessment/question.html", context)
+    return render(request, "assessment/question.html", context | typed)
 
 
 @signed_in
@@ -116,27 +125,37 @@ def question(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     """Withdraw the question, keep the score, or correct it."""
     found = found_question(request, pk)
-    form = CorrectionForm(request.POST) if name == "correct" else ReasonForm(request.POST)
-    if name != "withdraw" and not form.is_valid():
-        messages.error(request, str(next(iter(form.errors.values()))[0]))
-        return see_other("assessment:question", pk)
     by, at = request.person, now()
+    back = reverse("assessment:question", args=[pk])
+
+    def done() -> str:
+        return _("Done. Everybody concerned has been told.")
+
+    if name == "withdraw":
+        return answer_step(
+            request,
+            lambda: actions.withdraw_question(objection=found, by=by, at=at),
+            done=done,
+            back=back,
+        )
+    corrects = name == "correct"
+    form = (
+        CorrectionForm(request.POST, auto_id="correct_%s") if corrects else ReasonForm(request.POST)
+    )
 
     def act() -> ScoreObjection:
-        if name == "withdraw":
-            return actions.withdraw_question(objection=found, by=by, at=at)
-        words = form.cleaned_data["reason"]
-        if name == "keep":
+        values = form.cleaned_data
+        words = values["reason"]
+        if not corrects:
             return actions.keep_score(objection=found, answer=words, by=by, at=at)
-        value = form.cleaned_data["value"]
-        return actions.correct_score(objection=found, value=value, answer=words, by=by, at=at)
+        return actions.correct_score(
+            objection=found, value=values["value"], answer=words, by=by, at=at
+        )
 
-    return answer_step(
-        request,
-        act,
-        done=lambda: _("Done. Everybody concerned has been told."),
-        back=reverse("assessment:question", args=[pk]),
-    )
+    def page() -> HttpResponse:
+        return show(request, found, **{f"{name}_form": form})
+
+    return answer_dialog(request, form, act, page=page, done=done, back=back)
 
 
 @signed_in

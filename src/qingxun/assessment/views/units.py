@@ -36,6 +36,21 @@ def unit(request: PersonRequest, pk: uuid.UUID, unit: uuid.UUID) -> HttpResponse
     """One unit's sheet: every component with its reason, vetoes, titles."""
     assessment = found_assessment(request, pk)
     check_can_read_unit(request.person, assessment, unit)
+    return show_unit(request, assessment, unit, {})
+
+
+Typed = dict[uuid.UUID, QuestionForm]
+
+
+def question_id(component: uuid.UUID) -> str:
+    """The ids of the inputs with which a component is questioned: there is one form for each."""
+    return f"question-{component}-%s"
+
+
+def show_unit(
+    request: PersonRequest, assessment: Assessment, unit: uuid.UUID, typed: Typed
+) -> HttpResponse:
+    """The sheet of a unit; ``typed``: a question about a component as it was filled in."""
     organization = get_object_or_404(Organization, pk=unit)
     sheet, sentence = live_sheet(assessment)
     row = None
@@ -48,7 +63,7 @@ def unit(request: PersonRequest, pk: uuid.UUID, unit: uuid.UUID) -> HttpResponse
         "unit": organization,
         "row": row,
         "sentence": sentence,
-        "parts": unit_parts(assessment, organization, row, request.person),
+        "parts": unit_parts(assessment, organization, row, request.person, typed),
         "vetoes": Veto.objects.filter(
             assessment=assessment, organization=organization
         ).select_related("person", "organization"),
@@ -61,7 +76,11 @@ def unit(request: PersonRequest, pk: uuid.UUID, unit: uuid.UUID) -> HttpResponse
 
 
 def unit_parts(
-    assessment: Assessment, unit: Organization, row: Sheet | None, person: Person
+    assessment: Assessment,
+    unit: Organization,
+    row: Sheet | None,
+    person: Person,
+    typed: Typed,
 ) -> list[dict[str, Any]]:
     """The components with the unit's entry, its evidence, its points of the hundred, and whether
     the person may question them."""
@@ -88,7 +107,7 @@ def unit_parts(
                 "objection_tone": objection
                 and SCORE_OBJECTION_TONES[ScoreObjectionState(objection.state)],
                 "may_question": may_question and entry is not None and objection is None,
-                "form": QuestionForm(auto_id=f"question-{each.pk}-%s"),
+                "form": typed.get(each.pk) or QuestionForm(auto_id=question_id(each.pk)),
             }
         )
     return found

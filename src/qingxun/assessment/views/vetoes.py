@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -30,7 +31,7 @@ from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import DESK_ROLES, Role
 from qingxun.scoring.engine.settling_explaining import cite
 from qingxun.scoring.queries.versions import compiled_version
-from qingxun.ui.refusals import answer_step
+from qingxun.ui.refusals import answer_dialog
 
 
 @for_roles(*DESK_ROLES)
@@ -108,29 +109,39 @@ def found_veto(request: PersonRequest, pk: uuid.UUID) -> Veto:
 def veto(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The cause, the clause, the trail, and the next step."""
     found = found_veto(request, pk)
-    assessment = found.assessment
     read_about(by=request.person, object_id=found.pk, at=now())
+    return show(request, found)
+
+
+def show(request: PersonRequest, found: Veto, **typed: forms.Form) -> HttpResponse:
+    """The page of a veto; ``typed``: the form of a dialog as it was filled in, by its name."""
+    assessment = found.assessment
     desk = assessment.desk_id
     past = today() > found.objection_until
-    context = frame(request, assessment, "vetoes") | {
-        "veto": found,
-        "veto_tone": VETO_TONES[VetoState(found.state)],
-        "clause": clause_words(found),
-        "events": found.events.select_related("by"),
-        "past": past,
-        "may_object": found.state == VetoState.NOTIFIED
-        and not past
-        and can_object(request.person, found.organization_id),
-        "may_answer": found.state == VetoState.OBJECTED and can_run(request.person, desk),
-        "may_confirm": can_sign(request.person, desk)
-        and (found.state == VetoState.ANSWERED or found.state == VetoState.NOTIFIED),
-        "may_lift": can_sign(request.person, desk)
-        and found.state in (VetoState.NOTIFIED, VetoState.ANSWERED, VetoState.CONFIRMED)
-        and assessment.results is None,
-        "reason_form": ReasonForm(),
-        "remark_form": RemarkForm(),
-    }
-    return render(request, "assessment/veto.html", context)
+    context = (
+        frame(request, assessment, "vetoes")
+        | {
+            "veto": found,
+            "veto_tone": VETO_TONES[VetoState(found.state)],
+            "clause": clause_words(found),
+            "events": found.events.select_related("by"),
+            "past": past,
+            "may_object": found.state == VetoState.NOTIFIED
+            and not past
+            and can_object(request.person, found.organization_id),
+            "may_answer": found.state == VetoState.OBJECTED and can_run(request.person, desk),
+            "may_confirm": can_sign(request.person, desk)
+            and (found.state == VetoState.ANSWERED or found.state == VetoState.NOTIFIED),
+            "may_lift": can_sign(request.person, desk)
+            and found.state in (VetoState.NOTIFIED, VetoState.ANSWERED, VetoState.CONFIRMED)
+            and assessment.results is None,
+        }
+        | {
+            f"{name}_form": asks(auto_id=f"{name}_%s")
+            for name, (_act, _word, asks) in STEPS.items()
+        }
+    )
+    return render(request, "assessment/veto.html", context | typed)
 
 
 def clause_words(veto: Veto) -> dict[str, str]:
@@ -146,11 +157,11 @@ def clause_words(veto: Veto) -> dict[str, str]:
 
 
 Act = Callable[..., Veto]
-STEPS: dict[str, tuple[Act, str]] = {
-    "object": (actions.object_to_veto, "text"),
-    "answer": (actions.answer_objection, "text"),
-    "confirm": (actions.confirm_veto, "text"),
-    "lift": (actions.lift_veto, "reason"),
+STEPS: dict[str, tuple[Act, str, type[forms.Form]]] = {
+    "object": (actions.object_to_veto, "text", ReasonForm),
+    "answer": (actions.answer_objection, "text", ReasonForm),
+    "confirm": (actions.confirm_veto, "text", RemarkForm),
+    "lift": (actions.lift_veto, "reason", ReasonForm),
 }
 
 
@@ -159,11 +170,15 @@ STEPS: dict[str, tuple[Act, str]] = {
 def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
     """Object, answer, confirm or lift."""
     found = found_veto(request, pk)
-    action, word = STEPS[name]
-    extra = {word: request.POST.get("reason", "")[:1000]}
-    return answer_step(
+    action, word, asks = STEPS[name]
+    form = asks(request.POST, auto_id=f"{name}_%s")
+    return answer_dialog(
         request,
-        lambda: action(veto=found, by=request.person, at=now(), **extra),
+        form,
+        lambda: action(
+            veto=found, by=request.person, at=now(), **{word: form.cleaned_data["reason"]}
+        ),
+        page=lambda: show(request, found, **{f"{name}_form": form}),
         done=lambda: _("Done. Everybody concerned has been told."),
         back=reverse("assessment:veto", args=[pk]),
     )

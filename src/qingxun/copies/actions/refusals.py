@@ -5,7 +5,3 @@ from qingxun.kit.refusals import Refusal
 
 class CopyRefused(Refusal):
     """What was said of a finding or a phrase cannot stand; ``field`` is where."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field

@@ -26,10 +26,6 @@ NOTE_LIMIT = 300
 class CommissionRefused(Refusal):
     """A slip or an answer cannot be taken as it is; ``field`` names the input."""
 
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
-
 
 def move_unit(
     row: CommissionedUnit,

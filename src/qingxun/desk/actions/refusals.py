@@ -6,10 +6,6 @@ from qingxun.kit.refusals import Refusal
 class ManuscriptRefused(Refusal):
     """Something of the manuscript is missing or wrong; ``field`` names where."""
 
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
-
 
 class LimitRefused(Refusal):
     """The unit has reached the desk's daily limit."""

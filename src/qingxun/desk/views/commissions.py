@@ -2,16 +2,15 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from qingxun.desk import actions
 from qingxun.desk.actions import CommissionRefused, Slip
@@ -27,7 +26,7 @@ from qingxun.desk.permissions.submissions import EDITING_ROLES, can_edit_at
 from qingxun.desk.queries import commissions as queries
 from qingxun.desk.queries.lists import edited_desks
 from qingxun.desk.queries.manuscripts import kinds_of
-from qingxun.desk.states import COMMISSION_OPEN, COMMISSION_TONES, AnswerQuality, CommissionState
+from qingxun.desk.states import COMMISSION_TONES, CommissionState
 from qingxun.desk.views.issue_work import uuids
 from qingxun.documents.actions import store_file
 from qingxun.documents.serving import file_response
@@ -215,8 +214,14 @@ def commission(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 def show(
-    request: PersonRequest, slip: Commission, refused: str = "", typed: str = ""
+    request: PersonRequest,
+    slip: Commission,
+    refused: str = "",
+    typed: forms.Form | None = None,
+    about: uuid.UUID | None = None,
 ) -> HttpResponseBase:
+    """The page of a slip; ``typed``: the form of the dialog that opens again, that of the slip or
+    of the unit's row that it is ``about``."""
     rows = list(queries.units_of(slip))
     for row in rows:
         row.commission = slip
@@ -229,7 +234,7 @@ def show(
     )
     context = {
         "slip": slip,
-        "rows": rows,
+        "rows": [(row, dialog_forms(typed if row.pk == about else None)) for row in rows],
         "asked": asked,
         "read": sum(row.read_at is not None for row in rows),
         "answered": counts[CommissionState.ANSWERED],
@@ -241,12 +246,24 @@ def show(
         "may_work": can_edit_at(request.person, slip.desk_id) and slip.withdrawn_at is None,
         "events": events.order_by("-at", "-id")[:60],
         "refused": refused,
-        "typed": typed,
-        "extend_form": ExtendForm(initial={"until": today() + dt.timedelta(days=DAYS_AHEAD)}),
-        "reason_form": CommissionReasonForm(),
-        "judge_form": JudgeForm(),
+        "forms": dialog_forms(None if about else typed),
     }
     return render(request, "desk/commission.html", context, status=422 if refused else 200)
+
+
+def dialog_forms(typed: forms.Form | None) -> dict[str, forms.Form]:
+    """The forms of the dialogs of a slip or of one row of it."""
+    until = today() + dt.timedelta(days=DAYS_AHEAD)
+    found = {
+        "extend": ExtendForm(initial={"until": until}),
+        "reason": CommissionReasonForm(),
+        "judge": JudgeForm(),
+    }
+    return (
+        found
+        if typed is None
+        else {name: typed if type(typed) is type(form) else form for name, form in found.items()}
+    )
 
 
 def unit_columns() -> list[ColumnSpec]:
@@ -267,124 +284,6 @@ def unit_columns() -> list[ColumnSpec]:
 
 def title_of(row: CommissionedUnit) -> str:
     return row.manuscript.title if row.manuscript else ""
-
-
-def carry_out(
-    request: PersonRequest, slip: Commission, deed: Callable[[dt.datetime], Any], done: str
-) -> HttpResponseBase:
-    """One action, then the slip again, with what was done or why not; what was typed stays."""
-    try:
-        deed(now())
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        typed = request.POST.get("reason", "") or request.POST.get("note", "")
-        return show(request, load(request, slip.pk), refusal.sentence, typed)
-    messages.success(request, done)
-    return see_slip(slip.pk)
-
-
-def load_unit(request: PersonRequest, pk: uuid.UUID) -> CommissionedUnit:
-    """A unit's row of a slip of her desks, else 404."""
-    rows = CommissionedUnit.objects.filter(desk__in=request.person.unit_ids(*EDITING_ROLES))
-    return get_object_or_404(rows.select_related("unit", "commission", "desk"), pk=pk)
-
-
-@for_roles(*EDITING_ROLES)
-@require_POST
-def extend(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """More time: for one unit, or for all that have not answered."""
-    slip = load(request, pk)
-    form = ExtendForm(request.POST)
-    if not form.is_valid():
-        return show(request, slip, _("Give the new day and time."), request.POST.get("reason", ""))
-    rows = slip.units.filter(state__in=COMMISSION_OPEN).select_related("unit", "commission")
-    if request.POST.getlist("unit"):
-        rows = rows.filter(pk__in=uuids(request.POST.getlist("unit")))
-    reason = form.cleaned_data["reason"]
-    return carry_out(
-        request,
-        slip,
-        lambda at: actions.extend_commission(
-            rows=list(rows), until=form.moment(), reason=reason, by=request.person, at=at
-        ),
-        _("The deadline is extended; the units have been told."),
-    )
-
-
-@for_roles(*EDITING_ROLES)
-@require_POST
-def remind(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """Remind those who have not answered."""
-    slip = load(request, pk)
-    try:
-        count = actions.remind_units(commission=slip, by=request.person, at=now())
-    except PermissionRefused:
-        raise
-    except Refusal as refusal:
-        return show(request, slip, refusal.sentence)
-    said = ngettext("%(count)s unit was reminded.", "%(count)s units were reminded.", count)
-    messages.success(request, said % {"count": count})
-    return see_slip(pk)
-
-
-@for_roles(*EDITING_ROLES)
-@require_POST
-def withdraw(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """Take the slip back."""
-    slip = load(request, pk)
-    return carry_out(
-        request,
-        slip,
-        lambda at: actions.withdraw_commission(
-            commission=slip, reason=request.POST.get("reason", ""), by=request.person, at=at
-        ),
-        _("The commission is withdrawn; the units have been told."),
-    )
-
-
-@for_roles(*EDITING_ROLES)
-@require_POST
-def weigh(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """Accept a unit's reason, or not; excuse it for a reason of the office."""
-    row = load_unit(request, pk)
-    words = request.POST.get("reason", "")
-    if request.POST.get("do") == "refuse":
-        return carry_out(
-            request,
-            row.commission,
-            lambda at: actions.refuse_reason(row=row, reason=words, by=request.person, at=at),
-            _("The unit has been told."),
-        )
-    return carry_out(
-        request,
-        row.commission,
-        lambda at: actions.excuse_unit(row=row, note=words, by=request.person, at=at),
-        _("%(unit)s is excused.") % {"unit": row.unit.short_name},
-    )
-
-
-@for_roles(*EDITING_ROLES)
-@require_POST
-def judge(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """Say how well a unit answered."""
-    row = load_unit(request, pk)
-    form = JudgeForm(request.POST)
-    if not form.is_valid():
-        return show(request, row.commission, _("Choose how good the answer is."))
-    values = form.cleaned_data
-    return carry_out(
-        request,
-        row.commission,
-        lambda at: actions.judge_answer(
-            row=row,
-            quality=AnswerQuality(values["quality"]),
-            note=values["note"],
-            by=request.person,
-            at=at,
-        ),
-        _("Kept. The unit has been told."),
-    )
 
 
 @signed_in

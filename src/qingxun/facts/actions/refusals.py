@@ -6,10 +6,6 @@ from qingxun.kit.refusals import Refusal
 class FactRefused(Refusal):
     """Something of what was given is not right; ``field`` names the input."""
 
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
-
 
 class SheetRefused(Refusal):
     """A row of the sheet is wrong; nothing went in."""

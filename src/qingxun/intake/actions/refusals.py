@@ -5,7 +5,3 @@ from qingxun.kit.refusals import Refusal
 
 class IntakeRefused(Refusal):
     """What was asked cannot be done; ``field`` names the field of the form that is wrong."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field

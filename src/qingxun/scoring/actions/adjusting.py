@@ -65,7 +65,7 @@ def propose_adjustment(
     posting = objection.posting
     version = PolicyVersion.objects.get(pk=posting.policy_version)
     if engine.find_clause(compiled_version(version).policy, correction.clause) is None:
-        raise ObjectionRefused(_("Choose the clause by which the points are corrected."))
+        raise ObjectionRefused(_("Choose the clause by which the points are corrected."), "clause")
     move_objection(
         objection,
         ObjectionState.PROPOSED,
@@ -99,7 +99,8 @@ def _checked_amount(amount: Decimal) -> Decimal:
     if not amount or abs(amount) > MOST or amount != round(amount, 2):
         raise ObjectionRefused(
             _("Give the points to add or take away, at most %(most)s, with two decimals at most.")
-            % {"most": show_points(MOST)}
+            % {"most": show_points(MOST)},
+            "amount",
         )
     return amount
 

@@ -21,13 +21,16 @@ from qingxun.scoring.states import POLICY_TRANSITIONS, PolicyState
 class PolicyRefused(Refusal):
     """The policy has errors; ``errors`` lists them with their places."""
 
-    def __init__(self, sentence: str, errors: tuple[Problem, ...] = ()) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str, errors: tuple[Problem, ...] = (), field: str = "") -> None:
+        super().__init__(sentence, field)
         self.errors = errors
 
 
 class DateRefused(Refusal):
     """The version cannot take effect on that day."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, "on")
 
 
 @transaction.atomic
@@ -76,7 +79,9 @@ def _check_text(version: PolicyVersion, *, warnings_read: bool) -> None:
         )
     if problems.warnings and not warnings_read:
         raise PolicyRefused(
-            _("Read the warnings and say that the policy is meant so."), tuple(problems.warnings)
+            _("Read the warnings and say that the policy is meant so."),
+            tuple(problems.warnings),
+            "warnings_read",
         )
 
 

@@ -68,7 +68,7 @@ def decide_reopening(
     """
     check_can_reopen(by, closing)
     if not agreed and not note.strip():
-        raise ReopeningRefused(_("Say why the period stays closed."))
+        raise ReopeningRefused(_("Say why the period stays closed."), "note")
     hold_lock(closing.desk_id)
     if agreed:
         check_latest(closing)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -42,7 +43,7 @@ from qingxun.scoring.states import (
 )
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
-from qingxun.ui.refusals import Attempt, answer_step, refused
+from qingxun.ui.refusals import Attempt, answer_dialog, answer_step
 
 
 @signed_in
@@ -187,13 +188,8 @@ def objection(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     return show(request, visible(request, pk))
 
 
-def show(
-    request: PersonRequest,
-    found: Objection,
-    adjust_form: AdjustmentForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """The page of an objection, with what was typed into the form of an adjustment."""
+def show(request: PersonRequest, found: Objection, **typed: forms.Form) -> HttpResponse:
+    """The page of an objection; ``typed``: the form of a dialog as it was filled in."""
     person = request.person
     proposed = found.adjustments.filter(state=AdjustmentState.PROPOSED)
     adjustment = proposed.select_related("entered_by", "evidence").first()
@@ -213,11 +209,12 @@ def show(
         "may_read": can_read_lines(person, found.desk_id, found.organization_id),
         "keep_form": AnswerForm(auto_id="keep_%s"),
         "correct_form": AnswerForm(auto_id="correct_%s"),
-        "adjust_form": adjust_form or adjustment_form(found),
         "agree_form": DecideForm(auto_id="agree_%s"),
         "decline_form": DecideForm(auto_id="decline_%s"),
     }
-    return render(request, "scoring/objection.html", context, status=status)
+    if "adjust_form" not in typed:
+        context["adjust_form"] = adjustment_form(found)
+    return render(request, "scoring/objection.html", context | typed)
 
 
 def adjustment_form(found: Objection, *typed: Any) -> AdjustmentForm:
@@ -238,11 +235,22 @@ def clause_choices(posting: Posting) -> list[tuple[str, str]]:
 
 
 def attempt(
-    request: PersonRequest, found: Objection, act: Callable[[], Any], done: str
+    request: PersonRequest,
+    found: Objection,
+    name: str,
+    form: forms.Form,
+    act: Callable[[], Any],
+    done: str,
 ) -> HttpResponse:
-    """Do it and say so, or say why not with what was typed; then the objection's page again."""
-    return answer_step(
-        request, act, done=lambda: done, back=reverse("scoring:objection", args=[found.pk])
+    """Do what the form called ``name`` asks for and say so; or the objection's page again, with
+    its dialog open, what was typed, and why not."""
+    return answer_dialog(
+        request,
+        form,
+        act,
+        page=lambda: show(request, found, **{name: form}),
+        done=lambda: done,
+        back=reverse("scoring:objection", args=[found.pk]),
     )
 
 
@@ -251,11 +259,11 @@ def attempt(
 def withdraw(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """The unit takes its objection back."""
     found = visible(request, pk)
-    return attempt(
+    return answer_step(
         request,
-        found,
         lambda: actions.withdraw_objection(objection=found, by=request.person, at=now()),
-        _("The objection is withdrawn."),
+        done=lambda: _("The objection is withdrawn."),
+        back=reverse("scoring:objection", args=[pk]),
     )
 
 
@@ -264,15 +272,15 @@ def withdraw(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 def answer(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Answer: the line stands, or the fact was corrected."""
     found = visible(request, pk)
-    form = AnswerForm(request.POST)
-    words = form.cleaned_data["answer"] if form.is_valid() else ""
-    act = actions.correct_line if request.POST.get("do") == "correct" else actions.keep_line
-    return attempt(
-        request,
-        found,
-        lambda: act(objection=found, answer=words, by=request.person, at=now()),
-        _("The unit has the answer."),
-    )
+    corrected = request.POST.get("do") == "correct"
+    act = actions.correct_line if corrected else actions.keep_line
+    name = "correct" if corrected else "keep"
+    form = AnswerForm(request.POST, auto_id=f"{name}_%s")
+
+    def settle() -> Objection:
+        return act(objection=found, answer=form.cleaned_data["answer"], by=request.person, at=now())
+
+    return attempt(request, found, f"{name}_form", form, settle, _("The unit has the answer."))
 
 
 @for_roles(Role.EDITOR, Role.OFFICE_HEAD)
@@ -281,20 +289,18 @@ def propose(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Propose an adjustment; a second person approves it."""
     found = visible(request, pk)
     form = adjustment_form(found, request.POST, request.FILES)
-    if form.is_valid():
+
+    def act() -> Adjustment:
         values = form.cleaned_data
-        with Attempt() as tried:
-            correction = actions.Correction(
-                values["amount"], values["clause"], values["reason"], kept_file(request, form)
-            )
-            actions.propose_adjustment(
-                objection=found, correction=correction, by=request.person, at=now()
-            )
-        if tried.succeeded:
-            messages.success(request, _("A second person approves it now."))
-            return see(found)
-        return refused(request, tried.sentence, reverse("scoring:objection", args=[pk]))
-    return show(request, found, form, status=422)
+        correction = actions.Correction(
+            values["amount"], values["clause"], values["reason"], kept_file(request, form)
+        )
+        return actions.propose_adjustment(
+            objection=found, correction=correction, by=request.person, at=now()
+        )
+
+    done = _("A second person approves it now.")
+    return attempt(request, found, "adjust_form", form, act, done)
 
 
 @for_roles(Role.OFFICE_HEAD, Role.SIGNING_LEADER)
@@ -308,16 +314,17 @@ def decide(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         state=AdjustmentState.PROPOSED,
     )
     agreed = request.POST.get("do") == "agree"
-    form = DecideForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    return attempt(
-        request,
-        found,
-        lambda: actions.decide_adjustment(
+    name = "agree" if agreed else "decline"
+    form = DecideForm(request.POST, auto_id=f"{name}_%s")
+
+    def act() -> Adjustment:
+        note = form.cleaned_data["note"]
+        return actions.decide_adjustment(
             adjustment=adjustment, agreed=agreed, note=note, by=request.person, at=now()
-        ),
-        _("Approved and posted.") if agreed else _("The objection waits for another answer."),
-    )
+        )
+
+    done = _("Approved and posted.") if agreed else _("The objection waits for another answer.")
+    return attempt(request, found, f"{name}_form", form, act, done)
 
 
 @signed_in

@@ -1,9 +1,8 @@
 """Periods: what is unsettled, closing and signing, reopening."""
 
 import uuid
-from collections.abc import Callable
-from typing import Any
 
+from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,7 +25,7 @@ from qingxun.scoring.queries.closings import is_sound
 from qingxun.scoring.queries.desks import own_desk
 from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.states import CLOSING_TONES, ClosingState
-from qingxun.ui.refusals import answer_step
+from qingxun.ui.refusals import answer_dialog, answer_step
 
 KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 
@@ -90,7 +89,12 @@ def kind_links(chosen: PeriodKind) -> list[tuple[str, str, bool]]:
 def period(request: PersonRequest, key: str) -> HttpResponse:
     """One period: what is unsettled while it is open; by whom it was closed, with the signature;
     every closing and reopening before."""
-    desk, span = desk_of(request), span_or_404(key)
+    return show(request, span_or_404(key))
+
+
+def show(request: PersonRequest, span: Span, **typed: forms.Form) -> HttpResponse:
+    """The page of a period; ``typed``: the form of a dialog as it was filled in, by its name."""
+    desk = desk_of(request)
     stored = Period.objects.filter(desk=desk, key=span.key).first()
     closings = list(
         Closing.objects.filter(desk=desk, period=stored).select_related(
@@ -121,7 +125,7 @@ def period(request: PersonRequest, key: str) -> HttpResponse:
         "agree_form": DecideForm(auto_id="agree_%s"),
         "decline_form": DecideForm(auto_id="decline_%s"),
     }
-    return render(request, "scoring/period.html", context)
+    return render(request, "scoring/period.html", context | typed)
 
 
 @for_roles(*DESK_ROLES)
@@ -155,11 +159,11 @@ def see_period(span: Span) -> HttpResponse:
 def close(request: PersonRequest, key: str) -> HttpResponse:
     """Close a period; its figures are frozen and signed."""
     desk, span = request.person.units(Role.OFFICE_HEAD)[0], span_or_404(key)
-    return attempt(
+    return answer_step(
         request,
-        span,
         lambda: actions.close_period(desk=desk, span=span, by=request.person, at=now()),
-        _("%(period)s is closed.") % {"period": span.label},
+        done=lambda: _("%(period)s is closed.") % {"period": span.label},
+        back=reverse("scoring:period", args=[span.key]),
     )
 
 
@@ -170,12 +174,18 @@ def ask_reopening(request: PersonRequest, key: str) -> HttpResponse:
     span = span_or_404(key)
     closing = standing_or_404(request, span)
     form = ReopenForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    return attempt(
+
+    def act() -> Closing:
+        reason = form.cleaned_data["reason"]
+        return actions.ask_reopening(closing=closing, reason=reason, by=request.person, at=now())
+
+    return answer_dialog(
         request,
-        span,
-        lambda: actions.ask_reopening(closing=closing, reason=reason, by=request.person, at=now()),
-        _("A signing leader decides now."),
+        form,
+        act,
+        page=lambda: show(request, span, reopen_form=form),
+        done=lambda: _("A signing leader decides now."),
+        back=reverse("scoring:period", args=[span.key]),
     )
 
 
@@ -185,21 +195,24 @@ def decide_reopening(request: PersonRequest, key: str) -> HttpResponse:
     """Agree to the reopening of a period, or decline it."""
     span = span_or_404(key)
     closing = standing_or_404(request, span)
-    form = DecideForm(request.POST)
     agreed = request.POST.get("do") == "agree"
-    return attempt(
+    name = "agree" if agreed else "decline"
+    form = DecideForm(request.POST, auto_id=f"{name}_%s")
+
+    def act() -> Closing:
+        note = form.cleaned_data["note"]
+        return actions.decide_reopening(
+            closing=closing, agreed=agreed, note=note, by=request.person, at=now()
+        )
+
+    said = _("%(period)s is open again.") if agreed else _("%(period)s stays closed.")
+    return answer_dialog(
         request,
-        span,
-        lambda: actions.decide_reopening(
-            closing=closing,
-            agreed=agreed,
-            note=form.cleaned_data["note"] if form.is_valid() else "",
-            by=request.person,
-            at=now(),
-        ),
-        _("%(period)s is open again.") % {"period": span.label}
-        if agreed
-        else _("%(period)s stays closed.") % {"period": span.label},
+        form,
+        act,
+        page=lambda: show(request, span, **{f"{name}_form": form}),
+        done=lambda: said % {"period": span.label},
+        back=reverse("scoring:period", args=[span.key]),
     )
 
 
@@ -207,10 +220,3 @@ def standing_or_404(request: PersonRequest, span: Span) -> Closing:
     rows = Closing.objects.filter(desk=desk_of(request), period__key=span.key)
     rows = rows.exclude(state=ClosingState.REOPENED)
     return get_object_or_404(rows.select_related("period", "desk", "asked_by"))
-
-
-def attempt(request: PersonRequest, span: Span, act: Callable[[], Any], done: str) -> HttpResponse:
-    """Do it and say so, or say why not with what was typed; then the period's page again."""
-    return answer_step(
-        request, act, done=lambda: done, back=reverse("scoring:period", args=[span.key])
-    )

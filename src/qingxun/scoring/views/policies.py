@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from qingxun.scoring.queries.problems import Problems, problems_of
 from qingxun.scoring.queries.versions import compiled_version, version_in_force
 from qingxun.scoring.states import POLICY_TONES, PolicyState
 from qingxun.scoring.views.calculating import calculator
-from qingxun.ui.refusals import Attempt
+from qingxun.ui.refusals import answer_dialog
 
 
 def see_version(version: PolicyVersion) -> HttpResponse:
@@ -140,15 +139,21 @@ def adopt(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         PolicyVersion, pk=pk, desk__in=request.person.unit_ids(Role.OFFICE_HEAD)
     )
     form = AdoptForm(request.POST)
-    sentence = _("Give the day from which the policy is in force.")
-    if form.is_valid():
-        with Attempt() as attempt:
-            actions.adopt_version(version=found, **form.cleaned_data, by=request.person, at=now())
-        if attempt.succeeded:
-            words = _("The policy is in force from %(on)s.") % {"on": found.valid_from}
-            messages.success(request, words)
-            return see_version(found)
-        sentence = attempt.sentence
-    messages.error(request, sentence)
-    context = version_context(request, visible_version(request, pk), form)
-    return render(request, "scoring/version.html", context, status=422)
+
+    def act() -> PolicyVersion:
+        return actions.adopt_version(
+            version=found, **form.cleaned_data, by=request.person, at=now()
+        )
+
+    def page() -> HttpResponse:
+        context = version_context(request, visible_version(request, pk), form)
+        return render(request, "scoring/version.html", context)
+
+    return answer_dialog(
+        request,
+        form,
+        act,
+        page=page,
+        done=lambda: _("The policy is in force from %(on)s.") % {"on": found.valid_from},
+        back=reverse("scoring:version", args=[pk]),
+    )

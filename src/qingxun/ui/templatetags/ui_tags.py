@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -188,6 +189,15 @@ def widget(field: BoundField, **extra: Any) -> SafeString:
     if described:
         attributes["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def came_back(request: HttpRequest | None, action: str, name: str, value: str) -> bool:
+    """Whether the dialog of this ``action`` (and button) was sent and its page is shown again: a
+    page answers a POST only when it was refused."""
+    if request is None or request.method != "POST" or request.path != action:
+        return False
+    return not name or request.POST.get(name) == value
 
 
 @register.filter
