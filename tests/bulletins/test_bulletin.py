@@ -25,6 +25,8 @@ from qingxun.bulletins.queries.checking import check_figures
 from qingxun.bulletins.queries.drafting import draft_text
 from qingxun.bulletins.queries.figures import digest_of, make_figures
 from qingxun.bulletins.states import BulletinState
+from qingxun.documents.models import IssuedDocument
+from qingxun.documents.states import PrintState
 from qingxun.kit.clock import now
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
@@ -175,6 +177,8 @@ def test_sent_back_with_a_reason_and_withdrawn_with_its_number_kept():
     pass_check(bulletin=bulletin, by=county.head, at=CLOSED)
     publish_bulletin(bulletin=bulletin, by=county.leader, at=CLOSED)
     withdraw_bulletin(bulletin=bulletin, reason="附表有误", by=county.leader, at=CLOSED)
+    ended = IssuedDocument.objects.get(subject=bulletin.pk)
+    assert (ended.state, ended.ended_because) == (PrintState.WITHDRAWN, "附表有误")
     again = publish(county)
     assert (bulletin.number, again.number) == (1, 2)
 

@@ -15,6 +15,7 @@ from qingxun.documents.engine.content import (
     Table,
 )
 from qingxun.documents.prints.queries import current_print, document_of, letterhead_of
+from qingxun.documents.typesetting.codes import digest_words
 from qingxun.kit.clock import china_date, chinese_date
 
 SUBJECT = "assessment.assessment"
@@ -35,7 +36,8 @@ def assessment_document(assessment: Assessment, sheet: Sheet) -> Document:
     blocks: list[Block] = [group_table(group, sheet) for group in sheet["groups"]]
     blocks += honors(sheet)
     if assessment.digest:
-        blocks.append(Paragraph(f"数字摘要（SHA-256）：{assessment.digest}"))
+        words = digest_words(assessment.digest, len(assessment.digest))
+        blocks.append(Paragraph(f"数字摘要（SHA-256）：{words}"))
     return Document(
         Kind.SHEET,
         assessment.title,

@@ -1,6 +1,7 @@
 """A bulletin as a document: head, text, tables per group, chart, list of what was adopted."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +33,7 @@ from qingxun.documents.prints.queries import (
 )
 from qingxun.documents.states import DistributionUse
 from qingxun.kit.clock import chinese_date
+from qingxun.organizations.states import Level
 
 SUBJECT = "bulletins.bulletin"
 COPIES = "bulletins.unit_copies"
@@ -83,7 +85,7 @@ def attachments_of(figures: Figures) -> tuple[Attachment, ...]:
     tables += [group_table(group, figures) for group in figures["groups"]]
     made = [Attachment(f"{figures['label']}各单位信息工作情况", tuple(tables))] if tables else []
     if figures["adopted"]:
-        made.append(Attachment(f"{figures['label']}采用篇目", (adopted_table(figures),)))
+        made.append(Attachment(f"{figures['label']}采用篇目", tuple(adopted_tables(figures))))
     return tuple(made)
 
 
@@ -113,12 +115,25 @@ def outlet_chart(figures: Figures) -> Chart:
     return Chart("各渠道录用篇次", names, values, "篇次")
 
 
-def adopted_table(figures: Figures) -> Table:
-    rows = tuple(
-        (str(number), item["title"], item["unit"], item["outlet"], item["on"][5:])
-        for number, item in enumerate(figures["adopted"], 1)
-    )
-    return Table((tuple(map(Cell, ("序号", "标题", "单位", "采用渠道", "日期"))),), rows)
+def adopted_tables(figures: Figures) -> Iterator[Block]:
+    """A table for every outlet, the highest level first; of one level the shorter list first, so
+    that the long one of the own periodical hides none."""
+    lists: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for item in figures["adopted"]:
+        lists.setdefault((item["level"], item["outlet"]), []).append(item)
+    for (_level, outlet), items in sorted(lists.items(), key=standing):
+        rows = tuple(
+            (str(number), item["title"], item["unit"], item["on"][5:])
+            for number, item in enumerate(items, 1)
+        )
+        head = tuple(map(Cell, ("序号", "标题", "单位", "日期")))
+        yield Table((head,), rows, caption=f"{outlet}（{len(rows)}篇）")
+
+
+def standing(entry: tuple[tuple[str, str], list[Any]]) -> tuple[int, int]:
+    """Where the list of an outlet stands among the others."""
+    (level, _outlet), items = entry
+    return -Level.values.index(level), len(items)
 
 
 def unit_pieces(pk: uuid.UUID) -> list[Piece]:

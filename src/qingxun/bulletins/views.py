@@ -32,7 +32,7 @@ from qingxun.kit.refusals import StaleRefused
 from qingxun.language.personal import spots_in
 from qingxun.ledger.models import Period
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
-from qingxun.organizations.states import DESK_ROLES, Role
+from qingxun.organizations.states import DESK_ROLES, Level, Role
 from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
 from qingxun.ui.refusals import Attempt, answer_step
@@ -194,9 +194,11 @@ def detail(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def shown_items(found: Bulletin) -> dict[str, Any]:
-    """What was adopted above the county, on screen; the rest is counted and stands in print."""
+    """What was adopted above the county, the highest first; the rest is counted and in print."""
     adopted = found.figures["adopted"]
-    items = [item for item in adopted if item["level"] != "county"][:SHOWN_ITEMS]
+    above = [item for item in adopted if item["level"] != Level.COUNTY]
+    above.sort(key=lambda item: -Level.values.index(item["level"]))
+    items = above[:SHOWN_ITEMS]
     return {"items": items, "more": len(adopted) - len(items)}
 
 

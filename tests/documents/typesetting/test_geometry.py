@@ -9,8 +9,10 @@ from qingxun.documents.engine.content import (
     Align,
     Attachment,
     Cell,
+    Column,
     Foot,
     Heading,
+    Item,
     Line,
     Listing,
     Paragraph,
@@ -131,7 +133,9 @@ def test_the_foot_is_never_alone_on_the_last_page(lines: int) -> None:
     assert "2026年11月21日" in last
 
 
-@pytest.mark.parametrize("rows", [24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34])
+@pytest.mark.parametrize(
+    "rows", [20, 22, 23, 46, 49, 52, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34]
+)
 def test_the_foot_is_never_alone_below_a_table(rows: int) -> None:
     table = Table(
         ((Cell("序号"), Cell("单位")),), tuple((str(n), f"单位{n}") for n in range(1, rows + 1))
@@ -217,3 +221,48 @@ def test_who_sent_a_text_never_begins_a_page(lines: int) -> None:
         pages = [[text_of_row(row) for row in rows_of(page)] for page in pdf.pages]
     assert sum(page.count(sent.text) for page in pages) == 18
     assert [page[0] for page in pages if page[0] == sent.text] == []
+
+
+def test_a_figure_keeps_its_measure_word() -> None:
+    """Wherever it falls on the line: 1,562篇次 and 第12期 in one piece."""
+    blocks = tuple(Paragraph("文" * n + "报送1,562篇次见第12期" + "文" * 20) for n in range(2, 26))
+    data = render_pdf(dataclasses.replace(s.REPORT, blocks=blocks, contents=False), s.floor_fonts())
+    with opened(data) as pdf:
+        rows = [text_of_row(row) for page in pdf.pages for row in rows_of(page)]
+    assert sum(row.count("1,562篇次") for row in rows) == len(blocks)
+    assert sum(row.count("第12期") for row in rows) == len(blocks)
+
+
+def test_a_long_address_stays_within_the_margins() -> None:
+    address = "https://10.1.2.3/" + "a1b2" * 30
+    blocks = (Paragraph(f"见{address}。"),)
+    data = render_pdf(dataclasses.replace(s.REPORT, blocks=blocks, contents=False), s.floor_fonts())
+    with opened(data) as pdf:
+        page = pdf.pages[0]
+        assert max(c["x1"] for c in page.chars) / MM <= 184.5
+        assert address in page_text(page).replace("\u200b", "")
+
+
+def test_the_contents_strand_neither_a_column_nor_a_page_number() -> None:
+    names = [f"第{n}件：" + "青" * n for n in range(4, 32)]
+    pieces = ([Column(f"栏目{n}"), Item(name), Paragraph("正文")] for n, name in enumerate(names))
+    blocks = tuple(block for piece in pieces for block in piece)
+    document = dataclasses.replace(s.PERIODICAL, blocks=blocks, contents=True)
+    with opened(render_pdf(document, s.floor_fonts())) as pdf:
+        pages = [[text_of_row(row) for row in rows_of(page)] for page in pdf.pages]
+    listed = [page for page in pages if any("...." in row for row in page)]
+    assert len(listed) > 1
+    for page in listed:
+        assert not any(row.isdigit() for row in page)
+        assert not page[-1].startswith("【")
+
+
+def test_tables_with_the_same_head_stand_below_each_other_alike() -> None:
+    head = ((Cell("序号"), Cell("标题"), Cell("单位")),)
+    short, long = ("1", "短", "甲"), ("2", "很长很长的一个标题" * 2, "温溪镇团委")
+    blocks = (Table(head, (short,), caption="一"), Table(head, (long,), caption="二"))
+    with opened(render_pdf(dataclasses.replace(s.SHEET, blocks=blocks), s.floor_fonts())) as pdf:
+        heads = [row for row in rows_of(pdf.pages[0], 12.0) if text_of_row(row) == "序号标题单位"]
+    places = [[round(c["x0"], 1) for c in row] for row in heads]
+    assert len(places) == 2
+    assert places[0] == places[1]

@@ -131,6 +131,18 @@ def test_lines_of_a_title_are_the_title(title: str) -> None:
     assert all(0 < len(line) <= PER_LINE for line in lines)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("瓯岸中学群众反映：", "学生骑行戴头盔率低安全问题需关注"),
+        ("2025年度基层团组织工作考核", "（10至12月试行）"),
+        ("一次组织生活解决一件事", "——县少工委的做法与思考实践"),
+    ],
+)
+def test_titles_break_at_their_marks_first(lines: tuple[str, ...]) -> None:
+    assert title_lines("".join(lines)) == lines
+
+
 def test_titles_break_between_words() -> None:
     title = "共青团青田县委员会关于印发《青田县共青团信息工作计分办法（试行）》的通知"
     assert title_lines(title)[0] == "共青团青田县委员会"

@@ -277,6 +277,7 @@ def withdraw_assessment(
             target=PrintState.WITHDRAWN,
             by=by,
             at=at,
+            reason=reason.strip(),
         )
         tell(
             people_of(assessed_units(assessment), at),

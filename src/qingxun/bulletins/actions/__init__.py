@@ -305,7 +305,14 @@ def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, at: dt.dat
         note=reason.strip(),
         withdrawn_reason=reason.strip()[:300],
     )
-    end_print(subject_type=SUBJECT, subject=bulletin.pk, target=PrintState.WITHDRAWN, by=by, at=at)
+    end_print(
+        subject_type=SUBJECT,
+        subject=bulletin.pk,
+        target=PrintState.WITHDRAWN,
+        by=by,
+        at=at,
+        reason=reason.strip(),
+    )
     notify(
         people=bulletin.copies.values_list("person_id", flat=True),
         kind=MessageKind.BULLETIN,

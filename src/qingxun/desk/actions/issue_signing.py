@@ -243,7 +243,14 @@ def withdraw_issue(*, issue: Issue, reason: str, by: Person, at: dt.datetime) ->
         withdrawn_at=at,
         withdrawn_reason=reason[:300],
     )
-    end_print(subject_type=SUBJECT, subject=issue.pk, target=PrintState.WITHDRAWN, by=by, at=at)
+    end_print(
+        subject_type=SUBJECT,
+        subject=issue.pk,
+        target=PrintState.WITHDRAWN,
+        by=by,
+        at=at,
+        reason=reason,
+    )
     for item in items_of(issue):
         move(
             item.submission,

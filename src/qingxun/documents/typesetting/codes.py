@@ -37,6 +37,6 @@ def code_picture(text: str) -> Picture:
     return Picture(out.getvalue().decode(), round(side, 2), modules)
 
 
-def digest_words(digest: str) -> str:
-    """The first 32 digits in groups of four; enough to compare by eye."""
-    return " ".join(digest[i : i + 4] for i in range(0, 32, 4))
+def digest_words(digest: str, digits: int = 32) -> str:
+    """The first digits in groups of four; 32 are enough to compare by eye."""
+    return " ".join(digest[i : i + 4] for i in range(0, digits, 4))

@@ -19,7 +19,7 @@ from qingxun.documents.engine.content import (
 )
 from qingxun.documents.typesetting import geometry as g
 from qingxun.documents.typesetting.codes import code_picture, digest_words
-from qingxun.documents.typesetting.tables import plan_table
+from qingxun.documents.typesetting.tables import Plans
 from qingxun.documents.typesetting.titles import title_lines
 
 HEADS = {
@@ -38,11 +38,13 @@ _SILENT = re.compile(  # control and format characters, variation selectors: the
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
+_LONG = re.compile("[!-~]{29,}")  # an address, a digest: longer than a line takes
 _NAMES = {Heading: "heading", Column: "column", Item: "item", Table: "table", Chart: "chart"}
 
 
-class Depths:
-    """Levels of headings without a gap, as PDF/UA asks; counts while blocks are walked in order."""
+class Whole:
+    """What a block has to know of its document: levels of headings without a gap, as PDF/UA asks
+    (counted while blocks are walked in order), and how tables are laid out together."""
 
     def __init__(self, document: Document) -> None:
         kinds = {type(block) for block in document.blocks}
@@ -50,8 +52,9 @@ class Depths:
         self.base = self.item if Item in kinds else 1
         self.last = 1
         self.count = 0
+        self.plans = Plans(document)
 
-    def of(self, block: Block) -> int:
+    def depth_of(self, block: Heading | Column | Item) -> int:
         if isinstance(block, Column):
             wanted = 2
         elif isinstance(block, Item):
@@ -89,8 +92,8 @@ def layout_of(
 def _document(document: Document, number: int, push: set[int]) -> dict[str, Any]:
     plain = _plain(document)
     plain["attachments"] = [{"title": part.title} for part in document.attachments]
-    depths = Depths(document)
-    parts = list(_parts(document, number, depths))
+    whole = Whole(document)
+    parts = list(_parts(document, number, whole))
     for part in push:
         parts[part]["blocks"][-1]["push"] = True
     plain["layout"] = _head(document) | {
@@ -116,7 +119,12 @@ def _plain(value: Any) -> Any:
         return {spec.name: _plain(getattr(value, spec.name)) for spec in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
-    return _SILENT.sub("", value) if isinstance(value, str) else value
+    return _LONG.sub(_breakable, _SILENT.sub("", value)) if isinstance(value, str) else value
+
+
+def _breakable(match: re.Match[str]) -> str:
+    """Zero-width spaces, so that it breaks anywhere instead of running off the page."""
+    return "\u200b".join(match[0])
 
 
 def _head(document: Document) -> dict[str, Any]:
@@ -148,14 +156,14 @@ def _letter_line(size: float) -> int:
     return g.lines_to(rule + 0.875 * g.SIZE)
 
 
-def _parts(document: Document, number: int, depths: Depths) -> Iterator[dict[str, Any]]:
+def _parts(document: Document, number: int, whole: Whole) -> Iterator[dict[str, Any]]:
     """Runs of blocks for upright and turned pages; each attachment begins one of its own."""
     runs: list[dict[str, Any]] = []
-    runs += _runs(document.blocks, None, number, depths)
+    runs += _runs(document.blocks, None, number, whole)
     runs[-1]["ends_text"] = True
     for index, attachment in enumerate(document.attachments):
         label = f"附件{index + 1}" if len(document.attachments) > 1 else "附件"
-        begun = _runs(attachment.blocks, label, number, depths)
+        begun = _runs(attachment.blocks, label, number, whole)
         begun[0]["title_lines"] = list(title_lines(attachment.title))
         runs += begun
     runs[-1]["ends"] = True
@@ -163,11 +171,11 @@ def _parts(document: Document, number: int, depths: Depths) -> Iterator[dict[str
 
 
 def _runs(
-    blocks: Sequence[Block], label: str | None, number: int, depths: Depths
+    blocks: Sequence[Block], label: str | None, number: int, whole: Whole
 ) -> list[dict[str, Any]]:
     runs: list[dict[str, Any]] = [_run(label, False)]
     for block in blocks:
-        made = _block(block, number, depths)
+        made = _block(block, number, whole)
         turned = made.get("landscape", False)
         if turned or runs[-1]["landscape"]:
             empty_start = not runs[-1]["blocks"] and (label is not None and len(runs) == 1)
@@ -190,18 +198,18 @@ def _run(label: str | None, landscape: bool) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, number: int, depths: Depths) -> dict[str, Any]:
+def _block(block: Block, number: int, whole: Whole) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(block)
     plain["type"] = _NAMES.get(type(block), type(block).__name__.lower())
     if plain["type"] == "listing":
         plain["type"] = "list"
     if isinstance(block, Heading | Column | Item):
-        plain["depth"] = depths.of(block)
-        plain["label"] = f"part-{number}-{depths.count}"
+        plain["depth"] = whole.depth_of(block)
+        plain["label"] = f"part-{number}-{whole.count}"
     if isinstance(block, Item):
         plain["shown_lines"] = list(block.lines or title_lines(block.title, ITEM_PER_LINE))
     if isinstance(block, Table):
-        plain |= plan_table(block) | {"push": False}
+        plain |= whole.plans.of(block) | {"push": False}
     if isinstance(block, Chart):
         plain = chart_values(block)
     return plain

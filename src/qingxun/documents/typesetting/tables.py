@@ -2,15 +2,40 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
-from qingxun.documents.engine.content import Table
+from qingxun.documents.engine.content import Document, Table
 from qingxun.documents.typesetting import geometry as g
 
 SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五
 LONGEST = 22.0  # characters after which a cell's text is broken
 PADDING = 7.0  # points on both sides of a cell
 _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?|[—-]|")
+
+
+class Plans:
+    """The plans of a document's tables; those with the same head are planned as one, so that their
+    columns stand below each other in one size."""
+
+    def __init__(self, document: Document) -> None:
+        parts = (document.blocks, *(part.blocks for part in document.attachments))
+        self.rows: dict[Table, list[tuple[str, ...]]] = {}
+        for table in (block for blocks in parts for block in blocks if isinstance(block, Table)):
+            self.rows.setdefault(likeness(table), []).extend(table.rows)
+        self.made: dict[Table, dict[str, Any]] = {}
+
+    def of(self, table: Table) -> dict[str, Any]:
+        """The plan of a table of the document; see ``plan_table``."""
+        like = likeness(table)
+        if like not in self.made:
+            self.made[like] = plan_table(replace(like, rows=tuple(self.rows[like])))
+        return self.made[like]
+
+
+def likeness(table: Table) -> Table:
+    """What tables that are planned as one have in common; a table without a head stands alone."""
+    return replace(table, rows=() if table.head else table.rows, caption="", note="")
 
 
 def plan_table(table: Table) -> dict[str, Any]:

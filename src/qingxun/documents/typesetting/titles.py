@@ -40,15 +40,21 @@ def _chopped(title: str, per_line: int) -> tuple[str, ...]:
 
 
 def _words(title: str, per_line: int) -> list[str]:
-    """Words; marks cling to their neighbour."""
+    """Words with what clings to them."""
     joined: list[str] = []
     for word in rjieba.cut(title):
-        clings = joined and (word[0] in _NEVER_FIRST or joined[-1][-1] in _NEVER_LAST)
-        if clings and len(joined[-1]) + len(word) <= per_line:
+        if joined and _clings(joined[-1], word) and len(joined[-1]) + len(word) <= per_line:
             joined[-1] += word
         else:
             joined += [word[i : i + per_line] for i in range(0, len(word), per_line)]
     return joined
+
+
+def _clings(before: str, word: str) -> bool:
+    """Marks to their neighbour, a figure to its measure word, both halves of a dash together."""
+    if word[0] in _NEVER_FIRST or before[-1] in _NEVER_LAST or before[-1].isdigit():
+        return True
+    return before[-1] == word[0] == "—"
 
 
 def _best(
@@ -83,6 +89,8 @@ def _break(words: list[str], start: int) -> float:
     cost = 0.0
     if text.count("《") > text.count("》"):
         cost += 12.0
+    if before[-1] in "：；？" or after.startswith(("（", "——")):
+        cost -= 40.0
     if len(after) == 1 or len(before) == 1:
         cost += 4.0
     if after == "关于":

@@ -20,8 +20,7 @@ from qingxun.documents.engine.content import (
     printable,
 )
 from qingxun.documents.typesetting.codes import code_picture, digest_words
-from qingxun.documents.typesetting.layout import HEADS, Depths, chart_bars
-from qingxun.documents.typesetting.tables import plan_table
+from qingxun.documents.typesetting.layout import HEADS, Whole, chart_bars
 
 
 def render_html(document: Document) -> str:
@@ -39,15 +38,15 @@ def render_html(document: Document) -> str:
 def render_article(document: Document) -> str:
     """The document alone, to be shown within a page; all text is escaped."""
     document = printable(document)
-    depths = Depths(document)
+    whole = Whole(document)
     parts = [f'<article class="qd qd-{document.kind.value}" lang="zh-Hans">']
     if document.draft:
         parts.append('<p class="qd-draft">草稿　未签发</p>')
     parts += [_head(document), _title(document)]
-    parts += [_block(block, depths) for block in document.blocks]
+    parts += [_block(block, whole) for block in document.blocks]
     parts.append(_ending(document))
     for number, attachment in enumerate(document.attachments, 1):
-        parts.append(_attachment(document, attachment, number, depths))
+        parts.append(_attachment(document, attachment, number, whole))
     parts += [_foot(document), "</article>"]
     return "\n".join(part for part in parts if part)
 
@@ -84,22 +83,22 @@ def _title(document: Document) -> str:
     return title + _p(document.byline, "qd-byline") + addressee
 
 
-def _block(block: Block, depths: Depths) -> str:
+def _block(block: Block, whole: Whole) -> str:
     match block:
         case Paragraph():
             lead = f'<span class="qd-lead">{escape(block.lead)}</span>' if block.lead else ""
             return f'<p class="qd-{block.align.value}">{lead}{escape(block.text)}</p>'
         case Heading():
-            depth = depths.of(block)
+            depth = whole.depth_of(block)
             return f'<h{depth} class="qd-level-{block.level}">{escape(block.text)}</h{depth}>'
         case Column():
-            depth = depths.of(block)
+            depth = whole.depth_of(block)
             return f'<h{depth} class="qd-column">【{escape(block.name)}】</h{depth}>'
         case Item():
-            depth = depths.of(block)
+            depth = whole.depth_of(block)
             return f'<h{depth} class="qd-item">{escape(block.title)}</h{depth}>'
         case Table():
-            return _table(block)
+            return _table(block, whole)
         case Chart():
             return _chart(block)
         case Listing():
@@ -110,8 +109,8 @@ def _block(block: Block, depths: Depths) -> str:
             return f'<ul class="qd-names">{names}</ul>'
 
 
-def _table(table: Table) -> str:
-    numbers = set(plan_table(table)["numbers"])
+def _table(table: Table, whole: Whole) -> str:
+    numbers = set(whole.plans.of(table)["numbers"])
     head = "".join(f"<tr>{''.join(map(_head_cell, row))}</tr>" for row in table.head)
     kinds = [' class="qd-figure"' if x in numbers else "" for x in range(table.width)]
     body = ""
@@ -177,9 +176,9 @@ def _labelled(line: Line, name: str) -> str:
     return f'<p class="{name}"><b>{escape(line.label)}：</b>{escape(line.text)}</p>'
 
 
-def _attachment(document: Document, part: Attachment, number: int, depths: Depths) -> str:
+def _attachment(document: Document, part: Attachment, number: int, whole: Whole) -> str:
     label = f"附件{number}" if len(document.attachments) > 1 else "附件"
-    blocks = "\n".join(_block(block, depths) for block in part.blocks)
+    blocks = "\n".join(_block(block, whole) for block in part.blocks)
     return (
         f'<section class="qd-attachment"><p class="qd-label">{label}</p>'
         f"<h2>{escape(part.title)}</h2>\n{blocks}</section>"

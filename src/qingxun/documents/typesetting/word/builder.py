@@ -26,7 +26,7 @@ from qingxun.documents.engine.content import (
     printable,
 )
 from qingxun.documents.typesetting import geometry as g
-from qingxun.documents.typesetting.tables import plan_table
+from qingxun.documents.typesetting.tables import Plans
 from qingxun.documents.typesetting.titles import title_lines
 from qingxun.documents.typesetting.word import pieces as p
 from qingxun.documents.typesetting.word import styles as s
@@ -47,7 +47,7 @@ def render_docx(document: Document, picture_of: Picture) -> bytes:
     if document.draft:
         p.line(made, "草稿　未签发", s.HEI, 12, align=p.RIGHT)
     _titles(made, document)
-    writer = _Writer(made, picture_of)
+    writer = _Writer(made, picture_of, Plans(document))
     for block in document.blocks:
         writer.add(block)
     writer.upright()
@@ -90,15 +90,17 @@ def _titles(made: Any, document: Document) -> None:
 class _Writer:
     """Writes blocks; a wide table gets a turned section of its own."""
 
-    def __init__(self, made: Any, picture_of: Picture) -> None:
+    def __init__(self, made: Any, picture_of: Picture, plans: Plans) -> None:
         self.made = made
+        self.plans = plans
         self.picture_of = picture_of
         self.turned = False
 
     def add(self, block: Block) -> None:
         if isinstance(block, Table):
-            self._turn(plan_table(block)["landscape"])
-            p.add_table(self.made, block)
+            plan = self.plans.of(block)
+            self._turn(plan["landscape"])
+            p.add_table(self.made, block, plan)
             return
         self.upright()
         match block:
@@ -167,7 +169,7 @@ def _attachment(writer: _Writer, attachment: Attachment, label: str) -> None:
     turned = bool(
         attachment.blocks
         and isinstance(attachment.blocks[0], Table)
-        and plan_table(attachment.blocks[0])["landscape"]
+        and writer.plans.of(attachment.blocks[0])["landscape"]
     )
     before = writer.turned
     writer._turn(turned)

@@ -13,7 +13,6 @@ from docx.table import _Cell
 
 from qingxun.documents.engine.content import Table
 from qingxun.documents.typesetting import geometry as g
-from qingxun.documents.typesetting.tables import plan_table
 from qingxun.documents.typesetting.word import styles as s
 
 RED = RGBColor(0xD7, 0x00, 0x0F)
@@ -100,9 +99,9 @@ def page_field(paragraph: Any) -> None:
     run(paragraph, " —", s.SONG, g.SMALL_SIZE)
 
 
-def add_table(document: Any, table: Table) -> None:
-    """Head rows repeat, rows are not split, cells of the head span as they should."""
-    plan = plan_table(table)
+def add_table(document: Any, table: Table, plan: dict[str, Any]) -> None:
+    """Head rows repeat, rows are not split, cells of the head span as they should; the ``plan`` is
+    that of ``tables.Plans``."""
     width = g.HEIGHT if plan["landscape"] else g.WIDTH
     if table.caption:
         made = line(document, table.caption, s.HEI, g.SMALL_SIZE, align=CENTER)
