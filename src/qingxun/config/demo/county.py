@@ -33,6 +33,10 @@ GROUP_NAMES = {
     "line": "企业（线）组",
 }
 SHOWN_UNIT = "shankou"
+MEMBERS = {"township": (90, 620), "school": (160, 1900), "enterprise": (25, 240), "line": (12, 150)}
+"""League members: the least and the most of each kind of unit."""
+UNASSIGNED = "1400578"
+"""Begins the mobile numbers of the demo: eleven digits that no network gives to anybody."""
 ROLES = {
     "information_officer": Role.OFFICER,
     "unit_principal": Role.PRINCIPAL,
@@ -136,12 +140,19 @@ def _found_units(county: County, calendar: Calendar) -> None:
             on=FOUNDED,
             kind=seed.kind,
             level=Level.TOWN,
+            headcount=_members(seed),
             order=order,
             note=f"{seed.area}，{seed.host}",
             by=by,
             at=calendar.setup,
         )
         county.units[seed.code] = Unit(seed, organization)
+
+
+def _members(seed: texts.UnitSeed) -> int:
+    """League members of a unit; drawn apart, so that what else is drawn stays as it is."""
+    least, most = MEMBERS[seed.kind]
+    return Random(f"members {seed.code}").randint(least, most)
 
 
 def rename_school(county: County, at: dt.datetime) -> None:
@@ -224,6 +235,9 @@ def _open_accounts(county: County, at: dt.datetime) -> None:
         people=people, by=county.admins[Role.SECURITY_ADMIN], at=at + dt.timedelta(hours=3)
     )
     Account.objects.update(must_change_password=False, password_changed_at=at)
+    for number, person in enumerate(people, start=1):
+        person.mobile = f"{UNASSIGNED}{number:04d}"
+    Person.objects.bulk_update(people, ["mobile"])
     accounts = dict(Person.objects.values_list("id", "account"))
     for order, (label, person) in enumerate(offered(county), start=1):
         Account.objects.filter(pk=accounts[person.pk]).update(demo_label=label, demo_order=order)

@@ -283,7 +283,7 @@ class Registrar:
         """Headcounts of all units, last year's winners, birth years of officers."""
         units = {
             unit.organization: UnitYearSaid(
-                headcount=unit.organization.headcount or self.rng.randint(3, 40),
+                headcount=self.rng.randint(3, 40),
                 subordinates=self.rng.randint(2, 30),
                 last_prize="信息工作先进单位" if number % 9 == 0 else "",
                 last_class="一类" if number % 9 == 0 else "二类",

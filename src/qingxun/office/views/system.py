@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_tasks.base import TaskResultStatus
 
 from qingxun import __version__
@@ -20,6 +21,11 @@ TONES = {
     TaskResultStatus.RUNNING: "blue",
     TaskResultStatus.FAILED: "brown",
     TaskResultStatus.SUCCESSFUL: "green",
+}
+TASK_WORDS = {
+    "keep_index": gettext_lazy("Keep the search up to date"),
+    "verify_audit_log": gettext_lazy("Verify the audit log"),
+    "make_batch": gettext_lazy("Typeset one document for each unit"),
 }
 
 
@@ -48,7 +54,8 @@ def system(request: PersonRequest) -> HttpResponse:
     for row in page.rows:
         status = TaskResultStatus(row.status)
         row.word, row.tone = words[status], TONES[status]
-        row.name, row.tries = row.task_path.rpartition(".")[2], len(row.worker_ids)
+        task = row.task_path.rpartition(".")[2]
+        row.name, row.tries = TASK_WORDS.get(task, task), len(row.worker_ids)
         row.error = row.traceback.strip().rpartition("\n")[2] if row.traceback else ""
     context = {
         "list": page,
