@@ -47,19 +47,27 @@ def test_the_background_checks_in_the_order_of_coming_and_only_once(county: Coun
     assert check_next(at=AT + HOUR) == 0
 
 
+def test_texts_of_one_look_find_each_other(county: County) -> None:
+    submit(county, SOURCE)
+    submit(county, COPY, unit=county.units[1], at=AT + HOUR)
+    assert check_next(at=AT + HOUR) == 2
+    assert CopyFinding.objects.get().submission.unit == county.units[1]
+
+
+@pytest.mark.parametrize("step", ["lay_first", "look_up", "write_check"])
 def test_a_check_that_fails_holds_up_no_other(
-    county: County, monkeypatch: pytest.MonkeyPatch
+    county: County, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     broken = submit(county, SOURCE)
     submit(county, OWN_WORDS, unit=county.units[1], at=AT + HOUR)
-    look_up = checking.look_up
+    well = getattr(checking, step)
 
-    def fail(row: ArchivedText, at: dt.datetime) -> checking.Check:
-        if row.manuscript_id == broken.manuscript_id:
+    def fail(check: checking.Check) -> None:
+        well(check)
+        if check.row.manuscript_id == broken.manuscript_id:
             raise RuntimeError("broken")
-        return look_up(row, at)
 
-    monkeypatch.setattr(checking, "look_up", fail)
+    monkeypatch.setattr(checking, step, fail)
     assert check_next(at=AT + HOUR) == 2
     assert check_next(at=AT + HOUR) == 0
     monkeypatch.undo()

@@ -54,13 +54,14 @@ def new_row(submission: Submission, asked_at: dt.datetime | None) -> ArchivedTex
     )
 
 
-def lay_prints(row: ArchivedText) -> None:
-    """Put the fingerprints of the row's revision in place of those that lie there."""
+def lay_prints(row: ArchivedText, prints: set[int] | None = None) -> None:
+    """Put the fingerprints of the row's revision (``prints``, where they are known) in place of
+    those that lie there."""
     if row.printed_id == row.revision_id:
         return
     if row.printed is not None:
         remove_prints(row.number, prints_of(row.printed))
-    add_prints(row.number, prints_of(row.revision))
+    add_prints(row.number, prints_of(row.revision) if prints is None else prints)
     row.printed_id = row.revision_id
 
 

@@ -1,14 +1,18 @@
 """The check of a text against the archive, made by the background.
 
-Reading, fingerprints and comparing happen before anything is written; the write itself is short.
+Reading, fingerprints and comparing happen before anything is written; the writes are short, two for
+all the texts of a look: their fingerprints first, so that each finds what came a moment before it,
+then what was found. A commit a text would hold up everybody who writes.
 """
 
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -18,62 +22,102 @@ from qingxun.copies.queries.matching import Match, matches, stock_on, whole_text
 from qingxun.copies.states import FINDING_TRANSITIONS, FindingKind, FindingState
 from qingxun.desk.models import Contributor, Submission
 from qingxun.kit.clock import china_date
-from qingxun.language.engine.copies import letters_of
+from qingxun.language.engine.copies import Letters, fingerprints, letters_of
 from qingxun.records.inserting import update
 from qingxun.records.locks import write_lock
+from qingxun.records.reading import Prepared
 
 logger = logging.getLogger(__name__)
 WAIT = dt.timedelta(minutes=30)
 GREW = Decimal(20)
 """Percentage points by which a dismissed likeness must grow to be looked at again."""
+_LOCKED = Prepared(
+    lambda key: ArchivedText.objects.select_for_update().filter(pk=key).select_related("printed"),
+    uuid.UUID,
+)
+_SENT = Prepared(lambda key: Submission.objects.filter(manuscript=key).order_by("pk"), uuid.UUID)
+_KNOWN = Prepared(lambda key: CopyFinding.objects.filter(submission=key), uuid.UUID)
 
 
 @dataclass
 class Check:
-    """What was found for each submission of a text, ready to be written."""
+    """The check of a text: what of it is compared, and what was found for each submission, ready to
+    be written."""
 
     row: ArchivedText
+    at: dt.datetime
     found: list[tuple[Submission, list[Match], dict[ArchivedText, FindingKind]]] = field(
         default_factory=list
     )
+
+    @cached_property
+    def letters(self) -> Letters:
+        return letters_of(whole_text(self.row.revision))
+
+    @cached_property
+    def prints(self) -> set[int]:
+        return fingerprints(self.letters.text)
 
 
 def check_next(*, at: dt.datetime, limit: int = 20) -> int:
     """Check the texts that wait longest, at most ``limit``; how many. Holds the turn to write only
     while it writes. One that fails is logged and waits, so that it holds up no other."""
-    waiting = ArchivedText.objects.waiting(at).select_related("revision", "printed", "manuscript")
-    rows = list(waiting[:limit])
-    for row in rows:
+    waiting = ArchivedText.objects.waiting(at).select_related("revision", "manuscript")
+    checks = [Check(row, at) for row in waiting[:limit]]
+    if not checks:
+        return 0
+    ready = _each(attrgetter("prints"), checks)
+    with write_lock(), transaction.atomic():
+        laid = _each(lay_first, ready)
+    looked_up = _each(look_up, laid)
+    with write_lock(), transaction.atomic():
+        _each(write_check, looked_up)
+    return len(checks)
+
+
+def _each(step: Callable[[Check], object], checks: Sequence[Check]) -> list[Check]:
+    """Take a step of each check; those with which it went well. The others wait."""
+    done = []
+    for check in checks:
         try:
-            check = look_up(row, at)
-            with write_lock():
-                write_check(check, at)
+            step(check)
         except Exception:
-            logger.exception("the check of manuscript %s failed", row.manuscript_id)
-            ArchivedText.objects.filter(pk=row.pk).update(asked_at=at + WAIT)
-    return len(rows)
+            logger.exception("the check of manuscript %s failed", check.row.manuscript_id)
+            ArchivedText.objects.filter(pk=check.row.pk).update(asked_at=check.at + WAIT)
+        else:
+            done.append(check)
+    return done
 
 
 def check_text(*, row: ArchivedText, at: dt.datetime) -> list[CopyFinding]:
     """Check one text now; its findings."""
-    write_check(look_up(row, at), at)
+    check = Check(row, at)
+    look_up(check)
+    write_check(check)
     return list(CopyFinding.objects.filter(submission__manuscript=row.manuscript_id))
 
 
-def look_up(row: ArchivedText, at: dt.datetime) -> Check:
+@transaction.atomic
+def lay_first(check: Check) -> None:
+    """Lay the fingerprints in ahead of the findings."""
+    if locked := lock(check.row):
+        lay_prints(locked, check.prints)
+        update(locked, "printed")
+
+
+def look_up(check: Check) -> None:
     """Compare the text with what was filed before it, for each desk with its stock phrases."""
-    check = Check(row)
-    letters = letters_of(whole_text(row.revision))
-    for submission in Submission.objects.filter(manuscript=row.manuscript_id).order_by("pk"):
+    row = check.row
+    for submission in _SENT(row.manuscript_id):
         found = matches(
-            letters,
+            check.letters,
             ArchivedText.objects.all(),
-            stock=stock_on([submission.desk_id], china_date(at)),
+            stock=stock_on([submission.desk_id], china_date(check.at)),
             exclude=row.manuscript_id,
             before=row.filed_at,
+            prints=check.prints,
         )
         check.found.append((submission, found, kinds_of(submission, found)))
-    return check
 
 
 def kinds_of(submission: Submission, found: Sequence[Match]) -> dict[ArchivedText, FindingKind]:
@@ -105,20 +149,22 @@ def kinds_of(submission: Submission, found: Sequence[Match]) -> dict[ArchivedTex
     return kinds
 
 
+def lock(row: ArchivedText) -> ArchivedText | None:
+    """The row as it is now, locked; None when the text was sent anew since."""
+    locked = _LOCKED.first(row.pk)
+    return locked if locked and locked.revision_id == row.revision_id else None
+
+
 @transaction.atomic
-def write_check(check: Check, at: dt.datetime) -> None:
+def write_check(check: Check) -> None:
     """Lay the fingerprints in and write the findings. Nothing when the text was sent anew
     meanwhile: it waits for another check then."""
-    row = check.row
-    locked = ArchivedText.objects.select_for_update().values_list("revision_id", "printed_id")
-    revision, row.printed_id = locked.get(pk=row.pk)
-    if revision != row.revision_id:
-        return
-    lay_prints(row)
-    row.asked_at = None
-    update(row, "printed", "asked_at")
-    for submission, found, kinds in check.found:
-        write_findings(row, submission, found, kinds, at)
+    if locked := lock(check.row):
+        lay_prints(locked, check.prints)
+        locked.asked_at = None
+        update(locked, "printed", "asked_at")
+        for submission, found, kinds in check.found:
+            write_findings(check.row, submission, found, kinds, check.at)
 
 
 def write_findings(
@@ -129,7 +175,7 @@ def write_findings(
     at: dt.datetime,
 ) -> None:
     """New findings, new figures of known ones; what is no longer alike lapses."""
-    known = {each.source_id: each for each in CopyFinding.objects.filter(submission=submission)}
+    known = {each.source_id: each for each in _KNOWN(submission.pk)}
     for match in found:
         finding = known.pop(match.source.manuscript_id, None) or CopyFinding(
             submission=submission, desk_id=submission.desk_id, source=match.source.manuscript

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qingxun.copies.models import ArchivedText, StockPhrase
@@ -17,9 +17,15 @@ from qingxun.language.engine.copies import (
     letters_of,
     without_stock,
 )
+from qingxun.records.reading import Prepared
 
 LOOKED_AT = 100  # texts that share fingerprints and are asked whether they may be read
 COMPARED = 8  # of these, the most alike
+_STOCK = Prepared(
+    lambda desk, on: StockPhrase.objects.filter(desk=desk, valid_from__lte=on, valid_until__gt=on),
+    uuid.UUID,
+    dt.date,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,17 @@ def matches(
     stock: Sequence[str] = (),
     exclude: uuid.UUID | None = None,
     before: dt.datetime | None = None,
+    prints: Collection[int] | None = None,
 ) -> list[Match]:
     """What of the archive a text is likely to come from, the most alike first: two queries.
 
     ``exclude`` is the text's own manuscript; ``before`` takes only what was filed earlier.
+    ``prints`` are the fingerprints of ``letters``, where they are known.
     """
     mine = without_stock(letters, stock)
-    sharing = texts_sharing(fingerprints(mine.text))[:LOOKED_AT]
+    if prints is None or mine is not letters:
+        prints = fingerprints(mine.text)
+    sharing = texts_sharing(prints)[:LOOKED_AT]
     if not sharing:
         return []
     rows = archive.filter(number__in=[each.number for each in sharing])
@@ -77,6 +87,5 @@ def likeness_of(
 
 
 def stock_on(desks: Sequence[uuid.UUID], on: dt.date) -> list[str]:
-    """Letters of the stock phrases of these desks that hold on a day."""
-    rows = StockPhrase.objects.filter(desk__in=desks, valid_from__lte=on, valid_until__gt=on)
-    return list(rows.order_by("pk").values_list("letters", flat=True))
+    """Letters of the stock phrases of these desks that hold on a day: a query a desk."""
+    return [phrase.letters for desk in desks for phrase in _STOCK(desk, on)]
