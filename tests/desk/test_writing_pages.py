@@ -1,5 +1,6 @@
 """写稿 and 我的稿件 over HTTP, as a browser without scripts sends them."""
 
+import datetime as dt
 import re
 import uuid
 from typing import Any
@@ -16,6 +17,7 @@ from qingxun.kit.ids import uuid7
 from qingxun.organizations.states import Role
 from tests.desk.factories import BODY, make_kind, make_submission, principal_signs
 from tests.documents.factories import photo, word
+from tests.documents.intake.files import rtf
 from tests.organizations.factories import County, client_of, make_county, make_person
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +203,20 @@ def test_a_word_file_becomes_title_and_text(officer: Client, county: County) -> 
     assert Attachment.objects.get().is_source
 
 
+def test_other_files_are_read_too_with_their_date(officer: Client, county: County) -> None:
+    text = ["船寮镇青年夜校开班", "近日，船寮镇团委开办青年夜校。", "2026年11月20日"]
+    file = SimpleUploadedFile("夜校.rtf", rtf("".join(f"{line}\\par " for line in text)))
+    key = uuid7()
+    response = send(officer, county, key, title="", body="", event_on="", do="word", word=file)
+    assert response.status_code == 303
+    row = Manuscript.objects.get()
+    assert (row.title, row.body, row.event_on) == (
+        "船寮镇青年夜校开班",
+        "近日，船寮镇团委开办青年夜校。",
+        dt.date(2026, 11, 20),
+    )
+
+
 def test_a_word_file_never_takes_the_place_of_typed_text(officer: Client, county: County) -> None:
     file = SimpleUploadedFile("侨情.docx", word("题目", "文件里的正文。"))
     send(officer, county, do="word", word=file, body="已经写好的一段。")
@@ -213,7 +229,8 @@ def test_what_is_no_word_file_gets_a_sentence(officer: Client, county: County) -
     response = send(officer, county, do="word", word=SimpleUploadedFile("表.docx", photo()))
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Word" in page
+    assert "这是图片或扫描件" in page
+    assert reverse("intake:files") in page
     assert "直播带货的基本做法" in page
 
 

@@ -7,13 +7,13 @@ from django.test import RequestFactory
 
 from qingxun.documents import reading
 from qingxun.documents.ahead import reads_ahead
-from qingxun.documents.intake import read_word
+from qingxun.documents.intake import read_at_once
 from qingxun.documents.refusals import FileRefused
 
 TEXT = "侨乡青年返乡创业\n近日，鹤城街道团工委召开座谈会。".encode()
 
 
-@reads_ahead(word=("word",))
+@reads_ahead(word=("document",))
 def view(request: object) -> HttpResponse:
     return HttpResponse()
 
@@ -29,7 +29,7 @@ def sent(content: bytes) -> SimpleUploadedFile:
 def test_what_was_read_ahead_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     file = sent(TEXT)
     monkeypatch.setattr(reading, "sandbox", None)
-    assert read_word(file).title == "侨乡青年返乡创业"
+    assert read_at_once(file).title == "侨乡青年返乡创业"
 
 
 def test_why_it_could_not_be_read_is_told_when_it_is_asked_for(
@@ -38,7 +38,7 @@ def test_why_it_could_not_be_read_is_told_when_it_is_asked_for(
     file = sent(bytes(range(256)) * 20)
     monkeypatch.setattr(reading, "sandbox", None)
     with pytest.raises(FileRefused):
-        read_word(file)
+        read_at_once(file)
 
 
 def test_a_job_that_was_not_read_ahead_is_read_when_it_is_asked_for() -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from qingxun.documents import refusals
-from qingxun.documents.intake import read_word
+from qingxun.documents.intake import read_at_once
 from qingxun.documents.refusals import FileRefused
 
 from . import factories as make
@@ -36,12 +36,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[FileRefused]]] = {
     ),
     "locked zip": (make.locked_zip, refusals.EncryptedFileRefused),
     "encrypted": (lambda: make.ole("EncryptedPackage"), refusals.EncryptedFileRefused),
-    "old word": (lambda: make.ole("WordDocument"), refusals.WrongKindRefused),
-    "pdf": (lambda: b"%PDF-1.7\n" + bytes(100), refusals.WrongKindRefused),
+    "old sheet": (lambda: make.ole("Workbook"), refusals.WrongKindRefused),
+    "pdf": (lambda: b"%PDF-1.7\n" + bytes(100), refusals.DamagedFileRefused),
     "program": (lambda: b"MZ" + bytes(2000), refusals.WrongKindRefused),
     "sheet": (lambda: XLSX, refusals.WrongKindRefused),
-    "picture": (make.photo, refusals.WrongKindRefused),
-    "web page": (lambda: b"<html><script>x</script></html>", refusals.WrongKindRefused),
+    "picture": (make.photo, refusals.RecognizingRefused),
+    "web page": (lambda: b"<html><script>x</script></html>", refusals.EmptyFileRefused),
     "archive": (lambda: make.pack({"a.txt": "a"}), refusals.WrongKindRefused),
     "noise": (lambda: bytes(range(256)) * 100, refusals.WrongKindRefused),
     "nothing": (lambda: b"", refusals.EmptyFileRefused),
@@ -56,7 +56,7 @@ def test_each_is_refused_with_a_sentence_in_time(name: str) -> None:
     content = maker()
     began = time.monotonic()
     with pytest.raises(expected) as refused:
-        read_word(content)
+        read_at_once(content)
     assert time.monotonic() - began < 20
     assert refused.value.sentence.endswith(("。", "."))
     assert "%" not in refused.value.sentence
@@ -64,16 +64,16 @@ def test_each_is_refused_with_a_sentence_in_time(name: str) -> None:
 
 def test_a_30_mb_photo_is_told_its_size_and_the_limit() -> None:
     with pytest.raises(refusals.FileTooLargeRefused) as refused:
-        read_word(bytes(30 * 1024 * 1024))
+        read_at_once(bytes(30 * 1024 * 1024))
     assert "30.0" in refused.value.sentence
     assert "20" in refused.value.sentence
 
 
 def test_macros_and_pointers_are_left_out_and_told() -> None:
-    read = read_word(make.with_macros())
+    read = read_at_once(make.with_macros())
     assert read.title == "关于青年夜校开班的情况"
-    assert read.body == "十一月开班两期。"
-    assert len(read.notes) == 5
+    assert read.as_body() == "十一月开班两期。"
+    assert len(read.notices) == 5
 
 
 def test_good_files_are_read_while_the_hostile_set_comes_in() -> None:
@@ -82,7 +82,7 @@ def test_good_files_are_read_while_the_hostile_set_comes_in() -> None:
 
     def attempt(number: int) -> str:
         try:
-            return read_word(good if number % 2 else contents[number // 2 % 4]).title
+            return read_at_once(good if number % 2 else contents[number // 2 % 4]).title
         except FileRefused:
             return "refused"
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingxun.documents.engine.faults import Fault
-from qingxun.documents.engine.text import clean_line, clean_text, could_be_title, read_text
+from qingxun.documents.engine.readers.read import read_document
+from qingxun.documents.engine.text import clean_line, clean_text, could_be_title
 
 
 @pytest.mark.parametrize(
@@ -55,15 +56,15 @@ def test_cleaning_loses_no_chinese_character(text: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_files_are_read_in_the_encodings_of_our_offices(encoding: str) -> None:
     text = "温溪镇举办青年夜校\r\n　　十一月，温溪镇团委开班２期。\r\n䶮、㙍两村参加。"
-    prose = read_text(io.BytesIO(text.encode(encoding)))
+    prose = read_document(io.BytesIO(text.encode(encoding)))
     assert prose.title == "温溪镇举办青年夜校"
-    assert prose.body == "十一月，温溪镇团委开班2期。\n䶮、㙍两村参加。"
+    assert prose.as_body() == "十一月，温溪镇团委开班2期。\n䶮、㙍两村参加。"
 
 
 def test_a_first_line_that_is_a_sentence_is_no_title() -> None:
-    prose = read_text(io.BytesIO("各乡镇团委：\n请于月底前报送。".encode()))
+    prose = read_document(io.BytesIO("各乡镇团委：\n请于月底前报送。".encode()))
     assert prose.title == ""
-    assert prose.body.startswith("各乡镇团委：")
+    assert prose.as_body().startswith("各乡镇团委：")
 
 
 def test_mastheads_are_no_titles() -> None:
@@ -74,11 +75,11 @@ def test_mastheads_are_no_titles() -> None:
 
 def test_bytes_that_nobody_wrote_are_no_text() -> None:
     with pytest.raises(Fault) as fault:
-        read_text(io.BytesIO(bytes(range(256)) * 20))
+        read_document(io.BytesIO(bytes(range(256)) * 20))
     assert fault.value.code == "wrong_kind"
 
 
 def test_an_empty_text_is_told() -> None:
     with pytest.raises(Fault) as fault:
-        read_text(io.BytesIO("　\n\n".encode()))
+        read_document(io.BytesIO("　\n\n".encode()))
     assert fault.value.code == "empty"

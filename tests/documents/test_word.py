@@ -7,7 +7,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from qingxun.documents.intake import read_word
+from qingxun.documents.intake import read_at_once, sentences
 
 from .factories import O, R, W, pack, paragraph, word, word_parts
 
@@ -30,10 +30,14 @@ def test_a_file_of_python_docx_gives_its_text_back() -> None:
         [c for row in table.rows for c in row.cells], ["村", "人数", "龙现", "35"], strict=True
     ):
         cell.text = text
-    read = read_word(saved(document))
+    read = read_at_once(saved(document))
     assert read.title == "鹤城街道“青年夜校”开班"
-    assert read.body == "11月，鹤城街道团工委开班2期。\n一是抓组织。\n村\t人数\n龙现\t35"
-    assert len(read.notes) == 1
+    assert read.as_body() == "11月，鹤城街道团工委开班2期。\n一是抓组织。\n村\t人数\n龙现\t35"
+    assert sentences(read) == [
+        "1 个表格已转为文字，请核对。",
+        "已将 3 个全角数字或字母改为半角。",
+        "已清理 2 处多余空格。",
+    ]
 
 
 def test_a_centered_title_in_two_lines_is_one_title() -> None:
@@ -51,37 +55,36 @@ def test_a_centered_title_in_two_lines_is_one_title() -> None:
         run.font.size = Pt(size)
         if center:
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    read = read_word(saved(document))
-    assert "正文第一段，讲做法。" in read.body
-    assert read.title == "青田青年信息"  # the masthead stands first; the person corrects it
-    document.paragraphs[0]._element.getparent().remove(document.paragraphs[0]._element)
-    assert read_word(saved(document)).title == "侨乡留守儿童“云团圆”的做法与建议"
+    read = read_at_once(saved(document))
+    assert read.as_body() == "正文第一段，讲做法。"
+    assert read.title == "侨乡留守儿童“云团圆”的做法与建议"
+    assert read.dropped[0] == "青田青年信息"
 
 
 def test_a_short_first_line_is_the_title() -> None:
-    read = read_word(word("山口镇石雕学徒的三个盼望", "近日走访十二家工作室。", "一是盼场地。"))
-    assert (read.title, read.body) == (
+    read = read_at_once(word("山口镇石雕学徒的三个盼望", "近日走访十二家工作室。", "一是盼场地。"))
+    assert (read.title, read.as_body()) == (
         "山口镇石雕学徒的三个盼望",
         "近日走访十二家工作室。\n一是盼场地。",
     )
 
 
 def test_without_a_title_nothing_is_invented() -> None:
-    read = read_word(word("各乡镇团委：", "请于月底前报送。"))
+    read = read_at_once(word("各乡镇团委：", "请于月底前报送。"))
     assert read.title == ""
-    assert read.body == "各乡镇团委：\n请于月底前报送。"
-    assert any("标题" in note or "title" in note for note in read.notes)
+    assert read.as_body() == "各乡镇团委：\n请于月底前报送。"
+    assert any("标题" in note or "title" in note for note in sentences(read))
 
 
 def test_a_title_of_500_characters_is_kept_whole_for_the_form_to_judge() -> None:
     long_title = "长" * 500
     body = paragraph(long_title, '<w:outlineLvl w:val="0"/>') + paragraph("正文。")
-    assert read_word(pack(word_parts(body))).title == long_title
+    assert read_at_once(pack(word_parts(body))).title == long_title
 
 
 def test_emoji_and_rare_characters_stay() -> None:
-    read = read_word(word("夜校开班🎉", "𠮷祥、䶮村、😀。"))
-    assert (read.title, read.body) == ("夜校开班🎉", "𠮷祥、䶮村、😀。")
+    read = read_at_once(word("夜校开班🎉", "𠮷祥、䶮村、😀。"))
+    assert (read.title, read.as_body()) == ("夜校开班🎉", "𠮷祥、䶮村、😀。")
 
 
 def test_automatic_numbers_are_written_out() -> None:
@@ -112,7 +115,7 @@ def test_automatic_numbers_are_written_out() -> None:
         f'<Relationships xmlns="{R}"><Relationship Id="n" Type="{O}/numbering" '
         'Target="numbering.xml"/></Relationships>'
     )
-    assert read_word(pack(parts)).body.split("\n") == [
+    assert read_at_once(pack(parts)).as_body().split("\n") == [
         "一、做法",
         "（一）组织",
         "（二）宣传",
@@ -136,19 +139,19 @@ def test_what_is_deleted_hidden_or_repeated_is_not_read() -> None:
         "<w:p><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>末段</w:t><w:br/>换行</w:r>"
         "<w:r><w:t>两行</w:t></w:r></w:p>"
     )
-    read = read_word(pack(word_parts(body)))
-    assert read.body == "共四十人。\n框中文字\n末段\n两行"
-    assert len(read.notes) == 1  # tracked changes
+    read = read_at_once(pack(word_parts(body)))
+    assert read.as_body() == "共四十人。\n框中文字\n末段\n两行"
+    assert len(sentences(read)) == 1  # tracked changes
 
 
 def test_the_body_may_lie_under_another_name() -> None:
     parts = word_parts(paragraph("换名的正文") + paragraph("第二段。"))
     parts["word/document2.xml"] = parts.pop("word/document.xml")
     parts["_rels/.rels"] = str(parts["_rels/.rels"]).replace("document.xml", "document2.xml")
-    assert read_word(pack(parts)).title == "换名的正文"
+    assert read_at_once(pack(parts)).title == "换名的正文"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_a_plain_text_file_is_taken_too(encoding: str) -> None:
-    read = read_word("舒桥乡护水\n河长制青年队巡河十次。".encode(encoding))
-    assert (read.title, read.body) == ("舒桥乡护水", "河长制青年队巡河十次。")
+    read = read_at_once("舒桥乡护水\n河长制青年队巡河十次。".encode(encoding))
+    assert (read.title, read.as_body()) == ("舒桥乡护水", "河长制青年队巡河十次。")

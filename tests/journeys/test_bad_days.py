@@ -92,7 +92,7 @@ def test_a_photo_called_word_is_refused_and_the_text_stays(county: County) -> No
     file = SimpleUploadedFile("情况.docx", photo())
     status, page = send(county, do="word", word=file)
     assert status == 422
-    assert "这不是 Word 文档（.docx），而是图片" in page
+    assert "这是图片或扫描件，识别文字需要一些时间" in page
     assert TITLE in page
     assert BODY.split("\n")[0] in page
 

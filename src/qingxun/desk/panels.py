@@ -71,3 +71,16 @@ def register_beside(url_name: str) -> None:
 def addresses_beside() -> list[str]:
     """The addresses of these views."""
     return [reverse(name) for name in _beside]
+
+
+_hand_in: list[str] = []
+
+
+def register_hand_in(url_name: str) -> None:
+    """Where a later area takes files in that become manuscripts: a link beside the form."""
+    _hand_in[:] = [url_name]
+
+
+def hand_in_address() -> str:
+    """That address; empty where nothing takes files in."""
+    return reverse(_hand_in[0]) if _hand_in else ""

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from qingxun.audit.actions import record
+from qingxun.documents.engine.clean import Picture
 from qingxun.documents.engine.kinds import MEDIA_TYPES
 from qingxun.documents.models import StoredFile
 from qingxun.documents.permissions import check_can_store
@@ -39,6 +40,17 @@ class CheckedFile:
     media_type: str
     width: int | None
     height: int | None
+
+
+def picture_of(picture: Picture) -> CheckedFile:
+    """A picture out of a file that was read: its reader re-encoded it."""
+    return CheckedFile(
+        ContentFile(picture.data),
+        picture.name,
+        picture.media_type,
+        picture.width,
+        picture.height,
+    )
 
 
 def check_file(*, content: Source, name: str) -> CheckedFile:

@@ -9,23 +9,28 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from qingxun.documents.intake import CleanDocument
+from qingxun.documents.intake.reading import DOCUMENT, read_at_once
 from qingxun.documents.reading import MAX_FILE, answers_of, read
 from qingxun.documents.refusals import FileRefused
+from qingxun.documents.sandbox import Answer
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def reads_ahead(**jobs: tuple[str, ...]) -> Callable[[View], View]:
-    """Mark a view: the files of these fields are read by these jobs first. Stands outermost."""
+    """Mark a view: the files of these fields are read by these jobs first (of
+    ``documents.engine.jobs``, or ``document`` for ``read_at_once``). Stands outermost."""
 
     def before_writing(request: HttpRequest) -> None:
         for name, wanted in jobs.items():
             for file in request.FILES.getlist(name):
                 for job in wanted:
                     try:
-                        answers_of(file)[job] = read(job, file)
+                        answers_of(file)[job] = _read(job, file)
                     except FileRefused as refusal:
                         answers_of(file)[job] = refusal
 
@@ -34,6 +39,10 @@ def reads_ahead(**jobs: tuple[str, ...]) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def _read(job: str, file: UploadedFile) -> Answer | CleanDocument:
+    return read_at_once(file) if job == DOCUMENT else read(job, file)
 
 
 def keeps_ahead(*fields: str) -> Callable[[View], View]:

@@ -40,9 +40,10 @@ def check_size(source: Source) -> None:
         raise too_large(size, MAX_FILE)
 
 
-def answers_of(file: File) -> dict[str, Answer | FileRefused]:
-    """What was read of an upload already, by job (``documents.ahead``)."""
-    kept: dict[str, Answer | FileRefused] = file.__dict__.setdefault("answers", {})
+def answers_of(file: File) -> dict[str, Any]:
+    """What was read of an upload already, or why not (a ``FileRefused``), by job
+    (``documents.ahead``)."""
+    kept: dict[str, Any] = file.__dict__.setdefault("answers", {})
     return kept
 
 

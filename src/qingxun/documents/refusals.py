@@ -67,6 +67,10 @@ class ReaderMissingRefused(FileRefused):
     """This installation has no program to read such a file."""
 
 
+class RecognizingRefused(FileRefused):
+    """The characters of the file must be recognized, which takes longer than a person waits."""
+
+
 class ReadersBusyRefused(FileRefused):
     """Too many files are being read at this moment."""
 
@@ -118,8 +122,7 @@ def too_large(size: int, limit: int) -> FileTooLargeRefused:
 
 
 def refusal_for(code: str, detail: dict[str, Any], wanted: str) -> FileRefused:
-    """The refusal of a reader's fault; ``wanted`` is ``word``, ``sheet``, ``keep`` or
-    ``read``."""
+    """The refusal of a reader's fault; ``wanted`` is ``sheet``, ``keep`` or ``read``."""
     make = _REFUSALS.get(code, _damaged)
     return make(detail, wanted)
 
@@ -144,8 +147,6 @@ def too_complex() -> TooComplexRefused:
 def _wrong_kind(detail: dict[str, Any], wanted: str) -> FileRefused:
     found = detail.get("found", "unknown")
     kind = KINDS.get(found, KINDS["unknown"])
-    if wanted == "word":
-        return WrongKindRefused(_word_sentence(found) % {"found": kind})
     if wanted == "sheet":
         sentence = _(
             "This is not an Excel workbook (.xlsx) but %(found)s. "
@@ -163,23 +164,6 @@ def _wrong_kind(detail: dict[str, Any], wanted: str) -> FileRefused:
         "and pictures (JPEG, PNG, HEIC) are."
     )
     return WrongKindRefused(sentence % {"found": kind})
-
-
-def _word_sentence(found: str) -> str:
-    if found in {"pdf", "ofd"}:
-        return _(
-            "This is not a Word document (.docx) but %(found)s. Please upload the Word file it "
-            "was made from, or copy the text and paste it."
-        )
-    if found in {"doc", "doc_macros", "ole", "rtf", "odt"}:
-        return _(
-            "This is not a Word document (.docx) but %(found)s. Please open it in Word or WPS, "
-            "save it as .docx and upload it again."
-        )
-    return _(
-        "This is not a Word document (.docx) but %(found)s. Please choose the Word document, "
-        "or save it as .docx and upload it again."
-    )
 
 
 def _encrypted(detail: dict[str, Any], wanted: str) -> FileRefused:
@@ -282,6 +266,15 @@ def _no_ocr(detail: dict[str, Any], wanted: str) -> FileRefused:
     )
 
 
+def _recognizing(detail: dict[str, Any], wanted: str) -> FileRefused:
+    return RecognizingRefused(
+        _(
+            "This is a picture or a scan; its characters take a while to be recognized. Hand it in "
+            "under “Files handed in”, where it becomes a draft of its own."
+        )
+    )
+
+
 def _no_characters(detail: dict[str, Any], wanted: str) -> FileRefused:
     return EmptyFileRefused(
         _(
@@ -309,5 +302,6 @@ _REFUSALS: dict[str, Callable[[dict[str, Any], str], FileRefused]] = {
     "too_many_pages": _too_many_pages,
     "no_office": _no_office,
     "no_ocr": _no_ocr,
+    "recognizing": _recognizing,
     "no_characters": _no_characters,
 }

@@ -6,8 +6,9 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from qingxun.desk.panels import register_origin
+        from qingxun.desk.panels import register_hand_in, register_origin
         from qingxun.intake import receivers  # noqa: F401
         from qingxun.intake.panels import origin_panel
 
         register_origin("intake", origin_panel)
+        register_hand_in("intake:files")

@@ -28,7 +28,7 @@ from qingxun.desk.actions.drafts import (
     save_draft,
     set_contributors,
     start_manuscript,
-    take_word_text,
+    take_document,
 )
 from qingxun.desk.actions.issue_signing import (
     pass_check,
@@ -185,8 +185,8 @@ __all__ = [
     "submit_manuscript",
     "take_back_changes",
     "take_back_trimming",
+    "take_document",
     "take_over_submission",
-    "take_word_text",
     "trim_item",
     "who_is_here",
     "withdraw_commission",

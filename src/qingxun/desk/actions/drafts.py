@@ -16,7 +16,8 @@ from qingxun.desk.models import Attachment, Contributor, Manuscript, ManuscriptK
 from qingxun.desk.models.manuscripts import BODY_LIMIT, TITLE_LIMIT
 from qingxun.desk.permissions.manuscripts import check_can_edit_manuscript, check_can_write
 from qingxun.desk.states import SubmissionState
-from qingxun.documents.actions import CheckedFile, keep_checked_file
+from qingxun.documents.actions import CheckedFile, keep_checked_file, picture_of
+from qingxun.documents.intake import CleanDocument
 from qingxun.kit.clock import CHINA
 from qingxun.kit.decimals import ZERO, show_points
 from qingxun.kit.ids import uuid7
@@ -280,22 +281,35 @@ def remove_attachment(*, attachment: Attachment, by: Person, at: dt.datetime) ->
 
 
 @transaction.atomic
-def take_word_text(
-    *, manuscript: Manuscript, title: str, body: str, by: Person, at: dt.datetime
-) -> Manuscript:
-    """Put the text of a Word file into the working copy. What was typed before is kept: it is
-    appended below the new text, under a line that says so."""
-    typed = manuscript.body.strip()
+def take_document(
+    *,
+    manuscript: Manuscript,
+    document: CleanDocument,
+    source: CheckedFile,
+    by: Person,
+    at: dt.datetime,
+) -> int:
+    """Put what was read of a file into the working copy, with the file and its pictures. What was
+    typed before is kept: it is appended below the new text, under a line that says so, and a text
+    that is too long is cut for it. How many pictures found no room."""
+    typed, body = manuscript.body.strip(), document.as_body()
     if typed and typed != body.strip():
-        body = "\n".join([body, _("(What was written before the import follows.)"), typed])
+        typed = "\n".join([_("(What was written before the import follows.)"), typed])
+        body = "\n".join([body[: max(0, BODY_LIMIT - len(typed) - 1)], typed])
     text = DraftText(
-        title=title[:TITLE_LIMIT] or manuscript.title,
+        title=document.title[:TITLE_LIMIT] or manuscript.title,
         body=body[:BODY_LIMIT],
         kind=manuscript.kind,
-        event_on=manuscript.event_on,
+        event_on=manuscript.event_on or document.on,
         keywords=manuscript.keywords,
     )
-    return save_draft(manuscript=manuscript, text=text, version=manuscript.version, by=by, at=at)
+    save_draft(manuscript=manuscript, text=text, version=manuscript.version, by=by, at=at)
+    add_attachment(manuscript=manuscript, checked=source, by=by, at=at, is_source=True)
+    there = manuscript.attachments.filter(removed_at__isnull=True).count()
+    room = document.pictures[: max(0, ATTACHMENT_LIMIT - there)]
+    for picture in room:
+        add_attachment(manuscript=manuscript, checked=picture_of(picture), by=by, at=at)
+    return len(document.pictures) - len(room)
 
 
 @transaction.atomic

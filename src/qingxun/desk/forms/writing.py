@@ -65,10 +65,13 @@ class WritingForm(forms.Form):
         help_text=_("Parted by spaces; they help to find it again."),
     )
     word = forms.FileField(
-        label=_("From a Word file"),
+        label=_("From a file"),
         required=False,
-        help_text=_("Title and text are read out of it; the file itself is kept too."),
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
+        help_text=_(
+            "Word, WPS, RTF, ODT, PDF, OFD or text: title, text and pictures are read out of it; "
+            "the file itself is kept too."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".docx,.doc,.wps,.rtf,.odt,.pdf,.ofd,.txt,.md"}),
     )
     attachments = forms.FileField(
         label=_("Photos and files"), required=False, widget=ManyFilesInput(attrs={"multiple": True})

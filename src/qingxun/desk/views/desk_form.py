@@ -16,7 +16,7 @@ from qingxun.desk.forms.contributors import (
 )
 from qingxun.desk.forms.writing import WritingForm, first_initial, initial_of
 from qingxun.desk.models import Manuscript, Submission
-from qingxun.desk.panels import addresses_beside
+from qingxun.desk.panels import addresses_beside, hand_in_address
 from qingxun.desk.queries.contributors import UnitNames, people_of
 from qingxun.desk.queries.writing import (
     Workplace,
@@ -178,6 +178,7 @@ class DeskForm:
             "other": self.other,
             "title_limit": TITLE_LIMIT,
             "beside": addresses_beside(),
+            "hand_in": hand_in_address(),
         }
 
     def _renew_version(self) -> None:

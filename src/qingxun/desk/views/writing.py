@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qingxun.desk import actions
@@ -20,12 +21,14 @@ from qingxun.desk.queries.writing import find_for_writing, workplace_of
 from qingxun.desk.views.desk_form import DeskForm
 from qingxun.documents.actions import check_file
 from qingxun.documents.ahead import reads_ahead
-from qingxun.documents.intake import read_word
+from qingxun.documents.intake import CleanDocument, read_at_once, sentences
 from qingxun.kit.clock import CHINA, china_date, now, today
 from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.language.personal import spots_in
 from qingxun.organizations.access import PersonRequest, signed_in
+
+LEFT_OUT = 300  # characters shown of what does not stand in the form
 
 
 @signed_in
@@ -35,7 +38,7 @@ def write(request: HttpRequest) -> HttpResponse:
     return redirect("desk:edit", uuid7())
 
 
-@reads_ahead(word=("word", "keep"), attachments=("keep",))
+@reads_ahead(word=("document", "keep"), attachments=("keep",))
 @signed_in
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -156,28 +159,39 @@ def find_attachment(manuscript: Manuscript, key: str) -> Attachment:
 
 
 def take_word(desk_form: DeskForm, argument: str) -> HttpResponse:
-    """Title and text out of a Word file; the file itself is kept with the manuscript."""
+    """Title, text and pictures out of a file; the file itself is kept with the manuscript."""
     at, request = now(), desk_form.request
     file = request.FILES.get("word")
     if file is None:
-        raise ManuscriptRefused(_("Choose a Word file first."), "word")
+        raise ManuscriptRefused(_("Choose a file first."), "word")
     manuscript = desk_form.store(at)
     try:
-        text = read_word(file)
+        document = read_at_once(file)
         checked = check_file(content=file, name=file.name or "")
     except Refusal as refusal:
         raise ManuscriptRefused(refusal.sentence, "word") from refusal
-    with transaction.atomic():
-        actions.take_word_text(
-            manuscript=manuscript, title=text.title, body=text.body, by=request.person, at=at
-        )
-        actions.add_attachment(
-            manuscript=manuscript, checked=checked, by=request.person, at=at, is_source=True
-        )
-    messages.success(request, _("Title and text were taken from the Word file. Please check them."))
-    for note in text.notes:
-        messages.warning(request, note)
+    left = actions.take_document(
+        manuscript=manuscript, document=document, source=checked, by=request.person, at=at
+    )
+    messages.success(request, _("Title and text were taken from the file. Please check them."))
+    for sentence in [*sentences(document), *left_out(document, left)]:
+        messages.warning(request, sentence)
     return see_form(manuscript)
+
+
+def left_out(document: CleanDocument, pictures: int) -> list[str]:
+    """What stands in the file and not in the form."""
+    told = []
+    if lines := [line for line in (document.signature, *document.dropped) if line]:
+        told.append(_("Left out of the text: %(lines)s") % {"lines": "；".join(lines)[:LEFT_OUT]})
+    if pictures:
+        words = ngettext(
+            "%(count)d picture was left out; please add it as a photo.",
+            "%(count)d pictures were left out; please add them as photos.",
+            pictures,
+        )
+        told.append(words % {"count": pictures})
+    return told
 
 
 def see_form(manuscript: Manuscript, place: str = "") -> HttpResponse:

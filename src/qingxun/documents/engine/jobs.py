@@ -18,14 +18,8 @@ import PIL.WebPImagePlugin  # noqa: F401
 from qingxun.documents.engine.kinds import MEDIA_TYPES, PICTURES, check_attachment
 from qingxun.documents.engine.picture import rewrite_picture
 from qingxun.documents.engine.sheet import read_cells
-from qingxun.documents.engine.word import read_word
 
 Job = Callable[[BinaryIO, dict[str, Any]], tuple[dict[str, Any], bytes]]
-
-
-def _word(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    read = read_word(stream)
-    return {"title": read.prose.title, "body": read.prose.body, "notes": read.notes}, b""
 
 
 def _sheet(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -43,7 +37,6 @@ def _keep(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], by
 
 
 JOBS: dict[str, tuple[Job, int]] = {
-    "word": (_word, 512),
     "sheet": (_sheet, 640),
     "keep": (_keep, 896),
 }

@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import BinaryIO
 
 from qingxun.documents.engine.faults import Fault
 
@@ -33,14 +31,6 @@ _MASTHEAD = re.compile(
     r"^[（(]?(?:总?第\s*\d+\s*期|内部资料|签发|报送单位|报送[:：]|供稿|\d{4}\s*年\s*\d{1,2}\s*月"
     r"|.{0,20}〔\d{4}〕\s*\d+\s*号)"
 )
-
-
-@dataclass(frozen=True)
-class Prose:
-    """A text as a manuscript wants it: a title (may be empty) and body paragraphs by newlines."""
-
-    title: str
-    body: str
 
 
 def clean_line(line: str) -> str:
@@ -110,13 +100,3 @@ def _is_written(text: str) -> bool:
 def looks_like_text(data: bytes) -> bool:
     """Whether the bytes are text in an encoding that ``decode`` reads."""
     return _decode(data) is not None
-
-
-def read_text(stream: BinaryIO) -> Prose:
-    """A plain text file as prose: the first line is the title if it looks like one."""
-    lines = clean_text(decode(stream.read())).split("\n")
-    if lines == [""]:
-        raise Fault("empty")
-    if len(lines) > 1 and could_be_title(lines[0]):
-        return Prose(lines[0], "\n".join(lines[1:]))
-    return Prose("", "\n".join(lines))

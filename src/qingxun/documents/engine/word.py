@@ -1,4 +1,4 @@
-"""A Word file (.docx) as prose: title, body, and what was left out.
+"""A Word file (.docx): its lines with their setting, tables, pictures, and what was left out.
 
 Read straight from the parts of the file with defusedxml; nothing that the file points to is
 ever opened. Tracked changes are read as accepted, hidden text is skipped.
@@ -6,7 +6,6 @@ ever opened. Tracked changes are read as accepted, hidden text is skipped.
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -14,24 +13,13 @@ from qingxun.documents.engine.archive import Archive
 from qingxun.documents.engine.body import Block, BodyWalker
 from qingxun.documents.engine.clean.model import Notice, Page
 from qingxun.documents.engine.clean.pieces import Piece, RawDocument
-from qingxun.documents.engine.clean.titles import title_span
 from qingxun.documents.engine.faults import Fault
-from qingxun.documents.engine.kinds import kind_of
 from qingxun.documents.engine.numbering import Numbering, NumberingWalker
 from qingxun.documents.engine.readers.gallery import Gallery
 from qingxun.documents.engine.styles import StylesWalker
-from qingxun.documents.engine.text import Prose, clean_line, clean_text, read_text
 from qingxun.documents.engine.walk import Attributes, Walker, walk
 
 _HEADING_STYLE = re.compile(r"^(?:heading|标题) ?([1-9])$")
-
-
-@dataclass
-class WordProse:
-    """What was read; ``notes`` are (code, count) of ``documents.intake.NOTES``."""
-
-    prose: Prose
-    notes: list[tuple[str, int]] = field(default_factory=list)
 
 
 class _Relations(Walker):
@@ -54,35 +42,13 @@ class _Relations(Walker):
             self.parts[values.get("Id", "")] = values.get("Target", "")
 
 
-def read_word(stream: BinaryIO) -> WordProse:
-    """A Word file or a plain text file as prose.
-
-    Raises ``Fault``: ``wrong_kind`` (detail ``found``), ``encrypted``, ``empty``, ``damaged``,
-    ``bomb``, ``unsafe_name``, ``doctype``, ``nesting``.
-    """
-    kind = kind_of(stream)
-    if kind == "text":
-        return WordProse(read_text(stream))
-    if kind in {"encrypted", "empty"}:
-        raise Fault(kind)
-    if kind not in {"docx", "docm"}:
-        raise Fault("wrong_kind", found=kind)
-    package = _Package(Archive(stream))
-    prose = _prose([piece for piece in package.pieces(clean=True) if piece.picture is None])
-    if not prose.title and not prose.body:
-        raise Fault("no_text" if package.body.notes["pictures"] else "empty")
-    notes = package.notes()
-    notes["no_title"] = int(not prose.title)
-    return WordProse(prose, [(code, count) for code, count in sorted(notes.items()) if count])
-
-
 def word_document(stream: BinaryIO, kind: str) -> RawDocument:
     """Everything of a Word file: lines with their setting, tables, pictures; faults as above."""
     package = _Package(Archive(stream))
     text = "\n".join(block.text for block in package.body.blocks if not block.picture)
     gallery = Gallery()
     pieces = []
-    for piece in package.pieces(clean=False):
+    for piece in package.pieces():
         if piece.picture is not None:
             piece.picture = gallery.add(*package.picture(piece.style))
             piece.style = ""
@@ -115,12 +81,10 @@ class _Package:
         self.body = BodyWalker(styles)
         walk(archive, main, self.body)
 
-    def pieces(self, *, clean: bool) -> list[Piece]:
+    def pieces(self) -> list[Piece]:
         """Paragraphs, rows and pictures; call it once, for it counts the numbers. The relation to
         a picture waits in ``style``."""
-        return [
-            _piece(block) for block in _labelled(self.body.blocks, self._numbering, clean=clean)
-        ]
+        return [_piece(block) for block in _labelled(self.body.blocks, self._numbering)]
 
     def picture(self, relation: str) -> tuple[str, bytes]:
         """Name and content of a picture; empty content when it lies outside or is not there."""
@@ -188,16 +152,10 @@ def _resolve(folder: PurePosixPath, target: str) -> str:
     return str(path.relative_to("/")) if path.is_absolute() else str(folder / path)
 
 
-def _labelled(blocks: list[Block], numbering: Numbering, *, clean: bool) -> list[Block]:
-    """Blocks with their automatic numbers written out, cleaned if wanted; empty ones go."""
+def _labelled(blocks: list[Block], numbering: Numbering) -> list[Block]:
+    """Blocks with their automatic numbers written out; empty ones go."""
     result = []
     for block in blocks:
-        if not clean:
-            pass
-        elif block.is_row:
-            block.text = "\t".join(map(clean_line, block.text.split("\t")))
-        else:
-            block.text = clean_text(block.text)
         if not block.text.strip() and not block.picture:
             continue
         if block.list_id and not block.picture:
@@ -205,10 +163,3 @@ def _labelled(blocks: list[Block], numbering: Numbering, *, clean: bool) -> list
             block.text = (label + " " if label[-1:].isalnum() else label) + block.text
         result.append(block)
     return result
-
-
-def _prose(pieces: list[Piece]) -> Prose:
-    first, last = title_span(pieces)
-    title = "".join(piece.text.replace("\n", "") for piece in pieces[first:last])
-    rest = pieces[:first] + pieces[last:]
-    return Prose(title, "\n".join("\t".join(piece.cells) or piece.text for piece in rest))

@@ -25,8 +25,8 @@ from qingxun.documents.intake.reading import (
     clean_html,
     page_picture,
     read_any,
+    read_at_once,
 )
-from qingxun.documents.intake.word import WordText, read_word
 from qingxun.documents.intake.words import reason, sentences
 
 __all__ = [
@@ -41,14 +41,13 @@ __all__ = [
     "PagePicture",
     "Picture",
     "Span",
-    "WordText",
     "can_recognize",
     "clean_html",
     "clean_text",
     "document_from_json",
     "page_picture",
     "read_any",
-    "read_word",
+    "read_at_once",
     "reason",
     "sentences",
 ]

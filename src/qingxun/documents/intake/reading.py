@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
+from django.core.files.base import File
+
 from qingxun.documents import reading
 from qingxun.documents.engine.clean import CleanDocument, Notice, unpack
 from qingxun.documents.engine.clean.model import cut
@@ -19,6 +21,7 @@ RECOGNIZING = "qingxun.documents.engine.recognizing_jobs"
 MAX_SCANNED = 20  # pages of a scan that are recognized
 SECONDS = 15  # for one file; with the start of a reader less than 20
 SECONDS_OF_PAGE = 19  # for recognizing one page, which takes a core some seconds
+DOCUMENT = "document"  # under which a document that was read ahead waits at its upload
 _EMPTY = b"\n"
 
 
@@ -33,14 +36,9 @@ def read_any(source: Source) -> CleanDocument:
     else.
     """
     answer = read("read", source, jobs=JOBS)
-    needs = answer.fields.get("needs")
-    if needs is None:
-        return _document(answer)
-    kind = answer.fields["kind"]
-    if needs == "office":
-        document = _document(read("read", to_docx(source), jobs=JOBS))
-        macros = [Notice("macros")] if kind == "doc_macros" else []
-        return replace(document, kind=kind, notices=(*macros, *document.notices))
+    needs, kind = answer.fields.get("needs"), answer.fields.get("kind", "")
+    if needs in {None, "office"}:
+        return _written(source, answer)
     if not can_recognize():
         raise refusal_for("no_text" if needs == "pictures" else "no_ocr", {}, "read")
     if needs == "pictures":
@@ -49,6 +47,31 @@ def read_any(source: Source) -> CleanDocument:
     if kind != "pdf":
         return _recognized(kind, 1, lambda page: _recognize(source, 0))
     return _recognized(kind, answer.fields["pages"], lambda page: _recognize(source, page))
+
+
+def read_at_once(source: Source) -> CleanDocument:
+    """``read_any`` for somebody who waits: what must be recognized page by page (scans, photos) is
+    refused with ``RecognizingRefused``. Takes nothing when the upload was read ahead
+    (``documents.ahead``, under ``DOCUMENT``)."""
+    known = reading.answers_of(source).get(DOCUMENT) if isinstance(source, File) else None
+    if isinstance(known, FileRefused):
+        raise known
+    if isinstance(known, CleanDocument):
+        return known
+    answer = read("read", source, jobs=JOBS)
+    if answer.fields.get("needs") not in {None, "office"}:
+        raise refusal_for("recognizing", {}, "read")
+    return _written(source, answer)
+
+
+def _written(source: Source, answer: Answer) -> CleanDocument:
+    """The document of a file that has its text as characters."""
+    if answer.fields.get("needs") != "office":
+        return _document(answer)
+    document = _document(read("read", to_docx(source), jobs=JOBS))
+    kind = answer.fields["kind"]
+    macros = [Notice("macros")] if kind == "doc_macros" else []
+    return replace(document, kind=kind, notices=(*macros, *document.notices))
 
 
 def text_of(source: Source) -> str:

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from qingxun.desk.models.manuscripts import BODY_LIMIT
-from qingxun.documents.actions import CheckedFile, check_file, keep_checked_file
+from qingxun.documents.actions import CheckedFile, check_file, keep_checked_file, picture_of
 from qingxun.documents.engine.clean import CleanDocument
 from qingxun.documents.intake import clean_html, read_any
 from qingxun.documents.refusals import (
@@ -138,16 +138,7 @@ def _checked_parts(
     except FileRefused:
         pass
     for picture in document.pictures:
-        yield (
-            CheckedFile(
-                ContentFile(picture.data),
-                picture.name,
-                picture.media_type,
-                picture.width,
-                picture.height,
-            ),
-            False,
-        )
+        yield picture_of(picture), False
 
 
 def keep_parts(
