@@ -8,7 +8,9 @@ from qingxun.language.engine.normalizing import normalize, normalize_with_origin
 
 MIXED = st.text(
     alphabet=st.one_of(
-        st.sampled_from("青田縣团乾髮石雕 \n\t\u3000ＡＢ１２３㈱①½…“e\u0301ｶﾞ😀İ"),
+        st.sampled_from(
+            "青田縣团乾髮石雕 \n\t\u3000\u202e\u200b\ufe0f\x00ＡＢ１２３㈱①½…“e\u0301ｶﾞ😀İ"
+        ),
         st.characters(max_codepoint=0x10FFFF, exclude_categories=("Cs",)),
     ),
     max_size=40,
@@ -21,6 +23,8 @@ MIXED = st.text(
         ("青田縣　團委ＡＢＣ", "青田县 团委abc"),
         ("  a\n\n b ", "a b"),
         ("石\x00雕", "石雕"),
+        ("\u202e石\u200b雕\u2066节\ufe0f\ufeff", "石雕节"),
+        ("e\u200d\u0301", "é"),
         ("１２３，㈱", "123,(株)"),
         ("", ""),
     ],
@@ -48,6 +52,13 @@ def test_a_span_leads_back_to_characters_that_give_it(text: str, start: int, len
     first, after = normal.original_span(start, end)
     assert 0 <= first < after <= len(text)
     assert normal.text[start:end].strip() in normalize(text[first:after])
+
+
+def test_a_find_around_what_nobody_sees_is_marked_with_it() -> None:
+    original = "\u202e青\u200b年\u2060夜校"
+    normal = normalize_with_origins(original)
+    assert normal.text == "青年夜校"
+    assert normal.original_span(0, 2) == (1, 5)
 
 
 def test_a_find_in_a_traditional_text_is_marked_where_it_stands() -> None:

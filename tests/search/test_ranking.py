@@ -6,10 +6,13 @@ import uuid
 import pytest
 from django.db import connection
 
+from qingxun.kit.ids import uuid7
 from qingxun.search import counting, index
-from qingxun.search.actions import Item, index_many
+from qingxun.search.actions import Item, index_many, index_text
+from qingxun.search.checking import index_agrees
 from qingxun.search.counting import count_common
-from qingxun.search.models import CommonGram, SearchEntry
+from qingxun.search.form import is_present
+from qingxun.search.models import CommonGram, IndexForm, SearchEntry
 from qingxun.search.queries import rank
 from qingxun.search.ranking import Term, scores, words_of
 from qingxun.search.scratch import (
@@ -126,3 +129,23 @@ def test_an_index_that_was_lost_is_made_again_in_the_background() -> None:
     make_missing_index()
     assert [hit.key for hit in index.hits(Wanted(("返乡",)), 5)] == [submission.pk]
     count_pairs(at=submission.submitted_at)
+
+
+@pytest.mark.django_db
+def test_entries_of_an_older_form_are_made_again_in_the_background() -> None:
+    submission = make_submission(make_county(), title="侨乡\u200b青年返乡创业")
+    key, unseen = uuid7(), "侨乡\u202e青年"
+    index_text(kind="file", object_id=key, text="侨乡青年")
+    for entry in SearchEntry.objects.all():
+        index.remove([entry])
+        entry.text = unseen
+        entry.save()
+        index.add([entry])
+    make_missing_index()
+    assert index.hits(Wanted(("侨乡青年",)), 5) == []
+    IndexForm.objects.update(form=1)
+    make_missing_index()
+    hits = index.hits(Wanted(("侨乡青年",)), 5)
+    assert {hit.key for hit in hits} == {submission.pk, key}
+    assert index_agrees(lambda *_: None)
+    assert is_present()

@@ -26,6 +26,13 @@ class SearchEntry(Reference):
         ]
 
 
+class IndexForm(Reference):
+    """The form in which all entries were made (``search.form``): at most one row."""
+
+    singleton = models.BooleanField(default=True, unique=True, editable=False)
+    form = models.PositiveSmallIntegerField()
+
+
 class CommonGram(Reference):
     """A pair of characters that stands in so many texts that its list is not read, and its share
     of the archive, counted nightly from a sample."""

@@ -17,8 +17,10 @@ from django.db.models import QuerySet
 
 from qingxun.records.locks import write_lock
 from qingxun.search import index
-from qingxun.search.actions import entry_of, index_many
+from qingxun.search.actions import Item, entry_of, index_many
 from qingxun.search.counting import count_common
+from qingxun.search.form import note_present
+from qingxun.search.grams import normalize
 from qingxun.search.models import SearchEntry
 from qingxun.search.sources import Source, sources
 
@@ -72,7 +74,8 @@ def compare(progress: Progress) -> Compared:
 
 def rebuild(progress: Progress) -> Rebuilt:
     """Index everything that is missing or differs, forget what is no longer there, count common
-    pairs anew. ``progress(done, total, kind)`` is called after every batch."""
+    pairs anew; then all is in the present form. ``progress(done, total, kind)`` is called after
+    every batch."""
     done = Rebuilt()
     known = sources()
     total = sum(source.count() for source in known)
@@ -84,8 +87,25 @@ def rebuild(progress: Progress) -> Rebuilt:
             progress(done.looked_at, total, source.kind)
         for keys in entry_keys(source):
             done.removed += _forget(source, lost(source, keys))
+    done.mended += _put_in_form([source.kind for source in known])
     count_common()
+    note_present()
     return done
+
+
+def _put_in_form(known: Sequence[str]) -> int:
+    """Normalize the entries of other kinds again, which were read from files; how many changed."""
+    mended = 0
+    for keys in batches(SearchEntry.objects.exclude(kind__in=known), "pk"):
+        rows = SearchEntry.objects.filter(pk__in=keys)
+        other = [row.pk for row in rows if normalize(row.text) != row.text]
+        for start in range(0, len(other), MENDED):
+            with write_lock(), transaction.atomic():
+                held = rows.filter(pk__in=other[start : start + MENDED]).select_for_update()
+                mended += index_many(
+                    [Item(r.kind, r.object_id, r.text, tuple(r.marks.split())) for r in held]
+                )
+    return mended
 
 
 def batches(rows: QuerySet[Any], key: str) -> Iterator[list[uuid.UUID]]:

@@ -6,6 +6,7 @@ from django_tasks import task
 
 from qingxun.search.anew import clear_away
 from qingxun.search.counting import count_common
+from qingxun.search.form import is_present
 from qingxun.search.models import SearchEntry
 from qingxun.search.rebuilding import rebuild
 from qingxun.search.sources import sources
@@ -13,8 +14,8 @@ from qingxun.search.sources import sources
 
 @task()
 def keep_index() -> None:
-    """Make an index that is empty (after an update), else count common pairs anew. Twice is no
-    harm."""
+    """Make an index that is empty or in an older form (after an update), else count common pairs
+    anew. Twice is no harm."""
     clear_away()
     if is_missing():
         rebuild(lambda done, total, kind: None)
@@ -28,13 +29,15 @@ def count_pairs(*, at: dt.datetime) -> None:
 
 
 def is_missing() -> bool:
-    """Whether there are texts and none is indexed."""
+    """Whether entries are in an older form, or there are texts and none is indexed."""
+    if not is_present():
+        return True
     return not SearchEntry.objects.exists() and any(source.count() for source in sources())
 
 
 def make_missing_index() -> None:
-    """After a start: have a missing index made in the background, and what a broken-off rebuild
-    left removed."""
+    """After a start: have a missing or older index made in the background, and what a broken-off
+    rebuild left removed."""
     clear_away()
     if is_missing():
         keep_index.enqueue()

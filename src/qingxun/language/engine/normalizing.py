@@ -1,8 +1,10 @@
 """The one form in which Chinese texts are searched and held against each other.
 
 NFKC (full-width letters and digits become plain), lower case, traditional characters become
-simplified (OpenCC), runs of white space become one space, NUL is dropped. An offset map leads from
-the normal text back to the text as it was written, so that a find can be marked in the right place.
+simplified (OpenCC), runs of white space become one space. What nobody sees is dropped: NUL, marks
+of direction and joining (Unicode category Cf: zero width, U+202E, soft hyphen), selectors of
+variants. An offset map leads from the normal text back to the text as it was written, so that a
+find can be marked in the right place.
 """
 
 import re
@@ -16,6 +18,7 @@ import opencc
 _SPACE = re.compile(r"\s+")
 _KNOWN = 20_000  # characters whose folding is remembered
 _NOT_IN_PLACE = "\x00"  # no normal text holds it
+_SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # of variants of a character
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def normalize_with_origins(text: str) -> NormalText:
 
 
 def _quick(text: str) -> str | None:
-    """The normal form of a text whose characters each fold to one character in place."""
+    """The normal form of a text whose characters each fold to one character in place, or to
+    nothing."""
     plain = text.translate(_IN_PLACE)
     if _NOT_IN_PLACE in plain:
         return None
@@ -82,7 +86,7 @@ class _InPlace(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = _folded(chr(code))
-        if len(folded) != 1 or _joins(chr(code)):
+        if not _is_unseen(chr(code)) and (len(folded) != 1 or _joins(chr(code))):
             folded = _NOT_IN_PLACE
         if len(self) < _KNOWN:
             self[code] = folded
@@ -95,8 +99,18 @@ _IN_PLACE = _InPlace()
 @lru_cache(maxsize=_KNOWN)
 def _folded(cluster: str) -> str:
     """One character with its combining marks in NFKC and lower case; white space is a space."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
-    return _SPACE.sub(" ", folded.replace("\x00", ""))
+    seen = "".join(char for char in cluster if not _is_unseen(char))
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).lower())
+    return _SPACE.sub(" ", folded)
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether a character shows nothing of its own."""
+    return (
+        char == "\x00"
+        or unicodedata.category(char) == "Cf"
+        or any(ord(char) in some for some in _SELECTORS)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -123,9 +137,13 @@ def _clusters(text: str) -> list[tuple[int, str]]:
 
 
 def _joins(char: str) -> bool:
-    """Whether a character may compose with the one before it."""
-    return not char.isascii() and (
-        unicodedata.combining(char) != 0
-        or "\u1160" <= char <= "\u11ff"
-        or "\uff9e" <= char <= "\uff9f"
+    """Whether a character may compose with the one before it, or is not seen behind it."""
+    return char == "\x00" or (
+        not char.isascii()
+        and (
+            unicodedata.combining(char) != 0
+            or _is_unseen(char)
+            or "\u1160" <= char <= "\u11ff"
+            or "\uff9e" <= char <= "\uff9f"
+        )
     )
