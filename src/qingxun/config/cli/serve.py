@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 
+from qingxun.config.cli.answering import ADDRESS_LIMIT, Worker
 from qingxun.config.jobs.background import Background
 from qingxun.config.static import collect_static
 from qingxun.kit.refusals import Refusal
@@ -76,7 +77,8 @@ def server_options(options: argparse.Namespace) -> dict[str, Any]:
     told = {
         "bind": f"{options.host}:{options.port}",
         "workers": options.workers or 1,
-        "worker_class": "gthread",
+        "worker_class": Worker,
+        "limit_request_line": ADDRESS_LIMIT,
         "threads": threads,
         "timeout": 120,
         "graceful_timeout": 20,

@@ -61,7 +61,8 @@ class Choice:
 @signed_in
 def search(request: PersonRequest) -> HttpResponse:
     """``q`` what was typed, ``kind`` one kind, ``sort=time`` the newest first, ``page``."""
-    asked = read_query(request.GET.get("q", ""))
+    typed = request.GET.get("q", "")
+    asked = read_query(typed)
     kind = request.GET.get("kind", "")
     kind = kind if kind in FINDERS else ""
     by_time = request.GET.get("sort") == "time"
@@ -76,6 +77,7 @@ def search(request: PersonRequest) -> HttpResponse:
         "kind": kind,
         "found": found,
         "limit": QUERY_LIMIT,
+        "is_cut": len(typed.strip()) > QUERY_LIMIT,
         "most": WORDS_LIMIT,
         "total": f"{COUNTED}+" if found.is_capped else str(found.total),
         "shown": [shown(thing, found) for thing in found.things],
