@@ -23,6 +23,7 @@ from qingxun.messaging.models import Message
 from qingxun.office.searching.files import read_attachments, read_files
 from qingxun.office.searching.finders import FINDERS, submissions_visible_to
 from qingxun.office.searching.finding import find
+from qingxun.office.searching.items import issue_items, issues
 from qingxun.office.searching.names import is_spoken, proposals, suggestions
 from qingxun.office.searching.telling import tell_what_is_new
 from qingxun.organizations.models import Person
@@ -350,10 +351,14 @@ def one_of_every_kind() -> County:
     return county
 
 
-def test_something_of_every_kind_is_found_by_its_readers_and_by_nobody_else() -> None:
+def test_something_of_every_kind_is_found_by_its_readers_and_by_nobody_else(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     """Each role at the desk, at the unit and at another unit (desk roles at desks only): what is
     found, counted and suggested; every address that is offered opens."""
     county = one_of_every_kind()
+    with django_assert_num_queries(2):  # submissions are joined, however many pieces
+        assert len(list(issue_items(issues()))) == 1
     assert set(READERS) == set(FINDERS)
     places = {"desk": county.desk, "unit": county.units[0], "": county.units[2]}
     for place, organization in places.items():

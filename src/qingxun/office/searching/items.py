@@ -9,10 +9,10 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from qingxun.bulletins.models import Bulletin
-from qingxun.desk.models import Issue, Manuscript
+from qingxun.desk.models import Issue, IssueItem, Manuscript
 from qingxun.desk.queries.issues import OUT
 from qingxun.dispatch.models import Adoption, Instruction
 from qingxun.documents.engine.content import document_from_json, text_of
@@ -132,7 +132,10 @@ def issues() -> QuerySet[Issue]:
 
 
 def issue_items(rows: QuerySet[Issue]) -> Iterator[Item]:
-    for row in rows.select_related("periodical").prefetch_related("items__submission"):
+    """Submissions are joined: a prefetch of more than 1,000 of them is too much for SQLite."""
+    pieces = IssueItem.objects.select_related("submission")
+    pieces = pieces.only("issue", "order", "title", "body", "submission__unit")
+    for row in rows.select_related("periodical").prefetch_related(Prefetch("items", pieces)):
         yield issue_item(row)
 
 
