@@ -13,7 +13,7 @@ PIECE = 1 << 16
 PATIENCE = 1.0  # seconds without anything to read
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class Worker(ThreadWorker):
     """Threads; says in a page of ours that an address or what goes with it is too long."""
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
