@@ -164,13 +164,18 @@ def test_a_manuscript_stands_once_at_a_desk(county: County) -> None:
 def test_submitting_again_after_a_return_freezes_a_second_revision(county: County) -> None:
     row = make_submission(county, SubmissionState.RETURNED)
     manuscript = row.manuscript
-    text = DraftText(title=manuscript.title, body=BODY + "补充数据。", kind=manuscript.kind)
+    assert row.event_on == manuscript.event_on is not None
+    earlier = manuscript.event_on - dt.timedelta(days=2)
+    words = BODY + "补充数据。"
+    text = DraftText(manuscript.title, words, manuscript.kind, earlier)
     officer = county[Role.OFFICER]
     actions.save_draft(manuscript=manuscript, text=text, version=1, by=officer, at=LATER)
+    row.refresh_from_db()
+    assert row.event_on != earlier, "sent is what was sent"
     again = actions.resubmit(submission=row, by=officer, at=LATER)
     assert (again.state, again.revision.number) == (SubmissionState.SUBMITTED, 2)
     assert again.body.endswith("补充数据。")
-    assert again.received_at == AT
+    assert (again.received_at, again.event_on) == (AT, earlier)
     editor = Message.objects.filter(person=county[Role.EDITOR]).get()
     assert row.title in editor.title
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 import pytest
 from django.urls import reverse
 
 from qingxun.desk.actions import answer_question, ask_question
-from qingxun.desk.models import Attachment, Manuscript
+from qingxun.desk.models import Attachment, Manuscript, ManuscriptKind
 from qingxun.documents.models import StoredFile
 from qingxun.facts.actions import ItemSaid, state_item
 from qingxun.facts.models import ManualValue
@@ -20,9 +21,12 @@ from qingxun.kit.periods import Span
 from qingxun.ledger.models import Posting
 from qingxun.organizations.states import Role
 from qingxun.scoring.actions import draft_version, post_items, post_pending, recompute
+from qingxun.scoring.engine.columns.objects import objects_of
 from qingxun.scoring.engine.running import run_policy
 from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.presets import load_preset
+from qingxun.scoring.queries.fact_columns import load_columns
+from qingxun.scoring.queries.facts import load_items
 from qingxun.scoring.queries.unsettled import undecided
 from tests.organizations.factories import client_of, make_person
 from tests.scoring.factories import (
@@ -132,7 +136,7 @@ def direct(county: ScoredCounty, manuscript: Manuscript) -> None:
 
 
 def event_on(county: ScoredCounty, manuscript: Manuscript) -> None:
-    Manuscript.objects.filter(pk=manuscript.pk).update(event_on=dt.date(2026, 3, 1))
+    manuscript.submissions.update(event_on=dt.date(2026, 3, 1))
 
 
 def instructed(county: ScoredCounty, manuscript: Manuscript) -> None:
@@ -214,6 +218,24 @@ def test_stored_facts_earn_what_the_same_facts_of_a_file_earn(county: ScoredCoun
         assert (number, earned(manuscript)) == (number, points)
         assert (number, sum(line.amount for line in lines)) == (number, points)
     assert recompute(desk=county.desk.pk, as_of=dt.date(2026, 4, 1)).sound
+
+
+@pytest.mark.parametrize("received", [True, False])
+def test_what_the_unit_changes_after_sending_moves_no_fact(
+    county: ScoredCounty, received: bool
+) -> None:
+    manuscript = file_manuscript(county, county.units[0], at=FILED)
+    event_on(county, manuscript)
+    if not received:
+        manuscript.submissions.update(received_at=None)
+    later = ManuscriptKind.objects.create(desk=county.desk, name="其他", code="other", order=9)
+    manuscript.kind, manuscript.event_on = later, dt.date(2026, 2, 1)
+    manuscript.save()
+    said = ("news", "2026-03-01") if received else ("other", "2026-02-01")
+    columns = objects_of(load_columns(county.desk.pk), pl.Series([0], dtype=pl.UInt32))
+    for item in (*load_items(county.desk.pk, [manuscript.pk]), *columns):
+        assert item.happened_at is not None
+        assert (item.kind, f"{item.happened_at:%Y-%m-%d}") == said
 
 
 def test_what_is_said_later_moves_the_points_at_once(county: ScoredCounty) -> None:

@@ -97,7 +97,7 @@ def test_the_columns_hold_what_the_objects_hold(county: ScoredCounty) -> None:
 GIVEN_OTHERWISE = {
     "id", "contributors", "adoptions", "instructions", "manual", "entries", "incidents",
     "filing_order",  # by the group of the same matter
-    "outlet_class", "issue",  # the policy's own table of outlets says the class; no rule the issue
+    "outlet_class",  # the policy's own table of outlets says the class
 }  # fmt: skip
 
 

@@ -102,13 +102,13 @@ class Life:
         revision = self._freeze(by, at)
         signs = by in self.unit.principals
         waits = self.principal_signs and not signs
-        kind = self.manuscript.kind
-        assert kind is not None
+        assert self.manuscript.kind is not None
         self.submission = Submission(
             manuscript=self.manuscript,
             desk=self.desk,
             unit=self.unit.organization,
-            kind=kind,
+            kind=self.manuscript.kind,
+            event_on=self.manuscript.event_on,
             state=S.AWAITING_PRINCIPAL if waits else S.SUBMITTED,
             revision=revision,
             title=revision.title,

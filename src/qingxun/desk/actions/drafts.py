@@ -131,8 +131,7 @@ def save_draft(
     when somebody else saved meanwhile nothing is overwritten and ``StaleRefused`` says so."""
     check_can_edit_manuscript(by, manuscript)
     check_lengths(text)
-    new_kind = text.kind != manuscript.kind
-    if new_kind:
+    if text.kind != manuscript.kind:
         check_not_accepted(manuscript, "kind")
     changed = Manuscript.objects.filter(pk=manuscript.pk, version=version).update(
         title=text.title.strip(),
@@ -147,8 +146,6 @@ def save_draft(
     if not changed:
         raise StaleRefused(stale_sentence(manuscript))
     manuscript.refresh_from_db()
-    if new_kind:
-        tell_desks(manuscript, at)
     return manuscript
 
 
@@ -168,7 +165,7 @@ def check_not_accepted(manuscript: Manuscript, field: str) -> None:
 
 
 def tell_desks(manuscript: Manuscript, at: dt.datetime) -> None:
-    """Figures that rest on contributors and kind follow, at every desk that has it."""
+    """Figures that rest on the contributors follow, at every desk that has it."""
     if manuscript.first_submitted_at is None:
         return
     for submission in manuscript.submissions.select_related("revision"):

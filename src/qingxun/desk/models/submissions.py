@@ -25,7 +25,8 @@ class Submission(Homed):
     unit sent last, ``edited`` the desk's last saved revision. ``version`` guards the edited text,
     ``saved_by`` and ``saved_at`` tell who of the desk saved it last. ``moved_at`` is when it came
     into its present state.
-    ``unit``, ``kind`` and ``title`` repeat the manuscript's for the queue's indexes.
+    ``unit`` and ``title`` repeat the manuscript's for the queue's indexes. ``kind`` and
+    ``event_on`` are those that the unit sent: what it changes afterwards moves no fact.
     """
 
     manuscript = models.ForeignKey(Manuscript, on_delete=models.PROTECT, related_name="submissions")
@@ -45,6 +46,7 @@ class Submission(Homed):
     edited = models.ForeignKey(
         Revision, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    event_on = models.DateField(null=True)
     title = models.CharField(max_length=TITLE_LIMIT)
     body = models.TextField()
     version = models.PositiveIntegerField(default=1)

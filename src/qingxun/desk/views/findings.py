@@ -34,7 +34,7 @@ def words_finding(submission: Submission) -> Finding:
 
 
 def event_finding(submission: Submission) -> Finding:
-    label, day = _("Date of the event"), submission.manuscript.event_on
+    label, day = _("Date of the event"), submission.event_on
     if day is None:
         return Finding(label, _("not given"), grave=True)
     sent = china_date(submission.submitted_at)

@@ -86,7 +86,10 @@ def _filings(desk: uuid.UUID) -> pl.DataFrame:
         Submission,
         {
             "id": key("t.manuscript_id"),
-            "kind": Wanted(key("m.kind_id").sql, pl.Categorical),
+            "kind": Wanted(
+                f"CASE WHEN {seen} THEN {key('t.kind_id').sql} ELSE {key('m.kind_id').sql} END",
+                pl.Categorical,
+            ),
             "filed_on": day(f"CASE WHEN {seen} THEN {received.sql} END"),
             "accepted_on": day(f"CASE WHEN {seen} AND {accepted} THEN {decided.sql} END"),
         },

@@ -84,6 +84,7 @@ def _adoptions(
                 system=outlet.system,
                 outlet_name=outlet.name,
                 placement=row.placement,
+                issue=row.printed_in,
                 route=row.route,
                 forwarded_only=row.forwarded_only,
                 partners=row.partners,

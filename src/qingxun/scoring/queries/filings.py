@@ -36,7 +36,11 @@ class Filing:
 
 
 def filed_items(desk: uuid.UUID, manuscripts: Sequence[uuid.UUID]) -> Iterator[Found]:
-    """Each manuscript with its kind, its commission and how the desk received it: one query."""
+    """Each manuscript with its kind, its commission and how the desk received it: one query.
+
+    Kind and day of the event are those that were sent; what was never received here (entered
+    afterwards, or adopted past the desk) has those of the manuscript.
+    """
     received_here = Q(
         submissions__desk=desk,
         submissions__state__in=SEEN_BY_DESK,
@@ -45,17 +49,19 @@ def filed_items(desk: uuid.UUID, manuscripts: Sequence[uuid.UUID]) -> Iterator[F
     asked = Question.objects.filter(submission=OuterRef("filing"))
     rows = Manuscript.objects.filter(pk__in=manuscripts).annotate(
         filing=FilteredRelation("submissions", condition=received_here),
+        sent_kind=Coalesce("filing__kind__code", "kind__code"),
         photos=Coalesce(Subquery(number_of(photos_sent())), 0),
         asked=Coalesce(Subquery(number_of(asked, "submission")), 0),
         answered=Coalesce(
             Subquery(number_of(asked.filter(answered_at__isnull=False), "submission")), 0
         ),
     )
-    for key, kind, commission, event_on, *filing in rows.values_list(
+    for key, kind, commission, stated, sent, received, *filing in rows.values_list(
         "id",
-        "kind__code",
+        "sent_kind",
         "commissioned__commission_id",
         "event_on",
+        "filing__event_on",
         "filing__received_at",
         "filing__state",
         "filing__decided_at",
@@ -64,7 +70,8 @@ def filed_items(desk: uuid.UUID, manuscripts: Sequence[uuid.UUID]) -> Iterator[F
         "asked",
         "answered",
     ):
-        yield key, kind, commission, filing_of(began(event_on), *filing)
+        happened_at = began(sent if received else stated)
+        yield key, kind, commission, filing_of(happened_at, received, *filing)
 
 
 def photos_sent() -> QuerySet[Attachment]:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Q
 
-from qingxun.desk.models import Attachment, Manuscript, Question
+from qingxun.desk.models import Attachment, Manuscript, Question, Submission
 from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.dispatch.models import Adoption, Instruction
 from qingxun.dispatch.states import Route
@@ -20,6 +20,7 @@ from qingxun.scoring.engine.columns import Column, code_texts, code_values
 from qingxun.scoring.queries.bulk_reading import day, key, read_columns
 from qingxun.scoring.queries.filings import began
 
+SEEN = ", ".join(f"'{state}'" for state in SEEN_BY_DESK)
 Later = dict[str, Callable[[], Column]]
 STATED: dict[str, Callable[[ItemData], Any]] = {
     "repost": lambda row: True if row.repost else None,
@@ -103,24 +104,31 @@ def verified_by_questions(desk: uuid.UUID) -> dict[str, Any]:
 
 
 def days_of_events(desk: uuid.UUID) -> dict[str, Any]:
-    """The beginning of the day of the event, by manuscript."""
-    rows = read_columns(
+    """The beginning of the day of the event, by manuscript: as sent, or as stated for what the desk
+    never received."""
+    stated = read_columns(
         Manuscript,
         {"id": key("t.id"), "day": day("t.event_on")},
         where="t.event_on IS NOT NULL",
     )
-    return {hex_: began(on) for hex_, on in rows.iter_rows()}
+    sent = read_columns(
+        Submission,
+        {"id": key("t.manuscript_id"), "day": day("t.event_on")},
+        where=f"t.desk_id = %s AND t.received_at IS NOT NULL AND t.state IN ({SEEN})",
+        params=[adapt(desk)],
+    )
+    days = dict(stated.iter_rows()) | dict(sent.iter_rows())
+    return {hex_: began(on) for hex_, on in days.items() if on is not None}
 
 
 def photos_of(desk: uuid.UUID, items: pl.Series) -> Column:
     """Photos that went with what the unit sent last."""
-    seen = ", ".join(f"'{state}'" for state in SEEN_BY_DESK)
     rows = read_columns(
         Attachment,
         {"id": key("t.manuscript_id")},
         joins="JOIN desk_submission s ON s.manuscript_id = t.manuscript_id",
         where=(
-            f"s.desk_id = %s AND s.received_at IS NOT NULL AND s.state IN ({seen})"
+            f"s.desk_id = %s AND s.received_at IS NOT NULL AND s.state IN ({SEEN})"
             " AND t.is_photo AND NOT t.is_source AND t.added_at <= s.submitted_at"
             " AND (t.removed_at IS NULL OR t.removed_at > s.submitted_at)"
         ),
@@ -151,7 +159,15 @@ def rare_of_adoptions(desk: uuid.UUID, adoptions: pl.Series) -> Later:
     so, and the answer is that of all."""
     sent_on = Adoption.objects.filter(RARE["forwarded_only"], desk=desk).exists()
     wanted = [name for name in RARE if sent_on or name != "forwarded_only"]
-    return {name: partial(_said, desk, adoptions, name) for name in wanted}
+    said: Later = {name: partial(_said, desk, adoptions, name) for name in wanted}
+    return said | {"issue": partial(_issues, desk, adoptions)}
+
+
+def _issues(desk: uuid.UUID, adoptions: pl.Series) -> Column:
+    """The outlet's own issue in which each was printed, in its words."""
+    rows = Adoption.objects.filter(desk=desk).exclude(printed_in="")
+    found = {pk.hex: words for pk, words in rows.values_list("pk", "printed_in")}
+    return code_values("issue", [found.get(pk, "") for pk in adoptions.to_list()])
 
 
 def _said(desk: uuid.UUID, adoptions: pl.Series, name: str) -> Column:
