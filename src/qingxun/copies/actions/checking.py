@@ -31,10 +31,7 @@ logger = logging.getLogger(__name__)
 WAIT = dt.timedelta(minutes=30)
 GREW = Decimal(20)
 """Percentage points by which a dismissed likeness must grow to be looked at again."""
-_LOCKED = Prepared(
-    lambda key: ArchivedText.objects.select_for_update().filter(pk=key).select_related("printed"),
-    uuid.UUID,
-)
+_LOCKED = Prepared(lambda key: ArchivedText.objects.select_for_update().filter(pk=key), uuid.UUID)
 _SENT = Prepared(lambda key: Submission.objects.filter(manuscript=key).order_by("pk"), uuid.UUID)
 _KNOWN = Prepared(lambda key: CopyFinding.objects.filter(submission=key), uuid.UUID)
 
