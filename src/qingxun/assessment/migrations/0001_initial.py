@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('desk', 'year'), name='assessment_once_a_year'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='assessment_dates')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,9 @@ class Migration(migrations.Migration):
                 ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='assessment.assessment')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('home', 'assessment', 'award', 'owner'), name='assessment_choice_once')],
+            },
         ),
         migrations.CreateModel(
             name='Component',
@@ -74,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('home', 'assessment', 'name'), name='component_name'), models.UniqueConstraint(condition=models.Q(('kind', 'information')), fields=('home', 'assessment'), name='component_information_once'), models.CheckConstraint(condition=models.Q(('full__gt', 0), ('share__gt', 0)), name='component_share')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +98,9 @@ class Migration(migrations.Migration):
                 ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='assessment.component')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('home', 'component', 'organization'), name='entry_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'audited'), _negated=True), ('value__isnull', False), _connector='OR'), name='entry_audited_value')],
+            },
         ),
         migrations.CreateModel(
             name='EntryFile',
@@ -107,6 +115,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['added_at'],
+                'constraints': [models.UniqueConstraint(fields=('home', 'entry', 'stored'), name='entry_file_once')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +135,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['award', 'place'],
+                'indexes': [models.Index(fields=['organization', 'award'], name='honor_organization')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('home', 'assessment', 'award', 'person'), name='nomination_once')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +183,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['notified_at', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', True)), fields=('home', 'assessment', 'clause', 'organization'), name='veto_once_a_unit'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('home', 'assessment', 'clause', 'person', 'organization'), name='veto_once_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'lifted'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='veto_lifted_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -192,61 +204,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('desk', 'year'), name='assessment_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='assessment_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('home', 'assessment', 'award', 'owner'), name='assessment_choice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('home', 'assessment', 'name'), name='component_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'information')), fields=('home', 'assessment'), name='component_information_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('full__gt', 0), ('share__gt', 0)), name='component_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('home', 'component', 'organization'), name='entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'audited'), _negated=True), ('value__isnull', False), _connector='OR'), name='entry_audited_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryfile',
-            constraint=models.UniqueConstraint(fields=('home', 'entry', 'stored'), name='entry_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='honor',
-            index=models.Index(fields=['organization', 'award'], name='honor_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(fields=('home', 'assessment', 'award', 'person'), name='nomination_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', True)), fields=('home', 'assessment', 'clause', 'organization'), name='veto_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('home', 'assessment', 'clause', 'person', 'organization'), name='veto_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='veto',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lifted'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='veto_lifted_with_reason'),
         ),
     ]

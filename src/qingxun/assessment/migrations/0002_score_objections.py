@@ -45,19 +45,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('home', 'entry'), name='score_objection_once'), models.CheckConstraint(condition=models.Q(('state__in', ('raised', 'withdrawn')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='score_objection_answered')],
             },
         ),
         migrations.AddField(
             model_name='event',
             name='objection',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assessment.scoreobjection'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoreobjection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('home', 'entry'), name='score_objection_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoreobjection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('raised', 'withdrawn')), models.Q(('answer', ''), _negated=True), _connector='OR'), name='score_objection_answered'),
         ),
     ]

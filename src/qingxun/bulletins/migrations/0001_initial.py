@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-drafted_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('desk', 'period'), name='bulletin_period'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('desk', 'year', 'number'), name='bulletin_number')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,9 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('home', 'bulletin', 'organization', 'person'), name='bulletin_copy_once')],
+            },
         ),
         migrations.CreateModel(
             name='BulletinEvent',
@@ -74,17 +78,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('desk', 'period'), name='bulletin_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('desk', 'year', 'number'), name='bulletin_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletincopy',
-            constraint=models.UniqueConstraint(fields=('home', 'bulletin', 'organization', 'person'), name='bulletin_copy_once'),
         ),
     ]

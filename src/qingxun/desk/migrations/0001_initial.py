@@ -31,44 +31,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Issue',
+            name='ManuscriptKind',
             fields=[
                 ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('series', models.CharField(choices=[('regular', 'Regular issue'), ('special', 'Special issue')], default='regular', max_length=10)),
-                ('state', models.CharField(choices=[('drafting', 'Being edited'), ('checking', 'Awaiting the office head'), ('signing', 'Awaiting sign-off'), ('published', 'Published'), ('withdrawn', 'Issue withdrawn'), ('discarded', 'Discarded')], default='drafting', max_length=12)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('total', models.PositiveIntegerField(null=True)),
-                ('dated', models.DateField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='organizations.organization')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='IssueEvent',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('verb', models.CharField(max_length=30)),
-                ('from_state', models.CharField(blank=True, max_length=12)),
-                ('to_state', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='desk.issue')),
+                ('code', models.SlugField(max_length=30)),
+                ('name', models.CharField(max_length=20)),
+                ('hint', models.CharField(blank=True, max_length=200)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('active', models.BooleanField(default=True)),
+                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='manuscript_kinds', to='organizations.organization')),
             ],
             options={
-                'ordering': ['at', 'id'],
+                'ordering': ['order', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'code'), name='kind_code')],
             },
         ),
         migrations.CreateModel(
@@ -88,7 +63,11 @@ class Migration(migrations.Migration):
                 ('discarded_at', models.DateTimeField(null=True)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='manuscripts', to='organizations.person')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='manuscripts', to='organizations.organization')),
+                ('kind', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='desk.manuscriptkind')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', '-created_at'], name='manuscript_unit'), models.Index(fields=['author', '-saved_at'], name='manuscript_author'), models.Index(fields=['unit', '-first_submitted_at'], name='manuscript_filed')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -111,26 +90,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ManuscriptKind',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=30)),
-                ('name', models.CharField(max_length=20)),
-                ('hint', models.CharField(blank=True, max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='manuscript_kinds', to='organizations.organization')),
-            ],
-            options={
-                'ordering': ['order', 'code'],
-            },
-        ),
-        migrations.AddField(
-            model_name='manuscript',
-            name='kind',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='desk.manuscriptkind'),
-        ),
-        migrations.CreateModel(
             name='Periodical',
             fields=[
                 ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -148,12 +107,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'code'), name='periodical_code')],
             },
         ),
-        migrations.AddField(
-            model_name='issue',
-            name='periodical',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='desk.periodical'),
+        migrations.CreateModel(
+            name='Issue',
+            fields=[
+                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                ('series', models.CharField(choices=[('regular', 'Regular issue'), ('special', 'Special issue')], default='regular', max_length=10)),
+                ('state', models.CharField(choices=[('drafting', 'Being edited'), ('checking', 'Awaiting the office head'), ('signing', 'Awaiting sign-off'), ('published', 'Published'), ('withdrawn', 'Issue withdrawn'), ('discarded', 'Discarded')], default='drafting', max_length=12)),
+                ('title', models.CharField(blank=True, max_length=120)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('year', models.PositiveSmallIntegerField(null=True)),
+                ('number', models.PositiveIntegerField(null=True)),
+                ('total', models.PositiveIntegerField(null=True)),
+                ('dated', models.DateField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('checked_at', models.DateTimeField(null=True)),
+                ('signed_at', models.DateTimeField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
+                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='organizations.organization')),
+                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('periodical', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='desk.periodical')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['desk', 'state', '-created_at'], name='issue_state'), models.Index(fields=['periodical', '-dated'], name='issue_dated')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('desk', 'periodical', 'series', 'year', 'number'), name='issue_number'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'withdrawn']), _negated=True), models.Q(('dated__isnull', False), ('number__isnull', False)), _connector='OR'), name='issue_published_numbered')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IssueEvent',
+            fields=[
+                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                ('verb', models.CharField(max_length=30)),
+                ('from_state', models.CharField(blank=True, max_length=12)),
+                ('to_state', models.CharField(max_length=12)),
+                ('at', models.DateTimeField()),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='desk.issue')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
         ),
         migrations.CreateModel(
             name='Column',
@@ -194,6 +195,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'text'],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'purpose', 'text'), name='reason_text')],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +217,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('home', 'manuscript', 'number'), name='revision_number')],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +247,10 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submitted', to='organizations.organization')),
             ],
+            options={
+                'indexes': [models.Index(fields=['desk', 'state', '-received_at'], name='queue_state'), models.Index(fields=['desk', '-received_at'], name='queue_all'), models.Index(fields=['desk', 'unit', '-received_at'], name='queue_unit'), models.Index(fields=['desk', 'kind', '-received_at'], name='queue_kind'), models.Index(fields=['claimed_by', 'state'], name='queue_mine'), models.Index(fields=['unit', 'state', '-submitted_at'], name='unit_submissions')],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'manuscript'), name='submission_once')],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -260,6 +267,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at'],
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['submission'], name='question_open')],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +278,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.person')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='desk.submission')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('submission', 'person'), name='presence_once')],
+            },
         ),
         migrations.CreateModel(
             name='IssueItem',
@@ -286,6 +297,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('home', 'issue', 'submission'), name='issue_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -338,89 +350,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organization', 'manuscript'], name='contributor_unit')],
                 'constraints': [models.UniqueConstraint(fields=('home', 'manuscript', 'order'), name='contributor_order'), models.CheckConstraint(condition=models.Q(('share__isnull', True), models.Q(('share__gt', 0), ('share__lte', 100)), _connector='OR'), name='contributor_share')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='manuscriptkind',
-            constraint=models.UniqueConstraint(fields=('desk', 'code'), name='kind_code'),
-        ),
-        migrations.AddIndex(
-            model_name='manuscript',
-            index=models.Index(fields=['unit', '-created_at'], name='manuscript_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='manuscript',
-            index=models.Index(fields=['author', '-saved_at'], name='manuscript_author'),
-        ),
-        migrations.AddIndex(
-            model_name='manuscript',
-            index=models.Index(fields=['unit', '-first_submitted_at'], name='manuscript_filed'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodical',
-            constraint=models.UniqueConstraint(fields=('desk', 'code'), name='periodical_code'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['desk', 'state', '-created_at'], name='issue_state'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(fields=['periodical', '-dated'], name='issue_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('desk', 'periodical', 'series', 'year', 'number'), name='issue_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'withdrawn']), _negated=True), models.Q(('dated__isnull', False), ('number__isnull', False)), _connector='OR'), name='issue_published_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='refusalreason',
-            constraint=models.UniqueConstraint(fields=('desk', 'purpose', 'text'), name='reason_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('home', 'manuscript', 'number'), name='revision_number'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['desk', 'state', '-received_at'], name='queue_state'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['desk', '-received_at'], name='queue_all'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['desk', 'unit', '-received_at'], name='queue_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['desk', 'kind', '-received_at'], name='queue_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['claimed_by', 'state'], name='queue_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['unit', 'state', '-submitted_at'], name='unit_submissions'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('desk', 'manuscript'), name='submission_once'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['submission'], name='question_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('submission', 'person'), name='presence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='issueitem',
-            constraint=models.UniqueConstraint(fields=('home', 'issue', 'submission'), name='issue_item_once'),
         ),
     ]

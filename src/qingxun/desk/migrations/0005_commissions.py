@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-sent_at'],
+                'indexes': [models.Index(fields=['desk', '-sent_at'], name='commission_list')],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'year', 'number'), name='commission_number'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('sent_at'))), name='commission_due')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +65,10 @@ class Migration(migrations.Migration):
                 ('reason_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commissioned', to='organizations.organization')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state', 'due_at'], name='commissioned_unit_list'), models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='commissioned_unit_due')],
+                'constraints': [models.UniqueConstraint(fields=('home', 'commission', 'unit'), name='commissioned_unit_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='commissioned_unit_answered')],
+            },
         ),
         migrations.AddField(
             model_name='manuscript',
@@ -85,33 +91,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='commission',
-            index=models.Index(fields=['desk', '-sent_at'], name='commission_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='commission',
-            constraint=models.UniqueConstraint(fields=('desk', 'year', 'number'), name='commission_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='commission',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('sent_at'))), name='commission_due'),
-        ),
-        migrations.AddIndex(
-            model_name='commissionedunit',
-            index=models.Index(fields=['unit', 'state', 'due_at'], name='commissioned_unit_list'),
-        ),
-        migrations.AddIndex(
-            model_name='commissionedunit',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='commissioned_unit_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='commissionedunit',
-            constraint=models.UniqueConstraint(fields=('home', 'commission', 'unit'), name='commissioned_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commissionedunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='commissioned_unit_answered'),
         ),
     ]

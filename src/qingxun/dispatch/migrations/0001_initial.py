@@ -18,37 +18,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Adoption',
+            name='Outlet',
             fields=[
                 ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('form', models.CharField(choices=[('brief', 'Brief item'), ('news', 'News or composite item'), ('single', 'Single-topic issue'), ('exchange', 'Work exchange or research')], max_length=12)),
-                ('placement', models.CharField(choices=[('ordinary', 'Ordinary place'), ('important', 'Important place'), ('front', 'Front page')], default='ordinary', max_length=12)),
-                ('printed_in', models.CharField(blank=True, max_length=100)),
-                ('printed_title', models.CharField(blank=True, max_length=120)),
-                ('on', models.DateField()),
-                ('evidence_note', models.CharField(blank=True, max_length=300)),
-                ('back_entered', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='organizations.organization')),
-                ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('issue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='desk.issue')),
-                ('manuscript', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='desk.manuscript')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AdoptionVoid',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('adoption', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='void', to='dispatch.adoption')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('code', models.SlugField(max_length=40)),
+                ('name', models.CharField(max_length=60)),
+                ('organ', models.CharField(max_length=60)),
+                ('level', models.CharField(choices=[('town', 'Town level'), ('county', 'County level'), ('city', 'City level'), ('province', 'Province level'), ('centre', 'Central level')], max_length=20)),
+                ('system', models.CharField(choices=[('league', 'League'), ('party', 'Party committee'), ('government', 'Government'), ('media', 'Media')], max_length=20)),
+                ('sign_off', models.BooleanField(default=False)),
+                ('active', models.BooleanField(default=True)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outlets', to='organizations.organization')),
+                ('own_periodical', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.periodical')),
             ],
             options={
-                'abstract': False,
+                'ordering': ['order', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'code'), name='outlet_code'), models.UniqueConstraint(condition=models.Q(('own_periodical__isnull', False)), fields=('desk', 'own_periodical'), name='outlet_periodical')],
             },
         ),
         migrations.CreateModel(
@@ -73,12 +59,52 @@ class Migration(migrations.Migration):
                 ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
                 ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
                 ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='desk.submission')),
+                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='dispatch.outlet')),
             ],
+            options={
+                'indexes': [models.Index(fields=['desk', 'state', '-prepared_at'], name='dispatch_state'), models.Index(fields=['desk', 'outlet', '-prepared_at'], name='dispatch_by_outlet'), models.Index(fields=['desk', '-prepared_at'], name='dispatch_all')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('issue__isnull', True), ('manuscript__isnull', False)), models.Q(('issue__isnull', False), ('manuscript__isnull', True)), _connector='OR'), name='dispatch_one_source'), models.UniqueConstraint(condition=models.Q(('manuscript__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('desk', 'outlet', 'manuscript'), name='dispatch_manuscript_once'), models.UniqueConstraint(condition=models.Q(('issue__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('desk', 'outlet', 'issue'), name='dispatch_issue_once'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('desk', 'year', 'number'), name='dispatch_number')],
+            },
         ),
-        migrations.AddField(
-            model_name='adoption',
-            name='dispatch',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='dispatch.dispatch'),
+        migrations.CreateModel(
+            name='Adoption',
+            fields=[
+                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                ('form', models.CharField(choices=[('brief', 'Brief item'), ('news', 'News or composite item'), ('single', 'Single-topic issue'), ('exchange', 'Work exchange or research')], max_length=12)),
+                ('placement', models.CharField(choices=[('ordinary', 'Ordinary place'), ('important', 'Important place'), ('front', 'Front page')], default='ordinary', max_length=12)),
+                ('printed_in', models.CharField(blank=True, max_length=100)),
+                ('printed_title', models.CharField(blank=True, max_length=120)),
+                ('on', models.DateField()),
+                ('evidence_note', models.CharField(blank=True, max_length=300)),
+                ('back_entered', models.BooleanField(default=False)),
+                ('recorded_at', models.DateTimeField()),
+                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='organizations.organization')),
+                ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                ('issue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='desk.issue')),
+                ('manuscript', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='desk.manuscript')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('dispatch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='dispatch.dispatch')),
+                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='dispatch.outlet')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['desk', '-on'], name='adoption_on'), models.Index(fields=['desk', 'outlet', '-on'], name='adoption_by_outlet')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('issue__isnull', False)), fields=('desk', 'issue', 'manuscript'), name='adoption_issue_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AdoptionVoid',
+            fields=[
+                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                ('reason', models.CharField(max_length=300)),
+                ('at', models.DateTimeField()),
+                ('adoption', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='void', to='dispatch.adoption')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='DispatchEvent',
@@ -96,35 +122,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'id'],
             },
-        ),
-        migrations.CreateModel(
-            name='Outlet',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('organ', models.CharField(max_length=60)),
-                ('level', models.CharField(choices=[('town', 'Town level'), ('county', 'County level'), ('city', 'City level'), ('province', 'Province level'), ('centre', 'Central level')], max_length=20)),
-                ('system', models.CharField(choices=[('league', 'League'), ('party', 'Party committee'), ('government', 'Government'), ('media', 'Media')], max_length=20)),
-                ('sign_off', models.BooleanField(default=False)),
-                ('active', models.BooleanField(default=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outlets', to='organizations.organization')),
-                ('own_periodical', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.periodical')),
-            ],
-            options={
-                'ordering': ['order', 'code'],
-            },
-        ),
-        migrations.AddField(
-            model_name='dispatch',
-            name='outlet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='dispatch.outlet'),
-        ),
-        migrations.AddField(
-            model_name='adoption',
-            name='outlet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='dispatch.outlet'),
         ),
         migrations.CreateModel(
             name='Instruction',
@@ -151,53 +148,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['desk', '-on'], name='instruction_on'), models.Index(condition=models.Q(('follow_up_done_on__isnull', True), ('voided_at__isnull', True)), fields=['desk', 'follow_up_due'], name='instruction_due')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='outlet',
-            constraint=models.UniqueConstraint(fields=('desk', 'code'), name='outlet_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlet',
-            constraint=models.UniqueConstraint(condition=models.Q(('own_periodical__isnull', False)), fields=('desk', 'own_periodical'), name='outlet_periodical'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['desk', 'state', '-prepared_at'], name='dispatch_state'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['desk', 'outlet', '-prepared_at'], name='dispatch_by_outlet'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['desk', '-prepared_at'], name='dispatch_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issue__isnull', True), ('manuscript__isnull', False)), models.Q(('issue__isnull', False), ('manuscript__isnull', True)), _connector='OR'), name='dispatch_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('manuscript__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('desk', 'outlet', 'manuscript'), name='dispatch_manuscript_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('issue__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('desk', 'outlet', 'issue'), name='dispatch_issue_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('desk', 'year', 'number'), name='dispatch_number'),
-        ),
-        migrations.AddIndex(
-            model_name='adoption',
-            index=models.Index(fields=['desk', '-on'], name='adoption_on'),
-        ),
-        migrations.AddIndex(
-            model_name='adoption',
-            index=models.Index(fields=['desk', 'outlet', '-on'], name='adoption_by_outlet'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('issue__isnull', False)), fields=('desk', 'issue', 'manuscript'), name='adoption_issue_once'),
         ),
     ]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'code'), name='entered_table_code')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'family', 'code'), name='fact_type_code'), models.UniqueConstraint(fields=('desk', 'family', 'name'), name='fact_type_name')],
             },
         ),
         migrations.CreateModel(
@@ -82,7 +84,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-on', '-id'],
-                'abstract': False,
+                'indexes': [models.Index(fields=['desk', 'state', '-on'], name='incident_list'), models.Index(fields=['unit', '-on'], name='incident_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='incident_confirmed_by_somebody'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='incident_second_person'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='incident_value')],
             },
         ),
         migrations.CreateModel(
@@ -113,7 +116,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-on', '-id'],
-                'abstract': False,
+                'indexes': [models.Index(fields=['desk', 'state', '-on'], name='output_list'), models.Index(fields=['unit', '-on'], name='output_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='output_confirmed_by_somebody'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='output_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +140,9 @@ class Migration(migrations.Migration):
                 ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('desk', 'person', 'year'), name='person_year_data_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='person_year_data_dates')],
+            },
         ),
         migrations.CreateModel(
             name='TableEntry',
@@ -158,6 +165,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-on', 'unit__order'],
+                'indexes': [models.Index(fields=['desk', 'table', 'period'], name='table_entry_list')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('manuscript__isnull', True), ('replaced_at__isnull', True)), fields=('desk', 'table', 'unit', 'period'), name='table_entry_of_unit_once'), models.UniqueConstraint(condition=models.Q(('manuscript__isnull', False), ('replaced_at__isnull', True)), fields=('desk', 'table', 'manuscript'), name='table_entry_of_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -179,77 +188,8 @@ class Migration(migrations.Migration):
                 ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='year_data', to='organizations.organization')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='enteredtable',
-            constraint=models.UniqueConstraint(fields=('desk', 'code'), name='entered_table_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='facttype',
-            constraint=models.UniqueConstraint(fields=('desk', 'family', 'code'), name='fact_type_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='facttype',
-            constraint=models.UniqueConstraint(fields=('desk', 'family', 'name'), name='fact_type_name'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['desk', 'state', '-on'], name='incident_list'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['unit', '-on'], name='incident_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='incident_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='incident_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='incident_value'),
-        ),
-        migrations.AddIndex(
-            model_name='output',
-            index=models.Index(fields=['desk', 'state', '-on'], name='output_list'),
-        ),
-        migrations.AddIndex(
-            model_name='output',
-            index=models.Index(fields=['unit', '-on'], name='output_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='output_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='output',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='output_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='personyeardata',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('desk', 'person', 'year'), name='person_year_data_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='personyeardata',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='person_year_data_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='tableentry',
-            index=models.Index(fields=['desk', 'table', 'period'], name='table_entry_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='tableentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('manuscript__isnull', True), ('replaced_at__isnull', True)), fields=('desk', 'table', 'unit', 'period'), name='table_entry_of_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tableentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('manuscript__isnull', False), ('replaced_at__isnull', True)), fields=('desk', 'table', 'manuscript'), name='table_entry_of_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unityeardata',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('desk', 'unit', 'year'), name='unit_year_data_once'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('desk', 'unit', 'year'), name='unit_year_data_once')],
+            },
         ),
     ]

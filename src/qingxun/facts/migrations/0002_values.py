@@ -38,9 +38,16 @@ class Migration(migrations.Migration):
                 ('decided_reason', models.CharField(blank=True, max_length=300)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ended_reason', models.CharField(blank=True, max_length=300)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
             options={
                 'ordering': ['-entered_at'],
+                'indexes': [models.Index(fields=['desk', 'state', '-entered_at'], name='manual_value_list'), models.Index(fields=['fact_id'], name='manual_value_fact')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('entered', 'approved'))), fields=('desk', 'clause', 'fact_id'), name='manual_value_once'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('entered_by')), _negated=True), _connector='OR'), name='manual_value_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='manual_value_approved_by_somebody')],
             },
         ),
         migrations.RemoveConstraint(
@@ -59,50 +66,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tableentry',
             constraint=models.UniqueConstraint(condition=models.Q(('adoption__isnull', False), ('replaced_at__isnull', True)), fields=('desk', 'table', 'adoption'), name='table_entry_of_adoption_once'),
-        ),
-        migrations.AddField(
-            model_name='manualvalue',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person'),
-        ),
-        migrations.AddField(
-            model_name='manualvalue',
-            name='desk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='manualvalue',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person'),
-        ),
-        migrations.AddField(
-            model_name='manualvalue',
-            name='entered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person'),
-        ),
-        migrations.AddField(
-            model_name='manualvalue',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddIndex(
-            model_name='manualvalue',
-            index=models.Index(fields=['desk', 'state', '-entered_at'], name='manual_value_list'),
-        ),
-        migrations.AddIndex(
-            model_name='manualvalue',
-            index=models.Index(fields=['fact_id'], name='manual_value_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='manualvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('entered', 'approved'))), fields=('desk', 'clause', 'fact_id'), name='manual_value_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='manualvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('entered_by')), _negated=True), _connector='OR'), name='manual_value_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='manualvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='manual_value_approved_by_somebody'),
         ),
     ]

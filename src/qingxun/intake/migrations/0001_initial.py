@@ -63,6 +63,10 @@ class Migration(migrations.Migration):
                 ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['desk', 'state', '-came_at'], name='mail_message_list')],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'key'), name='mail_message_once')],
+            },
         ),
         migrations.CreateModel(
             name='IncomingFile',
@@ -96,6 +100,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='intake.mailmessage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state', '-came_at'], name='incoming_file_unit'), models.Index(fields=['desk', '-came_at'], name='incoming_file_desk'), models.Index(condition=models.Q(('state__in', ['waiting', 'reading'])), fields=['came_at'], name='incoming_file_reading')],
+                'constraints': [models.UniqueConstraint(fields=('home', 'manuscript'), name='incoming_file_manuscript'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('manuscript__isnull', False), _connector='OR'), name='incoming_file_taken'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('result__isnull', False), _connector='OR'), name='incoming_file_ready')],
+            },
         ),
         migrations.CreateModel(
             name='IncomingPart',
@@ -126,37 +134,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('desk', 'address'), name='known_address_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='mailmessage',
-            index=models.Index(fields=['desk', 'state', '-came_at'], name='mail_message_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailmessage',
-            constraint=models.UniqueConstraint(fields=('desk', 'key'), name='mail_message_once'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingfile',
-            index=models.Index(fields=['unit', 'state', '-came_at'], name='incoming_file_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingfile',
-            index=models.Index(fields=['desk', '-came_at'], name='incoming_file_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingfile',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'reading'])), fields=['came_at'], name='incoming_file_reading'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingfile',
-            constraint=models.UniqueConstraint(fields=('home', 'manuscript'), name='incoming_file_manuscript'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), _negated=True), ('manuscript__isnull', False), _connector='OR'), name='incoming_file_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('result__isnull', False), _connector='OR'), name='incoming_file_ready'),
         ),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('home', 'code'), name='organization_code'), models.CheckConstraint(condition=models.Q(('dissolved_on__gt', models.F('founded_on'))), name='organization_dates')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +57,9 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='organizations.organization')),
                 ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targeted_changes', to='organizations.organization')),
             ],
+            options={
+                'indexes': [models.Index(fields=['effective_on'], name='change_effective')],
+            },
         ),
         migrations.CreateModel(
             name='OrganizationName',
@@ -68,6 +72,9 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='organizations.organization')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('home', 'organization', 'valid_from'), name='organization_name_start'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='organization_name_dates')],
+            },
         ),
         migrations.CreateModel(
             name='Person',
@@ -98,6 +105,10 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organizations.organization')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organizations.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organization', 'role', 'valid_until'], name='appointment_roster')],
+                'constraints': [models.UniqueConstraint(fields=('home', 'person', 'organization', 'role', 'valid_from'), name='appointment_once'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='appointment_dates')],
+            },
         ),
         migrations.CreateModel(
             name='RankingGroup',
@@ -110,6 +121,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'year', 'name'), name='ranking_group_name')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +133,9 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_memberships', to='organizations.organization')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.rankinggroup')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('desk', 'year', 'organization'), name='group_membership_once')],
+            },
         ),
         migrations.CreateModel(
             name='TreeEdge',
@@ -133,57 +148,9 @@ class Migration(migrations.Migration):
                 ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='descendant_edges', to='organizations.organization')),
                 ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ancestor_edges', to='organizations.organization')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(fields=('home', 'code'), name='organization_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('dissolved_on__gt', models.F('founded_on'))), name='organization_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='organizationchange',
-            index=models.Index(fields=['effective_on'], name='change_effective'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationname',
-            constraint=models.UniqueConstraint(fields=('home', 'organization', 'valid_from'), name='organization_name_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationname',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='organization_name_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['organization', 'role', 'valid_until'], name='appointment_roster'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(fields=('home', 'person', 'organization', 'role', 'valid_from'), name='appointment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='appointment_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='rankinggroup',
-            constraint=models.UniqueConstraint(fields=('desk', 'year', 'name'), name='ranking_group_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(fields=('desk', 'year', 'organization'), name='group_membership_once'),
-        ),
-        migrations.AddIndex(
-            model_name='treeedge',
-            index=models.Index(fields=['ancestor', 'valid_until'], name='tree_edge_down'),
-        ),
-        migrations.AddConstraint(
-            model_name='treeedge',
-            constraint=models.UniqueConstraint(fields=('home', 'descendant', 'ancestor', 'valid_from'), name='tree_edge_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='treeedge',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='tree_edge_dates'),
+            options={
+                'indexes': [models.Index(fields=['ancestor', 'valid_until'], name='tree_edge_down')],
+                'constraints': [models.UniqueConstraint(fields=('home', 'descendant', 'ancestor', 'valid_from'), name='tree_edge_start'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='tree_edge_dates')],
+            },
         ),
     ]

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='organizations.organization')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('desk', 'name'), name='policy_name')],
+            },
         ),
         migrations.CreateModel(
             name='PolicyVersion',
@@ -46,6 +49,9 @@ class Migration(migrations.Migration):
                 ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scoring.policy')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('home', 'policy', 'number'), name='policy_version'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('desk', 'valid_from'), name='policy_version_start'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), ('valid_from__isnull', False), _connector='OR'), name='policy_version_dated'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='policy_version_dates')],
+            },
         ),
         migrations.CreateModel(
             name='ScoringLock',
@@ -67,6 +73,9 @@ class Migration(migrations.Migration):
                 ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('desk', 'period', 'measure', 'organization'), name='tally_key')],
+            },
         ),
         migrations.CreateModel(
             name='ItemCount',
@@ -93,29 +102,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['desk', 'noted_at'], name='pending_item')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('desk', 'name'), name='policy_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('home', 'policy', 'number'), name='policy_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('desk', 'valid_from'), name='policy_version_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), ('valid_from__isnull', False), _connector='OR'), name='policy_version_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='policy_version_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('desk', 'period', 'measure', 'organization'), name='tally_key'),
         ),
     ]
