@@ -7,6 +7,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
 
+from qingxun.records.steps import CreateModels
+
 
 def own() -> Iterator[tuple[str, Migration]]:
     for (area, name), migration in MigrationLoader(None).disk_migrations.items():
@@ -18,7 +20,9 @@ def later(operations: list[Operation]) -> Iterator[Operation]:
     """What is added to a table after it was made by the same file."""
     made: set[str] = set()
     for operation in operations:
-        if isinstance(operation, CreateModel):
+        if isinstance(operation, CreateModels):
+            made |= {table.name_lower for table in operation.tables}
+        elif isinstance(operation, CreateModel):
             made.add(operation.name_lower)
         elif (
             isinstance(operation, AddConstraint | AddIndex | AddField)
@@ -36,6 +40,15 @@ def test_a_new_table_has_its_constraints_and_indexes_at_once() -> None:
         f"{name}: {step.describe()}" for name, m in known.items() for step in later(m.operations)
     ]
     assert not found, "move into the options of CreateModel:\n" + "\n".join(found)
+
+
+def test_many_new_tables_are_one_step() -> None:
+    crowded = {
+        name: "".join("t" if isinstance(step, CreateModel) else " " for step in m.operations)
+        for name, m in own()
+    }
+    found = [name for name, steps in crowded.items() if "ttt" in steps]
+    assert not found, "gather the CreateModel of these in one CreateModels (qingxun.records.steps)"
 
 
 def test_a_constraint_that_comes_later_is_found() -> None:

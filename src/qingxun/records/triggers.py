@@ -3,11 +3,12 @@
 They stop mistakes and honest tools; whoever owns the database can drop them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
+
+from qingxun.records.steps import ChangeDatabase
 
 _SQLITE = """
 CREATE TRIGGER {table}_no_{operation} BEFORE {operation} ON {table}
@@ -31,21 +32,20 @@ _NAMES = {
 Guard = tuple[str, str]  # table, operation
 
 
-def insert_only(table: str, *, truncate: bool = False) -> RunPython:
+def insert_only(table: str, *, truncate: bool = False) -> ChangeDatabase:
     """A migration step after which the database refuses to change or delete rows of the table.
 
     ``truncate`` refuses PostgreSQL's TRUNCATE too; without it a database can be emptied as a whole,
     which is no edit of a row.
     """
 
-    def guard(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    def guard(editor: BaseDatabaseSchemaEditor) -> None:
         arm(editor.connection, guards_of(editor.connection, table, truncate=truncate))
 
-    def unguard(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    def unguard(editor: BaseDatabaseSchemaEditor) -> None:
         disarm(editor.connection, guards_of(editor.connection, table, truncate=truncate))
 
-    step: Callable[[object, BaseDatabaseSchemaEditor], None] = guard
-    return RunPython(step, unguard)
+    return ChangeDatabase(guard, unguard)
 
 
 def guards_of(connection: BaseDatabaseWrapper, table: str, *, truncate: bool) -> list[Guard]:

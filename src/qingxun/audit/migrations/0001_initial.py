@@ -2,6 +2,7 @@
 
 import qingxun.kit.ids
 import qingxun.records.home
+import qingxun.records.steps
 from django.db import migrations, models
 
 
@@ -13,81 +14,85 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AuditHead',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('at', models.DateTimeField()),
-                ('size', models.BigIntegerField()),
-                ('root', models.BinaryField(max_length=32)),
-                ('reason', models.CharField(choices=[('seal', 'Sealing'), ('daily', 'Daily'), ('period', 'Closing of a period'), ('bulletin', 'Bulletin'), ('export', 'Export')], max_length=12)),
-                ('public_key', models.BinaryField(max_length=32)),
-                ('signature', models.BinaryField(max_length=64)),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='AuditHead',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('at', models.DateTimeField()),
+                        ('size', models.BigIntegerField()),
+                        ('root', models.BinaryField(max_length=32)),
+                        ('reason', models.CharField(choices=[('seal', 'Sealing'), ('daily', 'Daily'), ('period', 'Closing of a period'), ('bulletin', 'Bulletin'), ('export', 'Export')], max_length=12)),
+                        ('public_key', models.BinaryField(max_length=32)),
+                        ('signature', models.BinaryField(max_length=64)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['size', 'at'], name='audit_head_size'), models.Index(condition=models.Q(('reason', 'seal'), _negated=True), fields=['-at'], name='audit_head_checkpoint')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['seal', 'daily', 'period', 'bulletin', 'export'])), name='audit_head_reason')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AuditLeaf',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('sequence', models.BigIntegerField(unique=True)),
+                        ('hash', models.BinaryField(max_length=32)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='audit_leaf_sequence')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AuditNode',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('level', models.PositiveSmallIntegerField()),
+                        ('index', models.BigIntegerField()),
+                        ('hash', models.BinaryField(max_length=32)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='audit_node_place')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AuditPersonal',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('owner', models.UUIDField(null=True)),
+                        ('field', models.CharField(max_length=8)),
+                        ('month', models.CharField(max_length=7)),
+                        ('value', models.CharField(max_length=200)),
+                        ('salt', models.BinaryField(max_length=32)),
+                        ('commitment', models.BinaryField(max_length=32, unique=True)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['owner', 'field', 'month'], name='audit_personal_owner'), models.Index(fields=['field', 'month'], name='audit_personal_month')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AuditRow',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('at', models.DateTimeField()),
+                        ('actor', models.UUIDField(null=True)),
+                        ('verb', models.CharField(max_length=80)),
+                        ('outcome', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], max_length=10)),
+                        ('object_type', models.CharField(blank=True, max_length=60)),
+                        ('object_id', models.UUIDField(null=True)),
+                        ('organization', models.UUIDField(null=True)),
+                        ('details', models.JSONField(default=dict)),
+                        ('name_commitment', models.BinaryField(max_length=32, null=True)),
+                        ('ip_commitment', models.BinaryField(max_length=32, null=True)),
+                        ('authenticator', models.BinaryField(max_length=32)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['at'], name='audit_row_at'), models.Index(condition=models.Q(('object_id__isnull', False)), fields=['object_id', 'at'], name='audit_row_object'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'at'], name='audit_row_actor')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'refused'])), name='audit_row_outcome')],
+                    },
+                ),
             ],
-            options={
-                'indexes': [models.Index(fields=['size', 'at'], name='audit_head_size'), models.Index(condition=models.Q(('reason', 'seal'), _negated=True), fields=['-at'], name='audit_head_checkpoint')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['seal', 'daily', 'period', 'bulletin', 'export'])), name='audit_head_reason')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AuditLeaf',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sequence', models.BigIntegerField(unique=True)),
-                ('hash', models.BinaryField(max_length=32)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='audit_leaf_sequence')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AuditNode',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('hash', models.BinaryField(max_length=32)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='audit_node_place')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AuditPersonal',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner', models.UUIDField(null=True)),
-                ('field', models.CharField(max_length=8)),
-                ('month', models.CharField(max_length=7)),
-                ('value', models.CharField(max_length=200)),
-                ('salt', models.BinaryField(max_length=32)),
-                ('commitment', models.BinaryField(max_length=32, unique=True)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['owner', 'field', 'month'], name='audit_personal_owner'), models.Index(fields=['field', 'month'], name='audit_personal_month')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AuditRow',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.UUIDField(null=True)),
-                ('verb', models.CharField(max_length=80)),
-                ('outcome', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], max_length=10)),
-                ('object_type', models.CharField(blank=True, max_length=60)),
-                ('object_id', models.UUIDField(null=True)),
-                ('organization', models.UUIDField(null=True)),
-                ('details', models.JSONField(default=dict)),
-                ('name_commitment', models.BinaryField(max_length=32, null=True)),
-                ('ip_commitment', models.BinaryField(max_length=32, null=True)),
-                ('authenticator', models.BinaryField(max_length=32)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['at'], name='audit_row_at'), models.Index(condition=models.Q(('object_id__isnull', False)), fields=['object_id', 'at'], name='audit_row_object'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'at'], name='audit_row_actor')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'refused'])), name='audit_row_outcome')],
-            },
         ),
     ]

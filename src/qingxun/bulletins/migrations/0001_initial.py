@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import qingxun.kit.ids
 import qingxun.records.home
+import qingxun.records.steps
 from django.db import migrations, models
 
 
@@ -16,67 +17,71 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Bulletin',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('state', models.CharField(choices=[('drafting', 'Bulletin being edited'), ('checking', 'Bulletin awaiting the office head'), ('signing', 'Bulletin awaiting sign-off'), ('published', 'Bulletin published'), ('withdrawn', 'Bulletin withdrawn')], default='drafting', max_length=12)),
-                ('title', models.CharField(max_length=120)),
-                ('text', models.TextField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('figures', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('dated', models.DateField(null=True)),
-                ('drafted_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='organizations.organization')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='ledger.period')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='Bulletin',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('state', models.CharField(choices=[('drafting', 'Bulletin being edited'), ('checking', 'Bulletin awaiting the office head'), ('signing', 'Bulletin awaiting sign-off'), ('published', 'Bulletin published'), ('withdrawn', 'Bulletin withdrawn')], default='drafting', max_length=12)),
+                        ('title', models.CharField(max_length=120)),
+                        ('text', models.TextField()),
+                        ('version', models.PositiveIntegerField(default=1)),
+                        ('figures', models.JSONField()),
+                        ('digest', models.CharField(max_length=64)),
+                        ('year', models.PositiveSmallIntegerField(null=True)),
+                        ('number', models.PositiveIntegerField(null=True)),
+                        ('dated', models.DateField(null=True)),
+                        ('drafted_at', models.DateTimeField()),
+                        ('saved_at', models.DateTimeField()),
+                        ('checked_at', models.DateTimeField(null=True)),
+                        ('signed_at', models.DateTimeField(null=True)),
+                        ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
+                        ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='organizations.organization')),
+                        ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='ledger.period')),
+                        ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                    ],
+                    options={
+                        'ordering': ['-drafted_at'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('desk', 'period'), name='bulletin_period'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('desk', 'year', 'number'), name='bulletin_number')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='BulletinCopy',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('delivered_at', models.DateTimeField()),
+                        ('reminded_at', models.DateTimeField(null=True)),
+                        ('read_at', models.DateTimeField(null=True)),
+                        ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='bulletins.bulletin')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('home', 'bulletin', 'organization', 'person'), name='bulletin_copy_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='BulletinEvent',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('verb', models.CharField(max_length=30)),
+                        ('from_state', models.CharField(blank=True, max_length=12)),
+                        ('to_state', models.CharField(max_length=12)),
+                        ('at', models.DateTimeField()),
+                        ('note', models.CharField(blank=True, max_length=500)),
+                        ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='bulletins.bulletin')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                    ],
+                    options={
+                        'ordering': ['at', 'id'],
+                    },
+                ),
             ],
-            options={
-                'ordering': ['-drafted_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('desk', 'period'), name='bulletin_period'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('desk', 'year', 'number'), name='bulletin_number')],
-            },
-        ),
-        migrations.CreateModel(
-            name='BulletinCopy',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('delivered_at', models.DateTimeField()),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='bulletins.bulletin')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('home', 'bulletin', 'organization', 'person'), name='bulletin_copy_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='BulletinEvent',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('verb', models.CharField(max_length=30)),
-                ('from_state', models.CharField(blank=True, max_length=12)),
-                ('to_state', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='bulletins.bulletin')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-            ],
-            options={
-                'ordering': ['at', 'id'],
-            },
         ),
     ]

@@ -4,6 +4,7 @@ import datetime
 import django.db.models.deletion
 import qingxun.kit.ids
 import qingxun.records.home
+import qingxun.records.steps
 from django.db import migrations, models
 
 
@@ -18,65 +19,69 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ArchivedText',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(unique=True)),
-                ('filed_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('manuscript', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='archived', to='desk.manuscript')),
-                ('printed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.revision')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.revision')),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='ArchivedText',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('number', models.BigIntegerField(unique=True)),
+                        ('filed_at', models.DateTimeField()),
+                        ('asked_at', models.DateTimeField(null=True)),
+                        ('manuscript', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='archived', to='desk.manuscript')),
+                        ('printed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.revision')),
+                        ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.revision')),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('asked_at__isnull', False)), fields=['asked_at'], name='archived_text_waiting')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CopyFinding',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('kind', models.CharField(choices=[('other', 'from another unit'), ('own', "the unit's own earlier piece"), ('resent', "the unit's own piece, sent to another desk")], max_length=10)),
+                        ('share', models.DecimalField(decimal_places=2, max_digits=5)),
+                        ('source_share', models.DecimalField(decimal_places=2, max_digits=5)),
+                        ('longest', models.PositiveIntegerField()),
+                        ('state', models.CharField(choices=[('open', 'To look at'), ('confirmed', 'Confirmed as a copy'), ('dismissed', 'Not a copy'), ('lapsed', 'No longer alike')], default='open', max_length=10)),
+                        ('found_at', models.DateTimeField()),
+                        ('decided_at', models.DateTimeField(null=True)),
+                        ('reason', models.CharField(blank=True, max_length=300)),
+                        ('outcome', models.CharField(blank=True, choices=[('incident', 'record an incident'), ('same', 'count as the same matter as the source'), ('noted', 'only note it')], max_length=10)),
+                        ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facts.incident')),
+                        ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.revision')),
+                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.manuscript')),
+                        ('source_revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.revision')),
+                        ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copy_findings', to='desk.submission')),
+                    ],
+                    options={
+                        'ordering': ['-share', 'id'],
+                        'indexes': [models.Index(fields=['desk', 'state', '-found_at'], name='copy_finding_list')],
+                        'constraints': [models.UniqueConstraint(fields=('submission', 'source'), name='copy_finding_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'dismissed']), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='copy_finding_decided'), models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 100), ('source_share__lte', 100)), name='copy_finding_share'), models.CheckConstraint(condition=models.Q(('revision', models.F('source_revision')), _negated=True), name='copy_finding_two_texts')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='StockPhrase',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('words', models.CharField(max_length=300)),
+                        ('letters', models.CharField(max_length=600)),
+                        ('why', models.CharField(blank=True, max_length=100)),
+                        ('valid_from', models.DateField()),
+                        ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
+                        ('added_at', models.DateTimeField()),
+                        ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', datetime.date(9999, 12, 31))), fields=('desk', 'letters'), name='stock_phrase_once'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='stock_phrase_dates')],
+                    },
+                ),
             ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('asked_at__isnull', False)), fields=['asked_at'], name='archived_text_waiting')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CopyFinding',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('kind', models.CharField(choices=[('other', 'from another unit'), ('own', "the unit's own earlier piece"), ('resent', "the unit's own piece, sent to another desk")], max_length=10)),
-                ('share', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('source_share', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('longest', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('open', 'To look at'), ('confirmed', 'Confirmed as a copy'), ('dismissed', 'Not a copy'), ('lapsed', 'No longer alike')], default='open', max_length=10)),
-                ('found_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('outcome', models.CharField(blank=True, choices=[('incident', 'record an incident'), ('same', 'count as the same matter as the source'), ('noted', 'only note it')], max_length=10)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facts.incident')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.revision')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.manuscript')),
-                ('source_revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='desk.revision')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copy_findings', to='desk.submission')),
-            ],
-            options={
-                'ordering': ['-share', 'id'],
-                'indexes': [models.Index(fields=['desk', 'state', '-found_at'], name='copy_finding_list')],
-                'constraints': [models.UniqueConstraint(fields=('submission', 'source'), name='copy_finding_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'dismissed']), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='copy_finding_decided'), models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 100), ('source_share__lte', 100)), name='copy_finding_share'), models.CheckConstraint(condition=models.Q(('revision', models.F('source_revision')), _negated=True), name='copy_finding_two_texts')],
-            },
-        ),
-        migrations.CreateModel(
-            name='StockPhrase',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('words', models.CharField(max_length=300)),
-                ('letters', models.CharField(max_length=600)),
-                ('why', models.CharField(blank=True, max_length=100)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', datetime.date(9999, 12, 31))), fields=('desk', 'letters'), name='stock_phrase_once'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='stock_phrase_dates')],
-            },
         ),
     ]

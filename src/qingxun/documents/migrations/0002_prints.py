@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import qingxun.kit.ids
 import qingxun.records.home
+import qingxun.records.steps
 from django.db import migrations, models
 
 
@@ -15,88 +16,92 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='DistributionLine',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('use', models.CharField(choices=[('bulletin', 'bulletins'), ('official', 'official documents')], max_length=12)),
-                ('label', models.CharField(max_length=6)),
-                ('names', models.CharField(max_length=300)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='distribution_lines', to='organizations.organization')),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='DistributionLine',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('use', models.CharField(choices=[('bulletin', 'bulletins'), ('official', 'official documents')], max_length=12)),
+                        ('label', models.CharField(max_length=6)),
+                        ('names', models.CharField(max_length=300)),
+                        ('order', models.PositiveSmallIntegerField(default=0)),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='distribution_lines', to='organizations.organization')),
+                    ],
+                    options={
+                        'ordering': ['order', 'id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Letterhead',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('mark', models.CharField(max_length=60)),
+                        ('suffix', models.CharField(blank=True, default='文件', max_length=10)),
+                        ('official_code', models.CharField(blank=True, max_length=20)),
+                        ('upward_code', models.CharField(blank=True, max_length=20)),
+                        ('letter_code', models.CharField(blank=True, max_length=20)),
+                        ('signing_name', models.CharField(max_length=60)),
+                        ('printing_office', models.CharField(max_length=60)),
+                        ('bulletin_name', models.CharField(default='信息工作通报', max_length=40)),
+                        ('address', models.CharField(blank=True, max_length=100, validators=[django.core.validators.URLValidator(['http', 'https'])])),
+                        ('template', models.PositiveSmallIntegerField(default=1)),
+                        ('desk', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letterhead', to='organizations.organization')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Batch',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('maker', models.CharField(max_length=40)),
+                        ('subject', models.UUIDField()),
+                        ('title', models.CharField(max_length=200)),
+                        ('wrapping', models.CharField(choices=[('zip', 'one ZIP file'), ('merged', 'one PDF to print')], max_length=10)),
+                        ('state', models.CharField(choices=[('waiting', 'Batch waiting'), ('running', 'Batch being made'), ('done', 'Batch ready'), ('failed', 'Batch failed')], default='waiting', max_length=10)),
+                        ('total', models.PositiveIntegerField(default=0)),
+                        ('done', models.PositiveIntegerField(default=0)),
+                        ('fault', models.CharField(blank=True, max_length=300)),
+                        ('asked_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(null=True)),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('result', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                    ],
+                    options={
+                        'ordering': ['-asked_at'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('result__isnull', False), _connector='OR'), name='batch_done_has_result')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='IssuedDocument',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('subject_type', models.CharField(max_length=40)),
+                        ('subject', models.UUIDField()),
+                        ('state', models.CharField(choices=[('current', 'Print is current'), ('superseded', 'Print replaced by a newer one'), ('withdrawn', 'Print withdrawn')], default='current', max_length=12)),
+                        ('title', models.CharField(max_length=200)),
+                        ('number', models.CharField(blank=True, max_length=60)),
+                        ('dated', models.DateField(null=True)),
+                        ('content', models.JSONField()),
+                        ('digest', models.CharField(max_length=64)),
+                        ('figures_digest', models.CharField(blank=True, max_length=64)),
+                        ('proof', models.TextField(blank=True)),
+                        ('address', models.CharField(blank=True, max_length=100)),
+                        ('accepted_missing', models.CharField(blank=True, max_length=200)),
+                        ('issued_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(null=True)),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['digest'], name='issued_document_digest')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('home', 'subject_type', 'subject'), name='issued_document_current')],
+                    },
+                ),
             ],
-            options={
-                'ordering': ['order', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Letterhead',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('mark', models.CharField(max_length=60)),
-                ('suffix', models.CharField(blank=True, default='文件', max_length=10)),
-                ('official_code', models.CharField(blank=True, max_length=20)),
-                ('upward_code', models.CharField(blank=True, max_length=20)),
-                ('letter_code', models.CharField(blank=True, max_length=20)),
-                ('signing_name', models.CharField(max_length=60)),
-                ('printing_office', models.CharField(max_length=60)),
-                ('bulletin_name', models.CharField(default='信息工作通报', max_length=40)),
-                ('address', models.CharField(blank=True, max_length=100, validators=[django.core.validators.URLValidator(['http', 'https'])])),
-                ('template', models.PositiveSmallIntegerField(default=1)),
-                ('desk', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letterhead', to='organizations.organization')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Batch',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('maker', models.CharField(max_length=40)),
-                ('subject', models.UUIDField()),
-                ('title', models.CharField(max_length=200)),
-                ('wrapping', models.CharField(choices=[('zip', 'one ZIP file'), ('merged', 'one PDF to print')], max_length=10)),
-                ('state', models.CharField(choices=[('waiting', 'Batch waiting'), ('running', 'Batch being made'), ('done', 'Batch ready'), ('failed', 'Batch failed')], default='waiting', max_length=10)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('fault', models.CharField(blank=True, max_length=300)),
-                ('asked_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('result', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-            ],
-            options={
-                'ordering': ['-asked_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('result__isnull', False), _connector='OR'), name='batch_done_has_result')],
-            },
-        ),
-        migrations.CreateModel(
-            name='IssuedDocument',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject', models.UUIDField()),
-                ('state', models.CharField(choices=[('current', 'Print is current'), ('superseded', 'Print replaced by a newer one'), ('withdrawn', 'Print withdrawn')], default='current', max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('dated', models.DateField(null=True)),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('figures_digest', models.CharField(blank=True, max_length=64)),
-                ('proof', models.TextField(blank=True)),
-                ('address', models.CharField(blank=True, max_length=100)),
-                ('accepted_missing', models.CharField(blank=True, max_length=200)),
-                ('issued_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['digest'], name='issued_document_digest')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('home', 'subject_type', 'subject'), name='issued_document_current')],
-            },
         ),
     ]

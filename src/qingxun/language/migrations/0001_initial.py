@@ -4,6 +4,7 @@ import datetime
 import django.db.models.deletion
 import qingxun.kit.ids
 import qingxun.records.home
+import qingxun.records.steps
 from django.db import migrations, models
 
 
@@ -16,56 +17,60 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='LearnedModel',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('data', models.BinaryField()),
-                ('characters', models.PositiveIntegerField()),
-                ('tested', models.PositiveIntegerField()),
-                ('planted', models.PositiveIntegerField()),
-                ('found', models.DecimalField(decimal_places=1, max_digits=5)),
-                ('righted', models.DecimalField(decimal_places=1, max_digits=5)),
-                ('false_alarms', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('trained_at', models.DateTimeField()),
-                ('desk', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='LearnedModel',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('data', models.BinaryField()),
+                        ('characters', models.PositiveIntegerField()),
+                        ('tested', models.PositiveIntegerField()),
+                        ('planted', models.PositiveIntegerField()),
+                        ('found', models.DecimalField(decimal_places=1, max_digits=5)),
+                        ('righted', models.DecimalField(decimal_places=1, max_digits=5)),
+                        ('false_alarms', models.DecimalField(decimal_places=2, max_digits=6)),
+                        ('trained_at', models.DateTimeField()),
+                        ('desk', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='IgnoredFinding',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('key', models.CharField(max_length=200)),
+                        ('text_id', models.UUIDField(null=True)),
+                        ('sentence', models.CharField(max_length=200)),
+                        ('ignored_at', models.DateTimeField()),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.person')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['text_id'], name='ignored_text')],
+                        'constraints': [models.UniqueConstraint(fields=('person', 'key', 'text_id'), name='ignored_once', nulls_distinct=False)],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ListedWord',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('kind', models.CharField(choices=[('forbidden', 'not to be used'), ('sensitive', 'sensitive, look twice'), ('preferred', 'other wording preferred')], max_length=12)),
+                        ('words', models.CharField(max_length=40)),
+                        ('instead', models.CharField(blank=True, max_length=40)),
+                        ('why', models.CharField(blank=True, max_length=100)),
+                        ('valid_from', models.DateField()),
+                        ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
+                        ('added_at', models.DateTimeField()),
+                        ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', datetime.date(9999, 12, 31))), fields=('desk', 'words'), name='listed_word_once'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='listed_word_dates')],
+                    },
+                ),
             ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='IgnoredFinding',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=200)),
-                ('text_id', models.UUIDField(null=True)),
-                ('sentence', models.CharField(max_length=200)),
-                ('ignored_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['text_id'], name='ignored_text')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'key', 'text_id'), name='ignored_once', nulls_distinct=False)],
-            },
-        ),
-        migrations.CreateModel(
-            name='ListedWord',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('kind', models.CharField(choices=[('forbidden', 'not to be used'), ('sensitive', 'sensitive, look twice'), ('preferred', 'other wording preferred')], max_length=12)),
-                ('words', models.CharField(max_length=40)),
-                ('instead', models.CharField(blank=True, max_length=40)),
-                ('why', models.CharField(blank=True, max_length=100)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until', datetime.date(9999, 12, 31))), fields=('desk', 'words'), name='listed_word_once'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='listed_word_dates')],
-            },
         ),
     ]

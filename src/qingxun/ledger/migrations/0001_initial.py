@@ -4,6 +4,7 @@ import django.db.models.deletion
 import qingxun.kit.ids
 import qingxun.ledger.fields
 import qingxun.records.home
+import qingxun.records.steps
 from django.db import migrations, models
 
 
@@ -16,65 +17,69 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Balance',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('month', models.CharField(max_length=7)),
-                ('heading', models.CharField(max_length=20)),
-                ('amount', qingxun.ledger.fields.PointsField(default=0)),
-                ('lines', models.IntegerField(default=0)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='Balance',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('month', models.CharField(max_length=7)),
+                        ('heading', models.CharField(max_length=20)),
+                        ('amount', qingxun.ledger.fields.PointsField(default=0)),
+                        ('lines', models.IntegerField(default=0)),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('organization__isnull', False)), fields=('desk', 'month', 'heading', 'organization'), name='balance_unit'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('desk', 'month', 'heading', 'person'), name='balance_person')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Period',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('key', models.CharField(max_length=10)),
+                        ('kind', models.CharField(max_length=10)),
+                        ('starts_on', models.DateField()),
+                        ('ends_on', models.DateField()),
+                        ('closed_at', models.DateTimeField(null=True)),
+                        ('closed_by', models.UUIDField(null=True)),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='organizations.organization')),
+                    ],
+                    options={
+                        'ordering': ['starts_on'],
+                        'constraints': [models.UniqueConstraint(fields=('desk', 'key'), name='period_key'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='period_dates')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Posting',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('month', models.CharField(max_length=7)),
+                        ('heading', models.CharField(max_length=20)),
+                        ('amount', qingxun.ledger.fields.PointsField()),
+                        ('policy_version', models.UUIDField()),
+                        ('clause', models.CharField(max_length=60)),
+                        ('fact_kind', models.CharField(max_length=20)),
+                        ('fact_id', models.UUIDField()),
+                        ('item_id', models.UUIDField(null=True)),
+                        ('scope', models.CharField(max_length=90)),
+                        ('trace', models.JSONField(default=dict)),
+                        ('reason', models.CharField(blank=True, max_length=300)),
+                        ('posted_at', models.DateTimeField()),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='ledger.posting')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['desk', 'scope'], name='posting_scope'), models.Index(fields=['desk', 'organization', 'month'], name='posting_unit'), models.Index(fields=['desk', 'person', 'month'], name='posting_person'), models.Index(fields=['item_id'], name='posting_item')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False)), _connector='OR'), name='posting_one_owner')],
+                    },
+                ),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('organization__isnull', False)), fields=('desk', 'month', 'heading', 'organization'), name='balance_unit'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('desk', 'month', 'heading', 'person'), name='balance_person')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Period',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('key', models.CharField(max_length=10)),
-                ('kind', models.CharField(max_length=10)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.UUIDField(null=True)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='organizations.organization')),
-            ],
-            options={
-                'ordering': ['starts_on'],
-                'constraints': [models.UniqueConstraint(fields=('desk', 'key'), name='period_key'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='period_dates')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Posting',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('month', models.CharField(max_length=7)),
-                ('heading', models.CharField(max_length=20)),
-                ('amount', qingxun.ledger.fields.PointsField()),
-                ('policy_version', models.UUIDField()),
-                ('clause', models.CharField(max_length=60)),
-                ('fact_kind', models.CharField(max_length=20)),
-                ('fact_id', models.UUIDField()),
-                ('item_id', models.UUIDField(null=True)),
-                ('scope', models.CharField(max_length=90)),
-                ('trace', models.JSONField(default=dict)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('posted_at', models.DateTimeField()),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='ledger.posting')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['desk', 'scope'], name='posting_scope'), models.Index(fields=['desk', 'organization', 'month'], name='posting_unit'), models.Index(fields=['desk', 'person', 'month'], name='posting_person'), models.Index(fields=['item_id'], name='posting_item')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False)), _connector='OR'), name='posting_one_owner')],
-            },
         ),
     ]

@@ -4,6 +4,7 @@ import datetime
 import django.db.models.deletion
 import qingxun.kit.ids
 import qingxun.records.home
+import qingxun.records.steps
 from django.conf import settings
 from django.db import migrations, models
 
@@ -17,140 +18,144 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Organization',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('committee', 'League committee'), ('township', 'Township or subdistrict'), ('school', 'School'), ('enterprise', 'Enterprise'), ('line', 'Line of work'), ('other', 'Other organization')], max_length=20)),
-                ('level', models.CharField(choices=[('town', 'Town level'), ('county', 'County level'), ('city', 'City level'), ('province', 'Province level'), ('centre', 'Central level')], default='town', max_length=20)),
-                ('name', models.CharField(max_length=100)),
-                ('short_name', models.CharField(max_length=40)),
-                ('is_desk', models.BooleanField(default=False)),
-                ('headcount', models.PositiveIntegerField(blank=True, null=True)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('founded_on', models.DateField(default=datetime.date(1949, 10, 1))),
-                ('dissolved_on', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.organization')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='organizations.organization')),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='Organization',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('code', models.CharField(max_length=40)),
+                        ('kind', models.CharField(choices=[('committee', 'League committee'), ('township', 'Township or subdistrict'), ('school', 'School'), ('enterprise', 'Enterprise'), ('line', 'Line of work'), ('other', 'Other organization')], max_length=20)),
+                        ('level', models.CharField(choices=[('town', 'Town level'), ('county', 'County level'), ('city', 'City level'), ('province', 'Province level'), ('centre', 'Central level')], default='town', max_length=20)),
+                        ('name', models.CharField(max_length=100)),
+                        ('short_name', models.CharField(max_length=40)),
+                        ('is_desk', models.BooleanField(default=False)),
+                        ('headcount', models.PositiveIntegerField(blank=True, null=True)),
+                        ('order', models.PositiveIntegerField(default=0)),
+                        ('note', models.CharField(blank=True, max_length=200)),
+                        ('founded_on', models.DateField(default=datetime.date(1949, 10, 1))),
+                        ('dissolved_on', models.DateField(default=datetime.date(9999, 12, 31))),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.organization')),
+                        ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='organizations.organization')),
+                    ],
+                    options={
+                        'ordering': ['order', 'code'],
+                        'constraints': [models.UniqueConstraint(fields=('home', 'code'), name='organization_code'), models.CheckConstraint(condition=models.Q(('dissolved_on__gt', models.F('founded_on'))), name='organization_dates')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OrganizationChange',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('kind', models.CharField(choices=[('founded', 'Founded'), ('renamed', 'Renamed'), ('moved', 'Moved'), ('merged', 'Merged into another'), ('dissolved', 'Dissolved')], max_length=20)),
+                        ('effective_on', models.DateField()),
+                        ('name', models.CharField(blank=True, max_length=100)),
+                        ('short_name', models.CharField(blank=True, max_length=40)),
+                        ('reason', models.CharField(blank=True, max_length=200)),
+                        ('recorded_by', models.UUIDField(null=True)),
+                        ('recorded_at', models.DateTimeField()),
+                        ('shown_at', models.DateTimeField(null=True)),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='organizations.organization')),
+                        ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targeted_changes', to='organizations.organization')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['effective_on'], name='change_effective')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OrganizationName',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('name', models.CharField(max_length=100)),
+                        ('short_name', models.CharField(max_length=40)),
+                        ('valid_from', models.DateField()),
+                        ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='organizations.organization')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('home', 'organization', 'valid_from'), name='organization_name_start'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='organization_name_dates')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Person',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('name', models.CharField(max_length=40)),
+                        ('mobile', models.CharField(blank=True, max_length=20)),
+                        ('email', models.EmailField(blank=True, max_length=254)),
+                        ('note', models.CharField(blank=True, max_length=200)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Appointment',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('role', models.CharField(choices=[('information_officer', 'Information officer'), ('unit_principal', 'Unit principal'), ('editor', 'Editor'), ('office_head', 'Office head'), ('signing_leader', 'Signing leader'), ('unit_leader', 'Unit leader'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator')], max_length=30)),
+                        ('post', models.CharField(blank=True, max_length=60)),
+                        ('duty', models.CharField(blank=True, max_length=200)),
+                        ('valid_from', models.DateField()),
+                        ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organizations.organization')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organizations.person')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['organization', 'role', 'valid_until'], name='appointment_roster')],
+                        'constraints': [models.UniqueConstraint(fields=('home', 'person', 'organization', 'role', 'valid_from'), name='appointment_once'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='appointment_dates')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RankingGroup',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('year', models.PositiveSmallIntegerField()),
+                        ('name', models.CharField(max_length=60)),
+                        ('order', models.PositiveSmallIntegerField(default=0)),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranking_groups', to='organizations.organization')),
+                    ],
+                    options={
+                        'ordering': ['order', 'name'],
+                        'constraints': [models.UniqueConstraint(fields=('desk', 'year', 'name'), name='ranking_group_name')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='GroupMembership',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('year', models.PositiveSmallIntegerField()),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_memberships', to='organizations.organization')),
+                        ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.rankinggroup')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('desk', 'year', 'organization'), name='group_membership_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TreeEdge',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('depth', models.PositiveSmallIntegerField()),
+                        ('valid_from', models.DateField()),
+                        ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
+                        ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='descendant_edges', to='organizations.organization')),
+                        ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ancestor_edges', to='organizations.organization')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['ancestor', 'valid_until'], name='tree_edge_down')],
+                        'constraints': [models.UniqueConstraint(fields=('home', 'descendant', 'ancestor', 'valid_from'), name='tree_edge_start'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='tree_edge_dates')],
+                    },
+                ),
             ],
-            options={
-                'ordering': ['order', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('home', 'code'), name='organization_code'), models.CheckConstraint(condition=models.Q(('dissolved_on__gt', models.F('founded_on'))), name='organization_dates')],
-            },
-        ),
-        migrations.CreateModel(
-            name='OrganizationChange',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('kind', models.CharField(choices=[('founded', 'Founded'), ('renamed', 'Renamed'), ('moved', 'Moved'), ('merged', 'Merged into another'), ('dissolved', 'Dissolved')], max_length=20)),
-                ('effective_on', models.DateField()),
-                ('name', models.CharField(blank=True, max_length=100)),
-                ('short_name', models.CharField(blank=True, max_length=40)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('recorded_by', models.UUIDField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('shown_at', models.DateTimeField(null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='organizations.organization')),
-                ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targeted_changes', to='organizations.organization')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['effective_on'], name='change_effective')],
-            },
-        ),
-        migrations.CreateModel(
-            name='OrganizationName',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('name', models.CharField(max_length=100)),
-                ('short_name', models.CharField(max_length=40)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='organizations.organization')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('home', 'organization', 'valid_from'), name='organization_name_start'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='organization_name_dates')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('name', models.CharField(max_length=40)),
-                ('mobile', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('role', models.CharField(choices=[('information_officer', 'Information officer'), ('unit_principal', 'Unit principal'), ('editor', 'Editor'), ('office_head', 'Office head'), ('signing_leader', 'Signing leader'), ('unit_leader', 'Unit leader'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator')], max_length=30)),
-                ('post', models.CharField(blank=True, max_length=60)),
-                ('duty', models.CharField(blank=True, max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organizations.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organizations.person')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organization', 'role', 'valid_until'], name='appointment_roster')],
-                'constraints': [models.UniqueConstraint(fields=('home', 'person', 'organization', 'role', 'valid_from'), name='appointment_once'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='appointment_dates')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RankingGroup',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranking_groups', to='organizations.organization')),
-            ],
-            options={
-                'ordering': ['order', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('desk', 'year', 'name'), name='ranking_group_name')],
-            },
-        ),
-        migrations.CreateModel(
-            name='GroupMembership',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_memberships', to='organizations.organization')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.rankinggroup')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('desk', 'year', 'organization'), name='group_membership_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='TreeEdge',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('ancestor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='descendant_edges', to='organizations.organization')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ancestor_edges', to='organizations.organization')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['ancestor', 'valid_until'], name='tree_edge_down')],
-                'constraints': [models.UniqueConstraint(fields=('home', 'descendant', 'ancestor', 'valid_from'), name='tree_edge_start'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('valid_from'))), name='tree_edge_dates')],
-            },
         ),
     ]

@@ -2,6 +2,7 @@
 
 import qingxun.kit.ids
 import qingxun.records.home
+import qingxun.records.steps
 from django.db import migrations, models
 
 
@@ -13,76 +14,80 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='IdempotencyKey',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField(unique=True)),
-                ('owner', models.CharField(max_length=64)),
-                ('path', models.CharField(max_length=500)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('location', models.CharField(blank=True, max_length=2000)),
-                ('made_at', models.DateTimeField(db_index=True)),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='IdempotencyKey',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('key', models.UUIDField(unique=True)),
+                        ('owner', models.CharField(max_length=64)),
+                        ('path', models.CharField(max_length=500)),
+                        ('status', models.PositiveSmallIntegerField()),
+                        ('location', models.CharField(blank=True, max_length=2000)),
+                        ('made_at', models.DateTimeField(db_index=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='InboxRow',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('source', models.CharField(max_length=60)),
+                        ('key', models.CharField(max_length=200)),
+                        ('payload', models.JSONField()),
+                        ('received_at', models.DateTimeField()),
+                        ('done_at', models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='inbox_key')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Installation',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('singleton', models.BooleanField(default=True, editable=False, unique=True)),
+                        ('name', models.CharField(blank=True, max_length=100)),
+                        ('demo', models.BooleanField(default=False)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='installation_single')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='OutboxRow',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('topic', models.CharField(max_length=60)),
+                        ('payload', models.JSONField()),
+                        ('made_at', models.DateTimeField()),
+                        ('sent_at', models.DateTimeField(null=True)),
+                        ('attempts', models.PositiveSmallIntegerField(default=0)),
+                        ('next_try_at', models.DateTimeField(null=True)),
+                        ('last_error', models.TextField(blank=True)),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['next_try_at'], name='outbox_unsent')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Series',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('desk', models.UUIDField()),
+                        ('name', models.CharField(max_length=60)),
+                        ('year', models.PositiveSmallIntegerField()),
+                        ('last', models.PositiveIntegerField(default=0)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('desk', 'name', 'year'), name='series_key')],
+                    },
+                ),
             ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='InboxRow',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=200)),
-                ('payload', models.JSONField()),
-                ('received_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='inbox_key')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Installation',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('singleton', models.BooleanField(default=True, editable=False, unique=True)),
-                ('name', models.CharField(blank=True, max_length=100)),
-                ('demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('singleton', True)), name='installation_single')],
-            },
-        ),
-        migrations.CreateModel(
-            name='OutboxRow',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('topic', models.CharField(max_length=60)),
-                ('payload', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['next_try_at'], name='outbox_unsent')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Series',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('desk', models.UUIDField()),
-                ('name', models.CharField(max_length=60)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('desk', 'name', 'year'), name='series_key')],
-            },
         ),
     ]

@@ -4,6 +4,7 @@ import datetime
 import django.db.models.deletion
 import qingxun.kit.ids
 import qingxun.records.home
+import qingxun.records.steps
 from django.db import migrations, models
 
 
@@ -17,90 +18,94 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Policy',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('name', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField()),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='organizations.organization')),
+        qingxun.records.steps.CreateModels(
+            tables=[
+                migrations.CreateModel(
+                    name='Policy',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('name', models.CharField(max_length=100)),
+                        ('created_at', models.DateTimeField()),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='organizations.organization')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('desk', 'name'), name='policy_name')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PolicyVersion',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
+                        ('number', models.PositiveSmallIntegerField()),
+                        ('state', models.CharField(choices=[('draft', 'Policy draft'), ('in_force', 'In force'), ('retired', 'Retired')], default='draft', max_length=10)),
+                        ('valid_from', models.DateField(null=True)),
+                        ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
+                        ('document', models.JSONField()),
+                        ('digest', models.CharField(max_length=64)),
+                        ('note', models.CharField(blank=True, max_length=300)),
+                        ('drafted_at', models.DateTimeField()),
+                        ('adopted_at', models.DateTimeField(null=True)),
+                        ('adopted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
+                        ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scoring.policy')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('home', 'policy', 'number'), name='policy_version'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('desk', 'valid_from'), name='policy_version_start'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), ('valid_from__isnull', False), _connector='OR'), name='policy_version_dated'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='policy_version_dates')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ScoringLock',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('desk', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Tally',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('measure', models.CharField(max_length=60)),
+                        ('period', models.CharField(max_length=10)),
+                        ('number', models.IntegerField(default=0)),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('desk', 'period', 'measure', 'organization'), name='tally_key')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ItemCount',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('measure', models.CharField(max_length=60)),
+                        ('period', models.CharField(max_length=10)),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('manuscript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.manuscript')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('desk', 'manuscript', 'organization', 'measure'), name='item_count_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PendingItem',
+                    fields=[
+                        ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('noted_at', models.DateTimeField()),
+                        ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                        ('manuscript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.manuscript')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['desk', 'noted_at'], name='pending_item')],
+                    },
+                ),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('desk', 'name'), name='policy_name')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PolicyVersion',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('home', models.UUIDField(default=qingxun.records.home.current_home, editable=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Policy draft'), ('in_force', 'In force'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('document', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('drafted_at', models.DateTimeField()),
-                ('adopted_at', models.DateTimeField(null=True)),
-                ('adopted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.person')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scoring.policy')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('home', 'policy', 'number'), name='policy_version'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('desk', 'valid_from'), name='policy_version_start'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), ('valid_from__isnull', False), _connector='OR'), name='policy_version_dated'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='policy_version_dates')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ScoringLock',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('desk', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Tally',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('measure', models.CharField(max_length=60)),
-                ('period', models.CharField(max_length=10)),
-                ('number', models.IntegerField(default=0)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('desk', 'period', 'measure', 'organization'), name='tally_key')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ItemCount',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('measure', models.CharField(max_length=60)),
-                ('period', models.CharField(max_length=10)),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('manuscript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.manuscript')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('desk', 'manuscript', 'organization', 'measure'), name='item_count_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PendingItem',
-            fields=[
-                ('id', models.UUIDField(default=qingxun.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('noted_at', models.DateTimeField()),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
-                ('manuscript', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='desk.manuscript')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['desk', 'noted_at'], name='pending_item')],
-            },
         ),
     ]

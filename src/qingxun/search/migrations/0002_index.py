@@ -3,8 +3,10 @@
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from qingxun.records.steps import ChangeDatabase
 
-def build(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+
+def build(schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute(
             "CREATE VIRTUAL TABLE search_fts USING fts5(grams, content='', prefix='1', "
@@ -17,7 +19,7 @@ def build(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         )
 
 
-def drop(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def drop(schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TABLE search_fts")
     else:
@@ -26,4 +28,4 @@ def drop(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("search", "0001_initial")]
-    operations = [migrations.RunPython(build, drop)]
+    operations = [ChangeDatabase(build, drop)]

@@ -8,9 +8,10 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import qingxun.kit.ids
+from qingxun.records.steps import ChangeDatabase, nothing
 
 
-def build(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def build(schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TABLE search_fts")
         schema_editor.execute("DELETE FROM search_searchentry")
@@ -31,7 +32,7 @@ def build(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [("search", "0002_index")]
     operations = [
-        migrations.RunPython(build, migrations.RunPython.noop),
+        ChangeDatabase(build, nothing),
         migrations.AddField(
             model_name="searchentry",
             name="marks",
