@@ -63,11 +63,23 @@ function fill(form, values) {
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+/** Whether the form shows what was kept; what the answer has added to the form does not count. */
+function isShown(form, values) {
+  const now = contents(form);
+  return Object.keys(values).every((name) => same(values[name], now[name]));
+}
+
+/** Above the form; inside where a grid would take it for a column of its own. */
+function putAbove(form, box) {
+  if (getComputedStyle(form.parentElement).display.includes("grid")) form.prepend(box);
+  else form.before(box);
+}
+
 /** Offers text of an earlier visit that never arrived. */
 function offer(form, key) {
   const kept = read(key);
   if (!kept) return;
-  if (same(kept.values, contents(form))) {
+  if (isShown(form, kept.values)) {
     if (!hasErrors()) localStorage.removeItem(key);
     return;
   }
@@ -87,7 +99,7 @@ function offer(form, key) {
       box.remove();
     }),
   );
-  form.before(box);
+  putAbove(form, box);
 }
 
 const hasErrors = () => document.querySelector("[data-form-errors], [aria-invalid=true]") !== null;
@@ -269,7 +281,7 @@ class Saver {
     link.href = `${address}?next=${encodeURIComponent(location.pathname + location.search)}`;
     link.textContent = say("sign_in");
     this.left = true;
-    this.form.before(notice("warning", say("expired"), link));
+    putAbove(this.form, notice("warning", say("expired"), link));
   }
 }
 
