@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from qingxun.audit.models import AuditRow
 from qingxun.desk.actions import (
@@ -32,6 +33,7 @@ from qingxun.desk.states import IssueState, SubmissionState
 from qingxun.dispatch.actions import dispatch_upward
 from qingxun.dispatch.models import Dispatch
 from qingxun.documents.actions import store_file
+from qingxun.documents.discarding import discard_released
 from qingxun.kit.clock import china_date
 from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import PermissionRefused, Refusal
@@ -322,6 +324,47 @@ def test_the_unit_that_masks_before_sending_locks_its_file(county: County) -> No
     assert client.post(address, data | {"do": "submit:masked"}).status_code == 303
     source.refresh_from_db()
     assert source.locked_at is not None
+
+
+def test_keywords_names_and_captions_are_masked_too(county: County) -> None:
+    submission = make_submission(county, body=BODY)
+    manuscript, editor = submission.manuscript, county[Role.EDITOR]
+    file = with_file(manuscript, "照片说明", name=f"{MOBILE}.txt")
+    Attachment.objects.filter(pk=file.pk).update(caption=f"联系人电话{MOBILE}")
+    Manuscript.objects.filter(pk=manuscript.pk).update(keywords=f"夜校 {MOBILE}")
+    page = client_of(editor).get(reverse("desk:review_wording", args=[submission.pk]))
+    assert MOBILE in page.content.decode()
+    read_attachments(china_date(AT))
+    assert not SearchEntry.objects.filter(text__contains=MOBILE).exists()
+    submission.refresh_from_db()
+    mask_submission(submission=submission, by=editor, at=AT)
+    file.refresh_from_db()
+    manuscript.refresh_from_db()
+    assert (file.name, file.caption) == (f"{HIDDEN}.txt", f"联系人电话{HIDDEN}")
+    assert manuscript.keywords == f"夜校 {HIDDEN}"
+
+
+def test_destroyed_files_leave_the_store_unless_something_else_needs_the_same_content(
+    county: County, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    one, other = make_submission(county, body=PRIVATE), make_submission(county, body=PRIVATE)
+    alone, shared = (with_file(one.manuscript, text) for text in (PRIVATE, f"名单：{MOBILE}"))
+    with_file(other.manuscript, f"名单：{MOBILE}")
+    editor = county[Role.EDITOR]
+    for submission in (one, other):
+        mask_submission(submission=submission, by=editor, at=AT)
+    with django_capture_on_commit_callbacks(execute=True):
+        destroy_originals(submission=one, by=editor, at=AT)
+    with pytest.raises(FileNotFoundError):
+        alone.file.open()
+    shared.file.open().close()
+    assert AuditRow.objects.filter(verb="documents.discard_file").count() == 1
+    destroy_originals(submission=other, by=editor, at=AT)  # its commit is never heard of
+    assert (discard_released(at=AT), discard_released(at=AT)) == (1, 0)
+    with pytest.raises(FileNotFoundError):
+        shared.file.open()
+    with_file(other.manuscript, PRIVATE)
+    alone.file.open().close()
 
 
 def test_a_title_is_masked_wherever_it_was_copied_to(county: County) -> None:

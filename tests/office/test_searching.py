@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from qingxun.bulletins.models import Bulletin
 from qingxun.bulletins.states import BulletinState
-from qingxun.desk.actions import accept_submission
+from qingxun.desk.actions import accept_submission, submit_manuscript
 from qingxun.desk.models import Attachment, Submission
 from qingxun.desk.states import SEEN_BY_DESK, IssueState, SubmissionState
 from qingxun.dispatch.actions import InstructionFacts, record_instruction
@@ -37,7 +37,7 @@ from tests.dispatch.factories import adopt, make_ladder
 from tests.documents.test_prints import TYPED
 from tests.intake.factories import TEXT, make_file, text_file
 from tests.office.test_todo import make_bulletin
-from tests.organizations.factories import County, client_of, make_county, make_person
+from tests.organizations.factories import County, client_of, make_county, make_desk, make_person
 
 pytestmark = pytest.mark.django_db
 URL = "/search/"
@@ -349,6 +349,15 @@ def one_of_every_kind() -> County:
     read_files(today())
     rebuild(lambda *_: None)
     return county
+
+
+def test_what_a_committee_sent_upward_is_found_by_its_own_people() -> None:
+    county = make_county()
+    editor, city = county[Role.EDITOR], make_desk("共青团丽水市委员会", "团市委")
+    manuscript = make_manuscript(county.desk, editor, city, title="石雕青年上市里")
+    submit_manuscript(manuscript=manuscript, desks=[city], by=editor, at=now())
+    assert found_by(editor, "上市里") == ["石雕青年上市里"]
+    assert found_by(county[Role.OFFICER], "上市里") == []
 
 
 def test_something_of_every_kind_is_found_by_its_readers_and_by_nobody_else(

@@ -134,11 +134,21 @@ def keep_checked_file(*, checked: CheckedFile, by: Person | None, at: dt.datetim
             object_id=stored.pk,
             details={"sha256": sha256, "size": stored.size, "media_type": stored.media_type},
         )
-    elif stored.media_type == UNCHECKED != checked.media_type:
+        return stored
+    _put_back(stored, checked)
+    if stored.media_type == UNCHECKED != checked.media_type:
         stored.media_type = checked.media_type
         stored.width, stored.height = checked.width, checked.height
         stored.save(update_fields=["media_type", "width", "height"])
     return stored
+
+
+def _put_back(stored: StoredFile, checked: CheckedFile) -> None:
+    """Content that was discarded meanwhile is there again; from here on it stays until the
+    transaction has said what it is kept for."""
+    StoredFile.objects.select_for_update().only("pk").get(pk=stored.pk)
+    if not default_storage.exists(name_of(stored.sha256)):
+        default_storage.save(name_of(stored.sha256), checked.content)
 
 
 def clean_name(name: str, media_type: str) -> str:

@@ -191,6 +191,7 @@ VERBS: dict[str, Text] = {
     "messaging.make_suggestion": _("Made a suggestion"),
     "messaging.answer_suggestion": _("Answered a suggestion"),
     "documents.store_file": _("Stored a file"),
+    "documents.discard_file": _("Destroyed the content of a file"),
     "intake.receive_file": _("Took in a file"),
     "intake.read_file": _("Read a file that came in"),
     "intake.refuse_file": _("Could not read a file that came in"),

@@ -45,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("count-words", 3, "qingxun.topics.actions.count_words"),
     Job("forget-readings", 3, "qingxun.desk.actions.comparing.forget_readings"),
     Job("tell-new-finds", 7, "qingxun.office.searching.telling.tell_what_is_new"),
+    Job("discard-files", 3, "qingxun.documents.discarding.discard_released"),
     Job("count-pairs", 2, "qingxun.search.tasks.count_pairs"),
     Job("forget-sessions", 3, f"{HOUSEKEEPING}.forget_sessions"),
     Job("forget-idempotency-keys", 3, f"{HOUSEKEEPING}.forget_idempotency_keys"),

@@ -11,7 +11,8 @@ from qingxun.desk.actions.steps import note_event
 from qingxun.desk.models import Attachment, Manuscript, Submission
 from qingxun.desk.models.manuscripts import FILE_SEARCHED_AS
 from qingxun.desk.permissions.masking import check_can_open_original
-from qingxun.language.personal import counted
+from qingxun.documents.discarding import discard_after_commit
+from qingxun.language.personal import counted, masked
 from qingxun.organizations.models import Person
 from qingxun.search.actions import forget_text
 
@@ -67,5 +68,23 @@ def note_opening(
 
 
 def destroy_locked_files(manuscript: Manuscript, at: dt.datetime) -> int:
-    """Nobody is given these files any more. How many."""
+    """Nobody is given these files any more, and their bytes go where nothing else needs them. How
+    many."""
+    files = list(manuscript.attachments.locked().values_list("file", flat=True))
+    discard_after_commit(files)
     return manuscript.attachments.locked().update(removed_at=at)
+
+
+def mask_words(manuscript: Manuscript, on: dt.date) -> Counter[str]:
+    """Mask keywords, and names and captions of files and pictures; what was found."""
+    manuscript.keywords, found = masked(manuscript.keywords, on)
+    if found:
+        manuscript.save(update_fields=["keywords"])
+    for file in manuscript.attachments.all():
+        name, in_name = masked(file.name, on)
+        caption, in_caption = masked(file.caption, on)
+        if in_name or in_caption:
+            file.name, file.caption = name, caption
+            file.save(update_fields=["name", "caption"])
+            found = found + in_name + in_caption
+    return found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qingxun.desk.actions.drafts import DraftText, save_draft
 from qingxun.desk.actions.indexing import index_manuscript
 from qingxun.desk.actions.issue_steps import lock_issue, note_issue, touch
-from qingxun.desk.actions.locking import REASON_LENGTH, destroy_locked_files, lock_files
+from qingxun.desk.actions.locking import REASON_LENGTH, destroy_locked_files, lock_files, mask_words
 from qingxun.desk.actions.refusals import ReasonMissingRefused
 from qingxun.desk.actions.revisions import count_words, next_number
 from qingxun.desk.actions.steps import lock, note_event
@@ -57,7 +57,8 @@ def mask_submission(*, submission: Submission, by: Person, at: dt.datetime) -> S
     standing = submission.edited or submission.revision
     titles = _titles_of(submission)
     former, in_former = _lock_away(submission.manuscript, by, at)
-    kinds = in_title + in_body or in_former
+    in_words = mask_words(submission.manuscript, on)
+    kinds = in_title + in_body or in_former or in_words
     told = any(file.personal for file in submission.manuscript.attachments.standing())
     if not kinds and not told:
         raise NothingToMaskRefused(_("No personal data was found in this text."))
@@ -94,9 +95,10 @@ def mask_draft(*, manuscript: Manuscript, by: Person, at: dt.datetime) -> Manusc
         body=masked(manuscript.body, china_date(at))[0],
         kind=manuscript.kind,
         event_on=manuscript.event_on,
-        keywords=manuscript.keywords,
+        keywords=masked(manuscript.keywords, china_date(at))[0],
     )
     saved = save_draft(manuscript=manuscript, text=text, version=manuscript.version, by=by, at=at)
+    mask_words(saved, china_date(at))
     lock_files(saved, at)
     fact_recorded.send(sender=Original, instance=saved, at=at)
     return saved

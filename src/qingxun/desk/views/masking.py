@@ -38,7 +38,8 @@ def wording(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Personal data in either text, texts under lock, and what proof-reading was told to leave:
     a fragment for the margin of the editor's page, or a page."""
     row, person = load(request, pk), cast(PersonRequest, request).person
-    texts = {row.title, row.body, row.revision.title, row.revision.body}
+    texts = {row.title, row.body, row.revision.title, row.revision.body, row.manuscript.keywords}
+    texts |= {f"{file.name}\n{file.caption}" for file in row.manuscript.attachments.all()}
     spots = spots_in((("", text) for text in texts), today())
     files, originals = personal_files_of(row), originals_of(row)
     context = {

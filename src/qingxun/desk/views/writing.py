@@ -100,7 +100,8 @@ def submit(desk_form: DeskForm, argument: str) -> HttpResponse:
     at = now()
     manuscript = desk_form.store(at)
     by = desk_form.request.person
-    spots = spots_in([(str(_("title")), manuscript.title), ("", manuscript.body)], china_date(at))
+    title, keywords = (str(_("title")), manuscript.title), (str(_("keywords")), manuscript.keywords)
+    spots = spots_in([title, ("", manuscript.body), keywords], china_date(at))
     if argument == "masked":
         manuscript = desk_form.mask(at)
     elif spots and spots[0].stops and "accept_personal" not in desk_form.request.POST:

@@ -1,6 +1,7 @@
 """Originals of masked manuscripts: locked away, opened with a reason, destroyed with the rest."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.desk.actions.locking import note_opening
 from qingxun.desk.models import Manuscript
+from qingxun.documents.discarding import discard_after_commit
 from qingxun.intake.actions.moving import audit
 from qingxun.intake.models import IncomingFile
 from qingxun.intake.queries import submission_that_opens
@@ -82,10 +84,10 @@ def open_locked_original(
 
 
 def destroy_origins(*, manuscript: Manuscript, at: dt.datetime) -> int:
-    """Nobody is given these originals any more; a mail stays under lock as long as one of its other
+    """Nobody is given these originals any more, and their bytes go; a mail stays under lock as long as one of its other
     files needs it. How many."""
     rows = IncomingFile.objects.locked().filter(manuscript=manuscript)
-    number = 0
+    gone: list[uuid.UUID | None] = []
     for row in rows:
         for one in (row, *carriers_of(row)):
             others = one.parts.exclude(pk=row.pk).locked()
@@ -93,5 +95,6 @@ def destroy_origins(*, manuscript: Manuscript, at: dt.datetime) -> int:
                 one.destroyed_at = at
                 one.save(update_fields=["destroyed_at"])
                 audit(one, "destroy_original", by=None, at=at)
-                number += 1
-    return number
+                gone.append(one.original_id)
+    discard_after_commit([key for key in gone if key is not None])
+    return len(gone)

@@ -53,7 +53,7 @@ def read_attachments(on: dt.date) -> int:
     rows = list(unread()[:AT_ONCE])
     for row in rows:
         text, kinds = masked(content_of(row), on)
-        item = item_of(row, text)
+        item = item_of(row, text, on)
         with write_lock(), transaction.atomic():
             note_personal_in(row, kinds)
             index_item(item)
@@ -69,12 +69,13 @@ def content_of(row: Attachment) -> str:
     return ""
 
 
-def item_of(row: Attachment, text: str) -> Item:
-    """What the search keeps: its name, caption and text."""
+def item_of(row: Attachment, text: str, on: dt.date) -> Item:
+    """What the search keeps: its name, caption and text, masked."""
+    name, caption = masked(row.name, on)[0], masked(row.caption, on)[0]
     return Item(
         ATTACHMENT,
         row.pk,
-        "\n".join(part for part in (row.name, row.caption, text) if part),
+        "\n".join(part for part in (name, caption, text) if part),
         marks_of(units=[row.manuscript.unit_id]),
         row.added_at,
     )

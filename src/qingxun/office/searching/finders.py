@@ -79,9 +79,11 @@ class Finder:
 
 
 def submissions_visible_to(person: Person) -> QuerySet[Submission]:
-    """Those of her units and desks, and joint ones of her units."""
+    """Those of her units and desks, what her committee sent upward, and joint ones of her units."""
     units = person.unit_ids(*UNIT_ROLES)
     own = Submission.objects.visible_to(person)
+    if committees := person.unit_ids(*DESK_ROLES):
+        own |= Submission.objects.filter(unit__in=committees, unit__is_desk=True)
     if not units:
         return own
     joint = Exists(
