@@ -1,4 +1,4 @@
-"""Contents that nobody may be given any more leave the store; their rows stay and say what was there.
+"""Contents that nobody may be given any more leave the store; their rows stay.
 
 The same content may be kept for several things: it goes when none of them needs it. Each area says
 once which of its rows need their file no longer, though they name it.

@@ -84,8 +84,8 @@ def open_locked_original(
 
 
 def destroy_origins(*, manuscript: Manuscript, at: dt.datetime) -> int:
-    """Nobody is given these originals any more, and their bytes go; a mail stays under lock as long as one of its other
-    files needs it. How many."""
+    """Nobody is given these originals any more, and their bytes go; a mail stays under lock as long
+    as one of its other files needs it. How many."""
     rows = IncomingFile.objects.locked().filter(manuscript=manuscript)
     gone: list[uuid.UUID | None] = []
     for row in rows:
