@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 from django.core.files.base import ContentFile
 
+from qingxun.documents.intake import mail_head
 from qingxun.intake.actions import read_waiting, receive_files, take_mail
 from qingxun.intake.mail.fetching import Fetched
 from qingxun.intake.models import IncomingFile, MailMessage
@@ -66,7 +67,7 @@ def mail_bytes(
 def make_mail(county: County, raw: bytes | None = None) -> MailMessage:
     """A mail in the office's mailbox."""
     raw = raw or mail_bytes()
-    take_mail(desk=county.desk, fetched=Fetched(raw, len(raw)), at=now())
+    take_mail(desk=county.desk, fetched=Fetched(raw, len(raw)), head=mail_head(raw), at=now())
     found = MailMessage.objects.order_by("-came_at", "-pk").first()
     assert found is not None
     return found

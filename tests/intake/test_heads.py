@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingxun.intake.mail.heads import key_of, read_head
+from qingxun.documents.engine.readers.heads import key_of, read_head
 from qingxun.intake.mail.imap import folder_name
 from tests.intake.factories import mail_bytes
 

@@ -11,6 +11,7 @@ from docx import Document
 from qingxun.config.demo.agenda import Agenda
 from qingxun.config.demo.calendar import Calendar
 from qingxun.config.demo.county import County, Unit
+from qingxun.documents.intake import mail_head
 from qingxun.intake.actions import (
     read_waiting,
     receive_files,
@@ -99,7 +100,7 @@ def mailed(county: County, sender: Person | None, text: str, at: dt.datetime) ->
     mail["Message-ID"] = f"<{at:%Y%m%d%H%M}@{address.partition('@')[2]}>"
     mail.set_content(text)
     raw = mail.as_bytes()
-    take_mail(desk=county.desk, fetched=Fetched(raw, len(raw)), at=at)
+    take_mail(desk=county.desk, fetched=Fetched(raw, len(raw)), head=mail_head(raw), at=at)
     read_waiting(clock=lambda: at)
 
 

@@ -5,6 +5,7 @@ who never takes files in never loads them.
 """
 
 import io
+from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from qingxun.documents.engine.clean import Page, Piece, RawDocument, pack, structure
@@ -13,6 +14,7 @@ from qingxun.documents.engine.clean.model import Notice
 from qingxun.documents.engine.jobs import Job
 from qingxun.documents.engine.kinds import PICTURES
 from qingxun.documents.engine.picture import rewrite_picture
+from qingxun.documents.engine.readers.heads import read_head
 from qingxun.documents.engine.readers.markup import html_document
 from qingxun.documents.engine.readers.page import draw_page
 from qingxun.documents.engine.readers.read import NeedsOtherReader, OnlyPictures, read_document
@@ -37,6 +39,12 @@ def _read(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], by
 def _paste(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """A clean document of HTML from the clipboard."""
     return pack(structure(html_document(decode(stream.read()))))
+
+
+def _head(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The head of a mail."""
+    head = read_head(stream.read())
+    return asdict(head) | {"sent_at": head.sent_at.isoformat() if head.sent_at else None}, b""
 
 
 def _page(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -76,6 +84,7 @@ def _spans(fields: dict[str, Any]) -> tuple[tuple[int, int], ...]:
 JOBS: dict[str, tuple[Job, int]] = {
     "read": (_read, 896),
     "paste": (_paste, 512),
+    "head": (_head, 512),
     "page": (_page, 896),
     "photo": (_photo, 896),
     "compose": (_compose, 512),

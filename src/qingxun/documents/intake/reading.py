@@ -1,5 +1,6 @@
 """Any file, or what was pasted, becomes a clean document; always in a child process."""
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -11,9 +12,10 @@ from django.core.files.base import File
 from qingxun.documents import reading
 from qingxun.documents.engine.clean import CleanDocument, Notice, unpack
 from qingxun.documents.engine.clean.model import cut
+from qingxun.documents.engine.readers.heads import HEAD, MailHead
 from qingxun.documents.intake.office import to_docx
 from qingxun.documents.reading import Source
-from qingxun.documents.refusals import FileRefused, refusal_for
+from qingxun.documents.refusals import FileRefused, ReadersBusyRefused, refusal_for
 from qingxun.documents.sandbox import Answer
 
 JOBS = "qingxun.documents.engine.intake_jobs"
@@ -72,6 +74,19 @@ def _written(source: Source, answer: Answer) -> CleanDocument:
     kind = answer.fields["kind"]
     macros = [Notice("macros")] if kind == "doc_macros" else []
     return replace(document, kind=kind, notices=(*macros, *document.notices))
+
+
+def mail_head(raw: bytes) -> MailHead:
+    """The head of a mail, read in the child process; an empty one when that broke its reader: then
+    the mail is still taken in, and refused when it is read. Raises ``ReadersBusyRefused``."""
+    try:
+        fields = read("head", raw[:HEAD], jobs=JOBS).fields
+    except ReadersBusyRefused:
+        raise
+    except FileRefused:
+        return MailHead()
+    at = fields["sent_at"]
+    return MailHead(**fields | {"sent_at": dt.datetime.fromisoformat(at) if at else None})
 
 
 def text_of(source: Source) -> str:

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
+from qingxun.documents.intake import mail_head
+from qingxun.documents.refusals import ReadersBusyRefused
 from qingxun.intake.actions.mails import take_mail
 from qingxun.intake.actions.refusals import IntakeRefused
 from qingxun.intake.kinds import MailboxKind
@@ -134,9 +136,12 @@ def look_into(*, mailbox: Mailbox, clock: Clock) -> int:
 
 def _take(mailbox: Mailbox, fetched: Fetched, at: dt.datetime) -> int:
     try:
+        head = mail_head(fetched.raw)
         with write_lock(), transaction.atomic():
-            is_new = take_mail(desk=mailbox.desk, fetched=fetched, at=at)
+            is_new = take_mail(desk=mailbox.desk, fetched=fetched, head=head, at=at)
             _note_position(mailbox, fetched)
+    except ReadersBusyRefused as busy:
+        raise MailboxFault("readers") from busy
     except Exception:
         logger.exception("a mail of %s could not be taken", mailbox.pk)
         with write_lock():
@@ -187,5 +192,6 @@ def fault_words(code: str) -> str:
         ),
         "folder": _("The mailbox has no folder of this name."),
         "insecure": _("No secure connection could be made. Check the kind of encryption."),
+        "readers": _("Many files are being read at this moment. It is tried again."),
         "missing": _("The folder is not there or is no Maildir (with new and cur in it)."),
     }.get(code, _("The connection broke off. It is tried again."))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.documents.actions import keep_original
+from qingxun.documents.engine.readers.heads import MailHead, key_of
 from qingxun.documents.reading import MAX_FILE
 from qingxun.documents.refusals import too_large
 from qingxun.intake.actions.moving import audit, move_file, move_mail, state_before
@@ -15,7 +16,6 @@ from qingxun.intake.actions.reading import tell_sender
 from qingxun.intake.actions.receiving import desk_of, receive_mail_file
 from qingxun.intake.actions.refusals import IntakeRefused
 from qingxun.intake.mail.fetching import Fetched
-from qingxun.intake.mail.heads import key_of, read_head
 from qingxun.intake.models import IncomingFile, KnownAddress, MailMessage
 from qingxun.intake.permissions import check_can_sort_mail
 from qingxun.intake.queries import owner_of, writers_under
@@ -27,10 +27,9 @@ from qingxun.records.signals import fact_recorded
 
 
 @transaction.atomic
-def take_mail(*, desk: Organization, fetched: Fetched, at: dt.datetime) -> bool:
+def take_mail(*, desk: Organization, fetched: Fetched, head: MailHead, at: dt.datetime) -> bool:
     """Take a mail in once: known senders' go to their unit, others wait for an editor. Whether it
     was new. One that is too large stays in the mailbox and is noted with a sentence."""
-    head = read_head(fetched.raw)
     message = MailMessage(
         desk=desk,
         key=key_of(head, fetched.raw),

@@ -11,7 +11,17 @@ SECONDS = 20  # for every answer of a mail server
 class MailboxFault(Exception):
     """The mailbox could not be opened; ``code`` is one of ``CODES``."""
 
-    CODES = ("address", "refused", "silent", "login", "folder", "insecure", "broken", "missing")
+    CODES = (
+        "address",
+        "refused",
+        "silent",
+        "login",
+        "folder",
+        "insecure",
+        "broken",
+        "missing",
+        "readers",
+    )
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -1,7 +1,6 @@
 """The head of a mail: who sent it, about what, when, and by which name it is known.
 
-Only the first 64 KB, only these fields; texts and files are read in the child process
-(``documents.intake.read_any``).
+Only the first 64 KB, only these fields.
 """
 
 import datetime as dt
@@ -24,11 +23,11 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80
 class MailHead:
     """What the head says; every field may be empty. ``address`` is in small letters."""
 
-    message_id: str
-    address: str
-    name: str
-    subject: str
-    sent_at: dt.datetime | None
+    message_id: str = ""
+    address: str = ""
+    name: str = ""
+    subject: str = ""
+    sent_at: dt.datetime | None = None
 
 
 def read_head(raw: bytes) -> MailHead:
