@@ -1,12 +1,14 @@
 """Heads of mails as Chinese mail programs write them, and worse ones."""
 
 import base64
+import datetime as dt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingxun.documents.engine.readers.heads import key_of, read_head
+from qingxun.documents.engine.readers.heads import MailHead, key_of, read_head
+from qingxun.documents.intake import mail_head
 from qingxun.intake.mail.imap import folder_name
 from tests.intake.factories import mail_bytes
 
@@ -54,3 +56,10 @@ def test_names_of_folders_are_written_as_imap_wants_them() -> None:
     assert folder_name("INBOX") == '"INBOX"'
     assert folder_name("收稿/信息 & 其他") == '"&ZTZ6Pw-/&T+Fgbw- &- &UXZO1g-"'
     assert folder_name('a"b\\c') == '"a\\"b\\\\c"'
+
+
+def test_a_head_is_read_in_the_child_process_and_a_broken_one_is_empty() -> None:
+    head = mail_head(mail_bytes())
+    assert (head.name, head.address, head.subject) == ("陈芳", "chen@example.cn", "船寮镇信息一篇")
+    assert head.sent_at == dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
+    assert mail_head(b"\x00" * 100) == MailHead()
