@@ -14,7 +14,7 @@ from qingxun.intake.models import IncomingFile, Mailbox
 from qingxun.organizations.models import Organization, Person
 
 ACCEPT = (
-    ".docx,.doc,.wps,.rtf,.odt,.pdf,.ofd,.txt,.md,.eml,.png,.jpg,.jpeg,.heic,"
+    ".docx,.doc,.wps,.rtf,.odt,.pdf,.ofd,.txt,.md,.eml,.png,.jpg,.jpeg,.heic,.tif,.tiff,"
     "image/png,image/jpeg,image/heic"
 )
 

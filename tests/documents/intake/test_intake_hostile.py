@@ -137,7 +137,7 @@ def test_a_word_file_of_photographed_pages_is_recognized_page_by_page(
     document.save(out)
     asked = []
 
-    def recognize(source: bytes, page: int) -> dict[str, object]:
+    def recognize(source: bytes, kind: str, page: int) -> dict[str, object]:
         asked.append(source[:3])
         if len(asked) == 2:
             raise DamagedFileRefused("unreadable")
@@ -150,6 +150,7 @@ def test_a_word_file_of_photographed_pages_is_recognized_page_by_page(
     found = read_any(out.getvalue())
     assert found.as_body() == "青年夜校开班。"
     assert {n.code: n.words for n in found.notices}["scanned_pages"] == "2"
+    assert len(found.pictures) == 2
     monkeypatch.setattr(reading, "find_spec", lambda name: None)
     with pytest.raises(EmptyFileRefused):
         read_any(out.getvalue())

@@ -4,11 +4,13 @@ import io
 
 import pypdf
 import pytest
+import typst
 from PIL import Image
 
 from qingxun.documents.engine.clean import BlockKind, structure
 from qingxun.documents.engine.content import Document, Heading, Kind, Paragraph
 from qingxun.documents.engine.faults import Fault
+from qingxun.documents.engine.kinds import kind_of
 from qingxun.documents.engine.readers.page import draw_page
 from qingxun.documents.engine.readers.pdf import ScannedPdf, pdf_document
 from qingxun.documents.typesetting.fonts import shelf
@@ -101,6 +103,35 @@ def test_a_locked_one_is_told() -> None:
     with pytest.raises(Fault) as fault:
         read(out.getvalue())
     assert fault.value.code == "encrypted"
+
+
+def test_a_password_that_everybody_has_is_none() -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(Paragraph(LONG))))
+    writer.encrypt("", "owner", algorithm="AES-128")
+    out = io.BytesIO()
+    writer.write(out)
+    assert kind_of(io.BytesIO(out.getvalue())) == "pdf"
+    assert LONG in structure(pdf_document(io.BytesIO(out.getvalue()))).as_body()
+    writer.encrypt("secret", "owner", algorithm="AES-128")
+    writer.write(out := io.BytesIO())
+    assert kind_of(out) == "encrypted"
+
+
+LEFT = "温溪镇团委围绕外来务工青年下班后的学习需求，依托社区活动室开办青年夜校，开设八门课程。" * 3
+RIGHT = "船寮镇团委组织青年志愿者走进石雕市场，为商户讲解直播带货的基本做法，解答提问三十余次。" * 3
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    source = (
+        "#set page(width: 210mm, height: 297mm, margin: 25mm)\n"
+        '#set text(font: "Noto Serif CJK SC", size: 11pt)\n'
+        f"#align(center)[#text(size: 18pt)[青年夜校在温溪镇开班受到欢迎]]\n\n{LONG}\n\n"
+        f"#columns(2)[{LEFT}\n\n一是摸清需求。\n#colbreak()\n{RIGHT}]\n\n{LONG}"
+    )
+    made = typst.compile(source.encode(), font_paths=shelf(None).fonts, format="pdf")
+    found = structure(pdf_document(io.BytesIO(made)))
+    assert found.title == "青年夜校在温溪镇开班受到欢迎"
+    assert found.as_body().split("\n") == [LONG, LEFT, "一是摸清需求。", RIGHT, LONG]
 
 
 def test_heads_feet_contents_and_page_numbers_of_our_prints_are_left_out() -> None:

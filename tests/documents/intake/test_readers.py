@@ -6,10 +6,12 @@ import io
 import docx
 import pytest
 from docx.shared import Inches
+from PIL import Image
 
 from qingxun.documents.engine.clean import BlockKind, CleanDocument, structure
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.kinds import kind_of
+from qingxun.documents.engine.picture import rewrite_picture
 from qingxun.documents.engine.readers.markup import html_document
 from qingxun.documents.engine.readers.read import NeedsOtherReader, read_document
 from tests.documents import factories as make
@@ -177,6 +179,75 @@ def test_ofd_lines_become_paragraphs() -> None:
     )
     assert (found.kind, found.title) == ("ofd", TITLE)
     assert found.as_body() == (first + second + "共三百二十人次参加。\n" + BODY[1])
+
+
+def test_ofd_as_other_producers_write_it() -> None:
+    """Several documents in one file, absolute places, a template under the pages, lines without X,
+    a matrix, hidden text, pictures by their resources."""
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+    def text(code: str, box: str = "20 40 160 8", more: str = "") -> str:
+        return f'<ofd:TextObject Boundary="{box}" Size="5" {more}>{code}</ofd:TextObject>'
+
+    def page(content: str) -> str:
+        layer = f"<ofd:Layer>{content}</ofd:Layer>"
+        return f"<ofd:Page {space}><ofd:Content>{layer}</ofd:Content></ofd:Page>"
+
+    parts = {
+        "OFD.xml": f"<ofd:OFD {space}><ofd:DocBody><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot>"
+        "</ofd:DocBody><ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody>"
+        "</ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:CommonData><ofd:PageArea>"
+        "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+        "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
+        '<ofd:TemplatePage ID="7" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData><ofd:Pages>'
+        '<ofd:Page ID="1" BaseLoc="/Doc_0/Pages/Page_0/Content.xml"/>'
+        '<ofd:Page ID="2" BaseLoc="Pages/Page_1/Content.xml"/></ofd:Pages></ofd:Document>',
+        "Doc_0/Tpls/Tpl_0/Content.xml": page(
+            text(f'<ofd:TextCode X="0" Y="5" DeltaX="g 20 5">{TITLE}</ofd:TextCode>', "40 30 160 8")
+        ),
+        "Doc_0/Pages/Page_0/Content.xml": page(
+            text(
+                '<ofd:TextCode X="0" Y="5" DeltaX="5 5 g 3 5 5">一是摸清需求，</ofd:TextCode>'
+                '<ofd:TextCode Y="13" DeltaX="g 9 5">二是办好课程。</ofd:TextCode>',
+                "30 50 160 20",
+            )
+            + text('<ofd:TextCode X="0" Y="1">暗字</ofd:TextCode>', more='Visible="false"')
+            + text(
+                '<ofd:TextCode X="0" Y="1" DeltaX="g 9 1">三是定期回访。</ofd:TextCode>',
+                "30 70 160 8",
+                'CTM="5 0 0 5 0 0"',
+            )
+        ).replace("<ofd:Content>", '<ofd:Template TemplateID="7"/><ofd:Content>'),
+        "Doc_0/Pages/Page_1/Content.xml": page(
+            '<ofd:ImageObject ResourceID="9" Boundary="20 20 100 60"/>'
+        ),
+        "Doc_0/DocumentRes.xml": f'<ofd:Res {space} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia '
+        'ID="9" Type="Image"><ofd:MediaFile>Image_0.jpg</ofd:MediaFile></ofd:MultiMedia>'
+        "</ofd:MultiMedias></ofd:Res>",
+        "Doc_0/Res/Image_0.jpg": make.photo((400, 200)),
+    }
+    found = read(make.pack(parts))
+    assert found.title == TITLE
+    assert "".join(found.as_body().split()) == "一是摸清需求，二是办好课程。三是定期回访。"
+    assert [picture.name for picture in found.pictures] == ["Image_0.jpg"]
+    assert found.blocks[-1].picture == 0
+
+
+def test_pages_of_a_tiff_and_a_photo_of_an_iphone() -> None:
+    page = Image.new("L", (400, 300), 255)
+    page.save(
+        tiff := io.BytesIO(), "TIFF", save_all=True, append_images=[page, page.resize((90, 60))]
+    )
+    page.convert("RGB").save(heic := io.BytesIO(), "HEIF")
+    for data, kind, pages in ((tiff, "tiff", 3), (heic, "heic", 1)):
+        with pytest.raises(NeedsOtherReader) as needs:
+            read(data.getvalue())
+        assert (needs.value.reader, needs.value.kind, needs.value.pages) == ("ocr", kind, pages)
+    drawn = rewrite_picture(tiff, 3)
+    assert (drawn.width, drawn.height) == (90, 60)
+    drawn = rewrite_picture(heic)
+    assert (drawn.kind, drawn.width, drawn.height) == ("jpeg", 400, 300)
 
 
 def test_what_word_puts_on_the_clipboard() -> None:

@@ -22,7 +22,8 @@ from qingxun.documents.engine.clean.dates import date_at_end
 from qingxun.documents.engine.clean.lines import Line, joined
 from qingxun.documents.engine.clean.numbers import level_of, put_right
 from qingxun.documents.engine.faults import Fault
-from qingxun.documents.engine.readers.setting import Glyph, Sheet, set_lines, straightened
+from qingxun.documents.engine.readers.glyphs import Glyph, Sheet
+from qingxun.documents.engine.readers.setting import set_lines, straightened
 
 PROSE = "青田温溪夜校，。、一二三四（）()1234567890.．：；！ 　ab"
 LINES = st.lists(st.text(alphabet=PROSE, max_size=40), max_size=14)

@@ -8,7 +8,7 @@ import io
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from qingxun.documents.engine.clean import Page, Piece, RawDocument, pack, structure
+from qingxun.documents.engine.clean import CleanDocument, Page, Piece, RawDocument, pack, structure
 from qingxun.documents.engine.clean.lines import Line, joined
 from qingxun.documents.engine.clean.model import Notice
 from qingxun.documents.engine.jobs import Job
@@ -20,7 +20,7 @@ from qingxun.documents.engine.readers.page import draw_page
 from qingxun.documents.engine.readers.read import NeedsOtherReader, OnlyPictures, read_document
 from qingxun.documents.engine.text import decode
 
-DRAWN = PICTURES | {"pdf"}  # kinds whose pages can be drawn
+DRAWN = PICTURES | {"pdf", "tiff"}  # kinds whose pages can be drawn
 PREVIEW_DOTS = 110  # per inch, at which a page is drawn to be looked at
 
 
@@ -31,9 +31,9 @@ def _read(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], by
     except NeedsOtherReader as other:
         return {"needs": other.reader, "kind": other.kind, "pages": other.pages}, b""
     except OnlyPictures as only:
-        parts = [picture.data for picture in only.raw.pictures]
-        sizes = [len(part) for part in parts]
-        return {"needs": "pictures", "kind": only.raw.kind, "sizes": sizes}, b"".join(parts)
+        bare = CleanDocument(only.raw.kind, pictures=tuple(only.raw.pictures))
+        fields, payload = pack(bare)
+        return fields | {"needs": "pictures", "kind": only.raw.kind}, payload
 
 
 def _paste(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -56,8 +56,8 @@ def _page(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], by
 
 
 def _photo(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """A photo, upright and without place and device."""
-    picture = rewrite_picture(stream)
+    """A photo (or a page of a TIFF), upright and without place and device."""
+    picture = rewrite_picture(stream, options.get("page", 1))
     return {"media_type": f"image/{picture.kind}"}, picture.data
 
 

@@ -3,6 +3,8 @@
 import re
 from typing import BinaryIO
 
+import pypdfium2
+
 from qingxun.documents.engine.archive import Archive, check_parts
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.text import looks_like_text
@@ -124,9 +126,17 @@ def _is_mail(head: bytes) -> bool:
 
 
 def _kind_of_pdf(stream: BinaryIO) -> str:
+    """A PDF with a password that everybody has (an empty one, set against printing and the like)
+    is read as any other."""
     data = stream.read()
     stream.seek(0)
-    return "encrypted" if b"/Encrypt" in data else "pdf"
+    if b"/Encrypt" not in data:
+        return "pdf"
+    try:
+        pypdfium2.PdfDocument(data).close()
+    except pypdfium2.PdfiumError:
+        return "encrypted"
+    return "pdf"
 
 
 def _kind_of_ole(stream: BinaryIO) -> str:

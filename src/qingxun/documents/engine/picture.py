@@ -11,8 +11,9 @@ from qingxun.documents.engine.faults import Fault
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 30_000
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "HEIF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "HEIF", "TIFF")
 _KEPT_AS = {"JPEG": "jpeg", "MPO": "jpeg", "HEIF": "jpeg", "WEBP": "webp"}
+_BROKEN = (UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, KeyError, TypeError)
 _MAX_PROFILE = 64 * 1024
 pillow_heif.register_heif_opener(thumbnails=False)
 Image.MAX_IMAGE_PIXELS = None  # our own limit below is checked before anything is decoded
@@ -28,14 +29,15 @@ class Picture:
     height: int
 
 
-def rewrite_picture(stream: BinaryIO) -> Picture:
-    """The picture upright and without EXIF (and so without GPS), XMP, comments and trailers.
+def rewrite_picture(stream: BinaryIO, page: int = 1) -> Picture:
+    """The picture (page ``page`` of a TIFF) upright and without EXIF (and so without GPS), XMP,
+    comments and trailers.
 
     Only the color profile is kept. GIF and BMP become PNG, HEIC becomes JPEG; of a moving picture
     the first frame stays. Raises ``Fault``: ``pixels`` (over 40 million; detail ``width
     height``), ``damaged``.
     """
-    image, kind = open_picture(stream)
+    image, kind = open_picture(stream, page)
     return _encoded(image, kind, image.info.get("icc_profile"))
 
 
@@ -43,24 +45,41 @@ def check_picture(stream: BinaryIO) -> Image.Image:
     """The picture with only its head read; faults as above."""
     try:
         image = Image.open(stream, formats=_FORMATS)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError) as error:
+    except _BROKEN as error:
         raise Fault("damaged") from error
-    width, height = image.size
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise Fault("pixels", width=width, height=height)
+    _check_size(image)
     return image
 
 
-def open_picture(stream: BinaryIO) -> tuple[Image.Image, str]:
-    """A picture, upright, and the kind in which it is to be kept; faults as above."""
+def _check_size(image: Image.Image) -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise Fault("pixels", width=width, height=height)
+
+
+def pages_in(image: Image.Image) -> int:
+    """How many pages a checked picture has: a TIFF may have many, every other has one. Raises
+    ``Fault('damaged')``."""
+    try:
+        return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    except _BROKEN as error:
+        raise Fault("damaged") from error
+
+
+def open_picture(stream: BinaryIO, page: int = 1) -> tuple[Image.Image, str]:
+    """A picture, upright, and the kind in which it is to be kept; of a TIFF the page of that
+    number. Faults as above."""
     image = check_picture(stream)
     try:
+        if image.format == "TIFF":
+            image.seek(page - 1)
+            _check_size(image)
         kind = _KEPT_AS.get(image.format or "", "png")
         image.load()
         profile = image.info.get("icc_profile")
         image = ImageOps.exif_transpose(image)
         image.info["icc_profile"] = profile
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError) as error:
+    except _BROKEN as error:
         raise Fault("damaged") from error
     return image, kind
 

@@ -15,11 +15,12 @@ SCAN_DOTS = 200  # per inch, at which the pages of a scan are drawn
 
 
 def _recognize(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The lines of a photo, or of page ``options["page"]`` of a PDF."""
-    if page := options.get("page"):
+    """The lines of a photo, or of page ``options["page"]`` of a PDF or TIFF."""
+    page = options["page"]
+    if options["kind"] == "pdf":
         image = draw_page(stream, page, SCAN_DOTS)
     else:
-        image, _kind = open_picture(stream)
+        image, _kind = open_picture(stream, page)
     lines, text = Recognizer().lines(image)
     return {"lines": [vars(line) for line in lines], "text": text}, b""
 

@@ -11,7 +11,6 @@ from django.core.files.base import File
 
 from qingxun.documents import reading
 from qingxun.documents.engine.clean import CleanDocument, Notice, unpack
-from qingxun.documents.engine.clean.model import cut
 from qingxun.documents.engine.readers.heads import HEAD, MailHead
 from qingxun.documents.intake.office import to_docx
 from qingxun.documents.reading import Source
@@ -44,11 +43,12 @@ def read_any(source: Source) -> CleanDocument:
     if not can_recognize():
         raise refusal_for("no_text" if needs == "pictures" else "no_ocr", {}, "read")
     if needs == "pictures":
-        pictures = list(cut(answer.fields["sizes"], answer.payload))
-        return _recognized(kind, len(pictures), lambda page: _recognize(pictures[page - 1], 0))
-    if kind != "pdf":
-        return _recognized(kind, 1, lambda page: _recognize(source, 0))
-    return _recognized(kind, answer.fields["pages"], lambda page: _recognize(source, page))
+        pictures = _document(answer).pictures
+        found = _recognized(
+            kind, len(pictures), lambda page: _recognize(pictures[page - 1].data, "picture", 1)
+        )
+        return replace(found, pictures=pictures)
+    return _recognized(kind, answer.fields["pages"], lambda page: _recognize(source, kind, page))
 
 
 def read_at_once(source: Source) -> CleanDocument:
@@ -156,8 +156,8 @@ def _recognized(kind: str, pages: int, recognize: Callable[[int], dict[str, Any]
     return _document(read("compose", io.BytesIO(_EMPTY), options, jobs=JOBS))
 
 
-def _recognize(source: Source, page: int) -> dict[str, Any]:
-    return read("recognize", source, {"page": page}, jobs=RECOGNIZING).fields
+def _recognize(source: Source, kind: str, page: int) -> dict[str, Any]:
+    return read("recognize", source, {"kind": kind, "page": page}, jobs=RECOGNIZING).fields
 
 
 def _document(answer: Answer) -> CleanDocument:

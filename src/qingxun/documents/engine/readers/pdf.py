@@ -15,8 +15,9 @@ from qingxun.documents.engine.clean.model import Notice, Page
 from qingxun.documents.engine.clean.pieces import RawDocument
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.readers.gallery import MAX_PICTURES, Gallery
+from qingxun.documents.engine.readers.glyphs import Glyph, Sheet
 from qingxun.documents.engine.readers.page import draw_page
-from qingxun.documents.engine.readers.setting import Glyph, Sheet, set_lines
+from qingxun.documents.engine.readers.setting import set_lines
 
 MAX_PAGES = 200
 MAX_CHARACTERS = 400_000

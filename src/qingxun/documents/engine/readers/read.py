@@ -6,12 +6,12 @@ from typing import BinaryIO
 from qingxun.documents.engine.clean import CleanDocument, RawDocument, structure
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.kinds import PICTURES, kind_of
-from qingxun.documents.engine.picture import check_picture
+from qingxun.documents.engine.picture import check_picture, pages_in
 from qingxun.documents.engine.readers.mail import mail_document
 from qingxun.documents.engine.readers.markup import page_document
 from qingxun.documents.engine.readers.ofd import ofd_document
 from qingxun.documents.engine.readers.opendocument import odt_document
-from qingxun.documents.engine.readers.pdf import ScannedPdf, pdf_document
+from qingxun.documents.engine.readers.pdf import MAX_PAGES, ScannedPdf, pdf_document
 from qingxun.documents.engine.readers.plain import text_document
 from qingxun.documents.engine.readers.rtf import rtf_document
 from qingxun.documents.engine.word import word_document
@@ -28,7 +28,7 @@ READERS: dict[str, Callable[[BinaryIO], RawDocument]] = {
     "text": text_document,
 }
 LEGACY = frozenset({"doc", "doc_macros"})  # read through an office program
-PHOTOS = PICTURES  # read by recognizing characters
+PHOTOS = PICTURES | {"tiff"}  # read by recognizing characters
 
 
 class NeedsOtherReader(Exception):
@@ -57,8 +57,10 @@ def read_document(stream: BinaryIO) -> CleanDocument:
     if kind in LEGACY:
         raise NeedsOtherReader("office", kind)
     if kind in PHOTOS:
-        check_picture(stream)
-        raise NeedsOtherReader("ocr", kind)
+        pages = pages_in(check_picture(stream))
+        if pages > MAX_PAGES:
+            raise Fault("too_many_pages", pages=pages, limit=MAX_PAGES)
+        raise NeedsOtherReader("ocr", kind, pages)
     reader = READERS.get(kind)
     if reader is None:
         raise Fault("wrong_kind", found=kind)

@@ -10,7 +10,8 @@ from rapidocr import RapidOCR
 
 from qingxun.documents.engine.clean.lines import Line, usual, width
 from qingxun.documents.engine.faults import Fault
-from qingxun.documents.engine.readers.setting import Glyph, Sheet, set_lines, straightened
+from qingxun.documents.engine.readers.glyphs import Glyph, Sheet
+from qingxun.documents.engine.readers.setting import set_lines, straightened
 from qingxun.documents.engine.text import clean_line
 
 MAX_SIDE = 2000  # pixels

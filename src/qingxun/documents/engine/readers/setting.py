@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from qingxun.documents.engine.clean.lines import Line, usual, width
+from qingxun.documents.engine.readers.columns import regions_of
+from qingxun.documents.engine.readers.glyphs import Glyph, Sheet
 
 _GAP = 0.3  # of the size: a wider gap between two characters of a line is a space
 _LATIN_GAP = 0.15
@@ -17,31 +19,6 @@ _FEW = 4  # long lines from which the edges of a page are known
 _BARE_NUMBER = re.compile(r"^[-—–－·\s]*\d{1,3}[-—–－·\s]*$")
 
 
-@dataclass(frozen=True)
-class Glyph:
-    """A character, or a run of them, with its edges in points from the top left corner;
-    ``doubts`` are uncertain places in ``text``."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    doubts: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass
-class Sheet:
-    """The glyphs of one page outside its tables; ``height`` in points. ``tables``: the top edge
-    and the rows of each; ``pictures``: the top edge and the place of each in the document."""
-
-    glyphs: list[Glyph]
-    height: float = 842.0
-    tables: list[tuple[float, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
-    pictures: list[tuple[float, int]] = field(default_factory=list)
-
-
 @dataclass
 class _Row:
     glyphs: list[Glyph] = field(default_factory=list)
@@ -49,6 +26,7 @@ class _Row:
     bottom: float = 0.0
     text: str = ""
     doubts: tuple[tuple[int, int], ...] = ()
+    edges: tuple[float, float] | None = None  # of its column
 
     def close(self) -> None:
         """Put the characters from left to right; a gap is a space."""
@@ -88,7 +66,8 @@ def set_lines(sheets: Sequence[Sheet]) -> tuple[list[Line], list[str]]:
     Running heads (the same at the edge of three or more pages) and page numbers at the edges are
     left out of the lines, not out of the pages.
     """
-    paged = [rows_of(sheet.glyphs) for sheet in sheets]
+    body = usual(glyph.size for sheet in sheets for glyph in sheet.glyphs) or 12.0
+    paged = [_in_order(sheet.glyphs, body) for sheet in sheets]
     running = _running(paged, sheets)
     body = usual(row.size for rows in paged for row in rows) or 12.0
     lefts = sorted(row.left for rows in paged for row in rows)
@@ -104,10 +83,26 @@ def set_lines(sheets: Sequence[Sheet]) -> tuple[list[Line], list[str]]:
 
 def _with_tables(lines: list[Line], rows: list[_Row], sheet: Sheet, page: int) -> list[Line]:
     """The lines of a page with its tables and pictures between them, by their top edges."""
-    placed = [(row.top, line) for row, line in zip(rows, lines, strict=True)]
-    placed += [(top, Line("", page=page, rows=cells)) for top, cells in sheet.tables if cells]
-    placed += [(top, Line("", page=page, picture=place)) for top, place in sheet.pictures]
-    return [line for _top, line in sorted(placed, key=lambda pair: pair[0])]
+    others = [(top, Line("", page=page, rows=cells)) for top, cells in sheet.tables if cells]
+    others += [(top, Line("", page=page, picture=place)) for top, place in sheet.pictures]
+    others.sort(key=lambda pair: pair[0], reverse=True)
+    placed: list[Line] = []
+    for row, line in zip(rows, lines, strict=True):
+        while others and others[-1][0] <= row.top:
+            placed.append(others.pop()[1])
+        placed.append(line)
+    return placed + [line for _top, line in reversed(others)]
+
+
+def _in_order(glyphs: Sequence[Glyph], body: float) -> list[_Row]:
+    """The rows of a page as they are read, one column after the other."""
+    rows = []
+    for region in regions_of(glyphs, body):
+        found = rows_of(region.glyphs)
+        for row in found:
+            row.edges = region.edges
+        rows += found
+    return rows
 
 
 def rows_of(glyphs: Sequence[Glyph]) -> list[_Row]:
@@ -131,13 +126,14 @@ def _lines_of(rows: list[_Row], page: int, left: float, right: float, body: floa
     for place, row in enumerate(rows):
         before = rows[place - 1] if place else None
         gap = before is not None and row.top - before.top > _PITCHES * max(pitch, row.size)
-        middle = abs((row.left + row.right) - (left + right)) / 2
-        inside = row.left - left > 2.5 * body and right - row.right > 2.5 * body
+        starts, ends = row.edges or (left, right)
+        middle = abs((row.left + row.right) - (starts + ends)) / 2
+        inside = row.left - starts > 2.5 * body and ends - row.right > 2.5 * body
         lines.append(
             Line(
                 row.text,
-                (row.left - left) / body,
-                (row.right - left) / body,
+                (row.left - starts) / body,
+                (right - left - (ends - row.right)) / body,  # a full line of a column is full
                 size=round(row.size, 1),
                 gap=gap,
                 centered=(inside and middle < 1.2 * body) or _is_wide_title(row, middle, body),
