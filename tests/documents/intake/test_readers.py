@@ -231,7 +231,6 @@ def test_ofd_as_other_producers_write_it() -> None:
     assert found.title == TITLE
     assert "".join(found.as_body().split()) == "一是摸清需求，二是办好课程。三是定期回访。"
     assert [picture.name for picture in found.pictures] == ["Image_0.jpg"]
-    assert found.blocks[-1].picture == 0
 
 
 def test_pages_of_a_tiff_and_a_photo_of_an_iphone() -> None:
