@@ -97,3 +97,19 @@ def test_help_speaks_chinese_and_makes_no_folder(
     assert ended.value.code == 0
     assert "团委全称" in capsys.readouterr().out
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(("current", "migrations"), [(True, 0), (False, 1)])
+def test_a_second_start_migrates_only_what_is_older(
+    builder: Builder, monkeypatch: pytest.MonkeyPatch, current: bool, migrations: int
+) -> None:
+    demo.build(NOTHING)
+    done: list[object] = []
+    monkeypatch.setattr(demo, "is_current", lambda: current)
+    monkeypatch.setattr(demo, "migrate", done.append)
+    monkeypatch.setattr(demo, "fresh_credentials", list)
+    monkeypatch.setattr(demo, "serve_installation", lambda options: 7)
+
+    assert demo.serve(NOTHING) == 7
+    assert len(done) == migrations
+    assert builder.built == 1

@@ -1,6 +1,7 @@
 """The command ``qingxun``: everything an installation is run with."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -40,10 +41,18 @@ def prepare(arguments: Sequence[str]) -> None:
     if verb in MAKES_HOME and not {"-h", "--help", "check"} & set(rest):
         make_home(home, demo=verb == "demo", port=given.port or "8000")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingxun.config.settings")
+    load_program()
+
+
+def load_program() -> None:
+    """Set Django up, in Chinese. What is loaded stays: it is never searched for garbage."""
     import django
     from django.utils import translation
 
+    gc.disable()
     django.setup()
+    gc.freeze()
+    gc.enable()
     translation.activate("zh-hans")
 
 

@@ -24,8 +24,8 @@ from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
 from qingxun.accounts.demo import demo_accounts
-from qingxun.accounts.passwords import new_password
-from qingxun.config.cli.install import migrate
+from qingxun.accounts.passwords import hash_random, new_password
+from qingxun.config.cli.install import is_current, migrate
 from qingxun.config.cli.progress import Progress
 from qingxun.config.cli.serve import serve as serve_installation
 from qingxun.config.installing import Credential
@@ -84,10 +84,10 @@ def serve(options: argparse.Namespace) -> int:
     the sign-in page."""
     home = Path(settings.HOME)
     check_marker(home)
-    if (home / READY).exists():
-        migrate(options)
-    else:
+    if not (home / READY).exists():
         subprocess.run([*command(home), "demo", "build"], check=True)  # its memory goes with it
+    elif not is_current():
+        migrate(options)
     print(_("Sign in with one click on the sign-in page, or with (valid until the next start):"))
     for credential in fresh_credentials():
         print(f"  {credential.title}\t{credential.username}\t{credential.password}")
@@ -100,7 +100,7 @@ def fresh_credentials() -> list[Credential]:
     found = []
     for account in demo_accounts():
         password = new_password()
-        account.set_password(password)
+        account.password = hash_random(password)
         account.save(update_fields=["password"])
         found.append(Credential(account.demo_label, account.username, password))
     return found

@@ -5,6 +5,8 @@ import sys
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from qingxun.config.installing import install_office
@@ -44,6 +46,12 @@ def migrate(options: argparse.Namespace) -> int:
     """Bring the database to the version of the program."""
     call_command("migrate", verbosity=0, interactive=False)
     return 0
+
+
+def is_current() -> bool:
+    """Whether every migration of the program has been applied to the database."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def shell(options: argparse.Namespace) -> int:

@@ -13,11 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 
 from qingxun.config.cli.answering import ADDRESS_LIMIT, Worker
+from qingxun.config.cli.install import is_current
 from qingxun.config.jobs.background import Background
 from qingxun.config.static import collect_static
 from qingxun.kit.refusals import Refusal
@@ -57,10 +58,8 @@ def serve(options: argparse.Namespace) -> int:
 
 def check_ready() -> None:
     """Raises ``NotReady`` with what to do first."""
-    executor = MigrationExecutor(connection)
-    applied = bool(executor.loader.applied_migrations)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        if applied:
+    if not is_current():
+        if MigrationRecorder(connection).applied_migrations():
             raise NotReady(_("The database is of an older version. First run: qingxun migrate"))
         raise NotReady(_("There is no installation here. First run: qingxun init"))
     if not Organization.objects.exists():

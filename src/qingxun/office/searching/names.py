@@ -10,7 +10,6 @@ from functools import lru_cache
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 from qingxun.kit.clock import today
 from qingxun.office.searching.finders import FINDERS, SUBMISSION, submissions_visible_to
@@ -49,6 +48,8 @@ class Sound:
 @lru_cache(maxsize=50_000)
 def sound_of(text: str) -> Sound:
     """Of a normal text; what is not Han stands for itself, character by character."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second to load
+
     syllables = tuple(lazy_pinyin(text, style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
     return Sound(syllables, "".join(each[:1] for each in syllables))
 

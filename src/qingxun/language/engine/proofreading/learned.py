@@ -13,8 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pypinyin import Style, lazy_pinyin
-
 from .doubts import Archive, doubts
 from .findings import Finding, Rule
 from .runs import HAN, Runs, count_runs, pack, unpack
@@ -89,6 +87,8 @@ def _alike(singles: dict[str, int]) -> dict[str, str]:
 
 def _sound(char: str) -> str:
     """Its commonest reading without tone; zh, ch, sh and ng are heard as z, c, s and n."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second to load
+
     sound: str = lazy_pinyin(char, style=Style.NORMAL)[0]
     for spelled, heard in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         sound = sound.replace(spelled, heard)
