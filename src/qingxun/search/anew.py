@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.kit.refusals import Refusal
 from qingxun.records.locks import write_lock
-from qingxun.search import index
+from qingxun.search import index, waiting
 from qingxun.search.models import SearchEntry
 from qingxun.search.wanted import LAST_NUMBER
 
@@ -110,6 +110,7 @@ def _beside(progress: Progress) -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {index.INDEX_TABLE} RENAME TO {OLD}")
             cursor.execute(f"ALTER TABLE {NEW} RENAME TO {index.INDEX_TABLE}")
+        waiting.forget_all()  # the new one has the texts of all entries
     _drop_in_slices(OLD)
     return done
 

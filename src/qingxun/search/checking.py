@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from qingxun.search import index
+from qingxun.search import index, waiting
 from qingxun.search.models import SearchEntry
 
 BATCH = 200
@@ -50,10 +50,15 @@ def _entries(progress: Progress) -> Iterator[list[SearchEntry]]:
 
 def _sums_agree(progress: Progress) -> bool:
     """FTS5 keeps no texts, but tells of each token in how many entries it stands and how often. The
-    sums of both, each weighed by the token's hash, must be those of the texts."""
+    sums of both, each weighed by the token's hash, must be those of the texts, without those that
+    wait; and each that waits must be there."""
     standing = often = 0
+    noted = waiting.numbers()
     for rows in _entries(progress):
         for row in rows:
+            if row.number in noted:
+                noted.remove(row.number)
+                continue
             tokens = index.tokens_of(row)
             often += sum(map(hash, tokens))
             standing += sum(map(hash, set(tokens)))
@@ -68,7 +73,7 @@ def _sums_agree(progress: Progress) -> bool:
                 weight = hash(term)
                 standing -= weight * documents
                 often -= weight * times
-    return standing == often == 0
+    return standing == often == 0 and not noted
 
 
 def _rows_that_differ(progress: Progress) -> int:

@@ -94,6 +94,14 @@ def text_of(gram: str) -> str:
     return bytes.fromhex(gram).decode("utf-16-be", "replace")
 
 
+def holds(code: str, gram: str) -> bool:
+    """Whether a gram stands in a text given as ``code_of``: at the beginning of a unit."""
+    at = code.find(gram)
+    while at > 0 and at % DIGITS:
+        at = code.find(gram, at + 1)
+    return at >= 0
+
+
 def joined(parts: Sequence[str]) -> str:
     """Tokens as a text for the index."""
     return " ".join(parts)

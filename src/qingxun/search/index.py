@@ -1,5 +1,8 @@
 """The full-text index: contentless FTS5 on SQLite, a tsvector with GIN on PostgreSQL.
 
+On SQLite the newest texts may wait to be put into it (``search.waiting``); whatever reads the index
+reads them too.
+
 Both keep the same tokens (``search.grams``). FTS5 knows their order, so a phrase is exact;
 PostgreSQL keeps no positions (it stops at 16,383 of them), so a phrase of three and more units is
 looked up by its pairs and then held against the text.
@@ -13,14 +16,15 @@ from typing import Any
 from django.db import connection, transaction
 
 from qingxun.records.inserting import insert
-from qingxun.search import marks
-from qingxun.search.grams import is_certain, joined, phrase, tokens
+from qingxun.search import marks, waiting
+from qingxun.search.grams import code_of, holds, is_certain, joined, phrase, tokens
 from qingxun.search.models import SearchEntry
 from qingxun.search.wanted import Wanted
 
 ENTRY_TABLE = "search_searchentry"
 INDEX_TABLE = "search_index"  # of SQLite
 SAMPLE = 200  # entries that tell which marks are common
+WAITS = -1  # the place of a text that waits, among those of grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,10 @@ def put(entry: SearchEntry) -> bool:
     """Insert an entry with its tokens unless its object or its number is there; whether it was."""
     if on_sqlite():
         inserted = insert(entry, unless_there=True)
-        if inserted:
+        if inserted and len(entry.text) > waiting.LONGEST:
             add([entry])
+        elif inserted and waiting.note(entry.number):
+            take_in()
         return inserted
     names = ("id", "kind", "object_id", "number", "marks", "text")
     with connection.cursor() as cursor:
@@ -78,14 +84,27 @@ def add(entries: Sequence[SearchEntry]) -> None:
             )
 
 
+def take_in() -> None:
+    """Put the texts that wait into the index."""
+    if numbers := waiting.numbers():
+        add(list(SearchEntry.objects.filter(number__in=numbers)))
+        waiting.forget_all()
+
+
 def remove(entries: Sequence[SearchEntry]) -> None:
     """Take the tokens of entries out; contentless FTS5 needs the old ones for that."""
     if not on_sqlite():
         return
+    noted = waiting.numbers().intersection(entry.number for entry in entries)
+    waiting.forget(noted)
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO search_index(search_index, rowid, tokens) VALUES ('delete', %s, %s)",
-            [(entry.number, joined(tokens_of(entry))) for entry in entries],
+            [
+                (entry.number, joined(tokens_of(entry)))
+                for entry in entries
+                if entry.number not in noted
+            ],
         )
 
 
@@ -94,6 +113,7 @@ def clear() -> None:
     with connection.cursor() as cursor:
         if on_sqlite():
             cursor.execute("INSERT INTO search_index(search_index) VALUES ('delete-all')")
+            waiting.forget_all()
         else:
             cursor.execute(f"UPDATE {ENTRY_TABLE} SET tokens = NULL")  # noqa: S608
 
@@ -102,26 +122,32 @@ def statement(wanted: Wanted, columns: str, limit: int | None) -> tuple[str, lis
     """SQL and parameters for the entries wanted, the newest first; ``columns`` of ``entry``.
 
     Where a phrase narrows, the kind is read from the entry; where nothing else narrows, all marks
-    are asked of the index.
+    are asked of the index. With a limit the number must be the first of the columns.
     """
     if wanted.phrases:
         wanted = replace(wanted, wide=wanted.wide | {"kinds"})
     elif not wanted.of_index:
         wanted = replace(wanted, wide=frozenset())
+    newest = "" if limit is None else f"DESC LIMIT {int(limit)}"
     sql, params = _sqlite(wanted) if on_sqlite() else _postgresql(wanted)
-    more, values = _of_entry(wanted)
-    sql = f"SELECT {columns} {sql}{more}"
-    if limit is not None:
-        sql += f" ORDER BY {'found.rowid' if on_sqlite() else 'number'} DESC LIMIT {int(limit)}"
-    return sql, [*params, *values]
+    sql = f"SELECT {columns} {sql}"
+    if newest:
+        sql += f" ORDER BY {'found.rowid' if on_sqlite() else 'number'} {newest}"
+    if not on_sqlite():
+        return sql, params
+    beside, values = _waiting(wanted, wanted.groups().values())
+    beside = f"SELECT {columns} {beside}"
+    if newest:  # the index gives its own without sorting
+        sql, beside = f"SELECT * FROM ({sql})", f"{beside} ORDER BY 1 {newest}"  # noqa: S608
+    return f"{sql} UNION ALL {beside}", [*params, *values]
 
 
-def _of_entry(wanted: Wanted) -> tuple[str, list[object]]:
-    """Conditions on the columns of ``entry`` for the groups that the index is not asked for."""
+def _of_entry(groups: Iterable[Sequence[str]]) -> tuple[str, list[object]]:
+    """Conditions on the columns of ``entry`` for groups of marks."""
     sql = ""
     params: list[object] = []
     within = "instr(entry.marks, %s) > 0" if on_sqlite() else "strpos(entry.marks, %s) > 0"
-    for group in wanted.of_entry:
+    for group in groups:
         if group[0][0] == marks.KIND:
             sql += f" AND entry.kind IN ({', '.join(['%s'] * len(group))})"
             params += [mark[1:] for mark in group]
@@ -142,18 +168,53 @@ def hits(wanted: Wanted, limit: int) -> list[Hit]:
 def numbers_by_gram(grams: Iterable[str], wanted: Wanted, limit: int) -> list[tuple[int, int]]:
     """(place of the gram, row number) for the newest ``limit`` entries of each gram, narrowed by
     the marks that the index is asked for: one statement."""
+    grams = list(grams)
     parts: list[str] = []
     params: list[object] = []
     for place, gram in enumerate(grams):
         part, values = _one_gram(gram, wanted, limit)
-        parts.append(f"SELECT {place}, number FROM ({part}) AS gram{place}")  # noqa: S608
+        parts.append(f"SELECT {place}, number, '' FROM ({part}) AS gram{place}")  # noqa: S608
         params += values
-    return [(place, number) for place, number in run(" UNION ALL ".join(parts), params)]
+    if on_sqlite() and grams:
+        beside, values = _waiting(replace(wanted, phrases=(), without=()), wanted.of_index)
+        parts.append(f"SELECT {WAITS}, entry.number, entry.text {beside}")
+        params += values
+    rows = run(" UNION ALL ".join(parts), params)
+    found = [(place, number) for place, number, _text in rows if place != WAITS]
+    waits = [(number, code_of(text)) for place, number, text in rows if place == WAITS]
+    return _newest(found, _standing_in(grams, waits), limit)
+
+
+def _standing_in(grams: Sequence[str], texts: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+    """(place of the gram, row number) for each gram that stands in one of these texts, given as
+    hexadecimal digits."""
+    return [
+        (place, number)
+        for place, gram in enumerate(grams)
+        for number, code in texts
+        if holds(code, gram)
+    ]
+
+
+def _newest(
+    found: list[tuple[int, int]], beside: list[tuple[int, int]], limit: int
+) -> list[tuple[int, int]]:
+    """Both together, of each place the ``limit`` greatest numbers."""
+    if not beside:
+        return found
+    by_place: dict[int, list[int]] = {}
+    for place, number in [*found, *beside]:
+        by_place.setdefault(place, []).append(number)
+    return [
+        (place, number)
+        for place, numbers in by_place.items()
+        for number in sorted(numbers, reverse=True)[:limit]
+    ]
 
 
 def fitting(numbers: Sequence[int], wanted: Wanted) -> set[int]:
     """Those of these rows that have the marks which the index is not asked for."""
-    more, values = _of_entry(wanted)
+    more, values = _of_entry(wanted.of_entry)
     if not more or not numbers:
         return set(numbers)
     places = ", ".join(["%s"] * len(numbers))
@@ -224,11 +285,24 @@ def _sqlite(wanted: Wanted) -> tuple[str, list[object]]:
     """FTS5 knows phrases: tokens in a row."""
     phrases = ['"' + joined(phrase(text)) + '"' for text in wanted.phrases]
     without = ['"' + joined(phrase(text)) + '"' for text in wanted.without]
+    more, values = _of_entry(wanted.of_entry)
     return (
         f"FROM search_index AS found JOIN {ENTRY_TABLE} AS entry ON entry.number = found.rowid "
-        "WHERE search_index MATCH %s AND found.rowid BETWEEN %s AND %s",
-        [_fts(phrases, wanted.of_index, without), wanted.since, wanted.until],
+        f"WHERE search_index MATCH %s AND found.rowid BETWEEN %s AND %s{more}",
+        [_fts(phrases, wanted.of_index, without), wanted.since, wanted.until, *values],
     )
+
+
+def _waiting(wanted: Wanted, groups: Iterable[Sequence[str]]) -> tuple[str, list[object]]:
+    """The same among the texts that wait, read one by one, with these groups of marks."""
+    marks_too, values = _of_entry(groups)
+    sql = (
+        f"FROM {waiting.TABLE} AS noted JOIN {ENTRY_TABLE} AS entry ON entry.number = noted.number "
+        f"WHERE noted.number BETWEEN %s AND %s{marks_too}"
+    )
+    sql += " AND instr(entry.text, %s) > 0" * len(wanted.phrases)
+    sql += " AND instr(entry.text, %s) = 0" * len(wanted.without)
+    return sql, [wanted.since, wanted.until, *values, *wanted.phrases, *wanted.without]
 
 
 def _fts(phrases: Sequence[str], groups: Sequence[Sequence[str]], without: Sequence[str]) -> str:
@@ -248,7 +322,8 @@ def _postgresql(wanted: Wanted) -> tuple[str, list[object]]:
     longer = [text for text in wanted.phrases if not is_certain(text)]
     sql += " AND strpos(entry.text, %s) > 0" * len(longer)
     sql += " AND strpos(entry.text, %s) = 0" * len(wanted.without)
-    return sql, [*params, *longer, *wanted.without]
+    more, values = _of_entry(wanted.of_entry)
+    return sql + more, [*params, *longer, *wanted.without, *values]
 
 
 def _tsquery(found: Sequence[str], groups: Sequence[Sequence[str]]) -> str:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.kit.clock import start_of
 from qingxun.kit.refusals import Refusal
+from qingxun.search import waiting
 from qingxun.search.actions import Item, index_many
 from qingxun.search.counting import count_common
 from qingxun.search.index import on_sqlite
@@ -72,6 +73,8 @@ def open_scratch(path: Path | None = None, *, fresh: bool = False) -> None:
     else:
         _use_schema(fresh)
     MigrationExecutor(connection).migrate([("search", TABLES)])
+    if on_sqlite():
+        waiting.make_table()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS scratch_document (key varchar(36) PRIMARY KEY, "
