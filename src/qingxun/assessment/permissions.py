@@ -81,6 +81,14 @@ def works_at(person: Person, desk: uuid.UUID) -> bool:
     return person.holds(*DESK_ROLES, organization=desk)
 
 
+def check_works_at(person: Person, desk: uuid.UUID) -> None:
+    """Risks and vetoes of all units are for the people of this desk, not for editors elsewhere."""
+    if not works_at(person, desk):
+        raise PermissionRefused(
+            _("You see the assessment of your own unit; those of others are for the office.")
+        )
+
+
 def can_read_unit(person: Person, assessment: Assessment, unit: uuid.UUID) -> bool:
     return works_at(person, assessment.desk_id) or unit in person.unit_ids(*UNIT_ROLES)
 

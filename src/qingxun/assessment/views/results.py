@@ -14,7 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from qingxun.assessment import actions
 from qingxun.assessment.forms import ChoiceForm, NominationForm
 from qingxun.assessment.models import Assessment, Choice, Nomination
-from qingxun.assessment.permissions import can_speak_for, check_can_read_unit
+from qingxun.assessment.permissions import (
+    can_speak_for,
+    check_can_read_unit,
+    check_works_at,
+)
 from qingxun.assessment.printing import assessment_shown
 from qingxun.assessment.queries.settlement import Result, settle_assessment
 from qingxun.assessment.queries.sheet import Sheet, make_sheet
@@ -234,6 +238,7 @@ def unnominate(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 def risks(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Who will be vetoed at this pace, with the arithmetic; and who is already."""
     assessment = found_assessment(request, pk)
+    check_works_at(request.person, assessment.desk_id)
     context = frame(request, assessment, "risks")
     try:
         result = settle_assessment(assessment, today())

@@ -19,6 +19,7 @@ from qingxun.assessment.permissions import (
     can_run,
     can_sign,
     check_can_read_unit,
+    check_works_at,
 )
 from qingxun.assessment.queries.settlement import policy_of, settle_assessment
 from qingxun.assessment.queries.sheet import finding_key
@@ -38,6 +39,7 @@ from qingxun.ui.refusals import answer_dialog
 def vetoes(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Told vetoes by state, and what was found and not told yet."""
     assessment = found_assessment(request, pk)
+    check_works_at(request.person, assessment.desk_id)
     told = list(Veto.objects.filter(assessment=assessment).select_related("organization", "person"))
     keys = {
         (row.clause, str(row.organization_id), str(row.person_id or ""))
