@@ -72,6 +72,15 @@ def test_heads_repeat_and_rows_stay_whole() -> None:
     assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
 
 
+def test_signature_and_foot_stay_with_the_end_of_the_text() -> None:
+    document = dataclasses.replace(s.OFFICIAL, attachments=())
+    paragraphs = docx.Document(io.BytesIO(made(document))).paragraphs
+    ends = [p.text for p in paragraphs].index(document.blocks[-1].text)  # type: ignore[union-attr]
+    foot = next(n for n, p in enumerate(paragraphs) if p.text.startswith("抄送："))
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in paragraphs[ends:foot])
+    assert not paragraphs[ends - 1].paragraph_format.keep_with_next
+
+
 def test_the_same_input_gives_the_same_file() -> None:
     assert made(s.OFFICIAL) == made(s.OFFICIAL)
 

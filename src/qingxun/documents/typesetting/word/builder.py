@@ -51,7 +51,9 @@ def render_docx(document: Document, picture_of: Picture) -> bytes:
     for block in document.blocks:
         writer.add(block)
     writer.upright()
+    begun = len(made.paragraphs)
     _ending(made, document)
+    _hold(made, document, begun)
     for number, attachment in enumerate(document.attachments, 1):
         label = f"附件{number}" if len(document.attachments) > 1 else "附件"
         _attachment(writer, attachment, label)
@@ -201,6 +203,17 @@ def _ending(made: Any, document: Document) -> None:
     _signature(made, document)
     for note in document.notes:
         p.indent(p.line(made, f"（{note}）"), first=2)
+
+
+def _hold(made: Any, document: Document, begun: int) -> None:
+    """The end of the text, from paragraph number ``begun`` on, is never alone on a page, nor is
+    the foot that follows it."""
+    paragraphs = made.paragraphs
+    if document.blocks and not isinstance(document.blocks[-1], Table):
+        begun -= 1
+    last = len(paragraphs) - (1 if document.attachments else 0)
+    for paragraph in paragraphs[begun:last]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _signature(made: Any, document: Document) -> None:

@@ -13,6 +13,7 @@ from docx.table import _Cell
 
 from qingxun.documents.engine.content import Table
 from qingxun.documents.typesetting import geometry as g
+from qingxun.documents.typesetting.tables import PADDING
 from qingxun.documents.typesetting.word import styles as s
 
 RED = RGBColor(0xD7, 0x00, 0x0F)
@@ -110,6 +111,7 @@ def add_table(document: Any, table: Table, plan: dict[str, Any]) -> None:
     widths = [round(width * g.MM * 20 * share / whole) for share in plan["shares"]]
     grid = document.add_table(len(table.head), table.width, style="Table Grid")
     grid.autofit = False
+    narrow_margins(grid)
     for column, wide in zip(grid._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = Twips(wide)
     fill_head(grid, table, plan["size"])
@@ -123,6 +125,15 @@ def add_table(document: Any, table: Table, plan: dict[str, Any]) -> None:
         grid._tbl.append(body_row(cells, widths, aligns, plan["size"]))
     if table.note:
         line(document, table.note, size=12)
+
+
+def narrow_margins(grid: Any) -> None:
+    """Cells with the room beside their text that the plan counts on, in twentieths of a point."""
+    edges = "".join(
+        f'<w:{side} w:w="{round(PADDING * 10)}" w:type="dxa"/>' for side in ("left", "right")
+    )
+    margins = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{edges}</w:tblCellMar>")
+    grid._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
 def body_row(
@@ -174,10 +185,7 @@ def fill_cell(
 
 def off_grid(paragraph: Any) -> None:
     """Lines as high as said, not rounded up to the grid of the page."""
-    element = OxmlElement("w:snapToGrid")
-    element.set(qn("w:val"), "0")
-    properties = paragraph._element.get_or_add_pPr()
-    properties.insert_element_before(element, "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
+    s.add_off(paragraph._element.get_or_add_pPr(), "w:snapToGrid")
 
 
 def mark_row(row: Any, *, head: bool) -> None:

@@ -26,6 +26,7 @@ ALTERNATIVES = {  # for machines without the office's fonts
     SONG: "SimSun,STSong,Noto Serif CJK SC",
     BIAOSONG: "FZXiaoBiaoSong-B05S,方正小标宋_GBK,Noto Serif CJK SC",
 }
+AFTER_SWITCHES = ("w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr")
 _THEME = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
@@ -112,12 +113,17 @@ def _plain(style: Any, font: str, size: float) -> None:
     form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     form.line_spacing = Pt(LINE)
     form.first_line_indent = Pt(0)
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):  # no gap between Han and Latin or figures
+        add_off(style.element.pPr, name)
     if size > g.SIZE:  # a larger size would take two lines of the page's grid
-        element = OxmlElement("w:snapToGrid")
-        element.set(qn("w:val"), "0")
-        style.element.pPr.insert_element_before(
-            element, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl"
-        )
+        add_off(style.element.pPr, "w:snapToGrid")
+
+
+def add_off(properties: Any, name: str) -> None:
+    """A switch of a paragraph, off; in the order of the schema."""
+    element = OxmlElement(name)
+    element.set(qn("w:val"), "0")
+    properties.insert_element_before(element, *AFTER_SWITCHES)
 
 
 def _normal(style: Any) -> None:
