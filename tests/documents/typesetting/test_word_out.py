@@ -13,7 +13,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from qingxun.documents.engine.content import Chart, Document, text_of
+from qingxun.documents.engine.content import Chart, Document, Paragraph, text_of
 from qingxun.documents.typesetting.pdf import chart_picture
 from qingxun.documents.typesetting.web import render_html
 from qingxun.documents.typesetting.word import render_docx
@@ -72,13 +72,15 @@ def test_heads_repeat_and_rows_stay_whole() -> None:
     assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
 
 
-def test_signature_and_foot_stay_with_the_end_of_the_text() -> None:
-    document = dataclasses.replace(s.OFFICIAL, attachments=())
+def test_signature_and_foot_stay_with_a_short_end_of_the_text() -> None:
+    end = Paragraph("特此通知。")
+    document = dataclasses.replace(s.OFFICIAL, attachments=(), blocks=(*s.OFFICIAL.blocks, end))
     paragraphs = docx.Document(io.BytesIO(made(document))).paragraphs
-    ends = [p.text for p in paragraphs].index(document.blocks[-1].text)  # type: ignore[union-attr]
-    foot = next(n for n, p in enumerate(paragraphs) if p.text.startswith("抄送："))
-    assert all(paragraph.paragraph_format.keep_with_next for paragraph in paragraphs[ends:foot])
-    assert not paragraphs[ends - 1].paragraph_format.keep_with_next
+    texts = [paragraph.text for paragraph in paragraphs]
+    foot = next(number for number, text in enumerate(texts) if text.startswith("抄送："))
+    held = paragraphs[texts.index(end.text) : foot]
+    assert all(paragraph.paragraph_format.keep_with_next for paragraph in held)
+    assert not paragraphs[texts.index(end.text) - 1].paragraph_format.keep_with_next
 
 
 def test_the_same_input_gives_the_same_file() -> None:

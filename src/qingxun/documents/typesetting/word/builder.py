@@ -34,6 +34,7 @@ from qingxun.documents.typesetting.word.heads import add_foot, add_head, add_pag
 
 ALIGNED = {Align.FLUSH: p.LEFT, Align.CENTER: p.CENTER, Align.RIGHT: p.RIGHT}
 Picture = Callable[[Chart], bytes]
+HELD = 3 * g.CHARACTERS
 _STAMP = (2000, 1, 1, 0, 0, 0)
 
 
@@ -206,10 +207,12 @@ def _ending(made: Any, document: Document) -> None:
 
 
 def _hold(made: Any, document: Document, begun: int) -> None:
-    """The end of the text, from paragraph number ``begun`` on, is never alone on a page, nor is
-    the foot that follows it."""
+    """What ends the text, from paragraph number ``begun`` on, stays together with a short last
+    paragraph before it and with the foot behind it. A long one is not held: LibreOffice moves
+    held paragraphs whole and would leave the page before half empty."""
     paragraphs = made.paragraphs
-    if document.blocks and not isinstance(document.blocks[-1], Table):
+    ends_in_table = document.blocks and isinstance(document.blocks[-1], Table)
+    if not ends_in_table and len(paragraphs[begun - 1].text) <= HELD:
         begun -= 1
     last = len(paragraphs) - (1 if document.attachments else 0)
     for paragraph in paragraphs[begun:last]:
