@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import datetime as dt
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -117,6 +118,7 @@ def test_typed_digits_lead_to_the_print(client: Client) -> None:
 
 
 FIGURES = "ab" * 32
+MANUAL = Path(__file__).parents[2] / "docs/how-to/verifying.md"
 
 
 def proven(county: County) -> IssuedDocument:
@@ -165,6 +167,38 @@ def test_a_stranger_verifies_offline(capsys: pytest.CaptureFixture[str], tmp_pat
     figures.write_text("{}")
     assert main([*words, "--figures", str(figures)]) == 1
     assert main(["documents", "verify-code", "nonsense"]) == 1
+
+
+def test_a_code_holds_against_any_key_the_office_had_and_not_without_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    head = make_checkpoint(reason=HeadReason.BULLETIN, at=AT)
+    text = make_proof(note_of(head), content="cd" * 32, figures=FIGURES)
+    own, later = (base64.b64encode(key).decode() for key in (load_key().public, bytes(32)))
+    keys = tmp_path / "audit_key.pub"
+    keys.write_text(f"{own}\n{later}\n")
+    assert main(["documents", "verify-code", text, "--key", str(keys)]) == 0
+    with override_settings(HOME=tmp_path / "nothing-here"):  # a stranger's machine
+        assert main(["documents", "verify-code", text]) == 1
+    assert "没有可对照的公钥" in capsys.readouterr().err
+    assert not (tmp_path / "nothing-here").exists()
+
+
+def test_a_stranger_verifies_with_the_program_of_the_manual_alone() -> None:
+    figures = b'{"period":"2026Q3"}'
+    head = make_checkpoint(reason=HeadReason.BULLETIN, at=AT)
+    digest = hashlib.sha256(figures).hexdigest()
+    proof = make_proof(note_of(head), content="cd" * 32, figures=digest)
+    program = MANUAL.read_text().split("```python\n")[1].split("```")[0]
+    names = {
+        "text": f"http://10.1.2.3/v/{proof}",
+        "key": base64.b64encode(load_key().public).decode(),
+        "figures": figures,
+    }
+    exec(program, names)
+    assert (names["content"], names["size"]) == ("cd" * 32, head.size)
+    with pytest.raises(AssertionError):
+        exec(program, names | {"figures": b"{}"})
 
 
 def test_the_office_head_sets_the_letterhead_and_old_prints_stay() -> None:

@@ -109,6 +109,11 @@ def _public_keys(path: Path) -> list[bytes]:
     return [base64.b64decode(line, validate=True) for line in path.read_text().split()]
 
 
+def published_keys() -> list[bytes]:
+    """The keys in ``audit_key.pub``; none where no installation is. Makes no key."""
+    return _public_keys(key_folder() / PUBLIC_FILE)
+
+
 def trusted_keys() -> list[bytes]:
     """Every public key whose signatures this installation stands by."""
     return [load_key().public, *_public_keys(key_folder() / PUBLIC_FILE)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from qingxun.audit.keys import trusted_keys
+from qingxun.audit.keys import published_keys
 from qingxun.config.cli.files import FileRefused, read_text
 from qingxun.desk.models import Revision
 from qingxun.documents.engine.content import Document, document_from_json
@@ -67,8 +67,10 @@ def verify_code(options: argparse.Namespace) -> int:
     1 when a signature or a digest does not hold.
     """
     proof = read_proof(options.text)
-    keys = [read_key(options.key)] if options.key else trusted_keys()
+    keys = read_keys(options.key) if options.key else published_keys()
     faults = proof.faults(keys)
+    if not keys:
+        faults.append(_("There is no key to hold it against: give the office's own with --key."))
     if options.figures:
         digest = hashlib.sha256(read_text(options.figures).encode()).hexdigest()
         if digest != proof.figures:
@@ -90,17 +92,17 @@ def verify_code(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def read_key(given: str) -> bytes:
-    """A public key in base64, or a file that has one (audit_key.pub)."""
+def read_keys(given: str) -> list[bytes]:
+    """A public key in base64, or a file with one a line: audit_key.pub, with those of before."""
     path = Path(given)
-    text = read_text(path).split()[-1] if path.is_file() else given
     try:
-        key = base64.b64decode(text, validate=True)
+        words = read_text(path).split() if path.is_file() else [given]
+        keys = [base64.b64decode(word, validate=True) for word in words]
     except binascii.Error:
-        key = b""
-    if len(key) != 32:
+        keys = []
+    if not keys or any(len(key) != 32 for key in keys):
         raise FileRefused(_("%(file)s is no public key in base64.") % {"file": given})
-    return key
+    return keys
 
 
 def fonts(options: argparse.Namespace) -> int:

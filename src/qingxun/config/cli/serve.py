@@ -8,6 +8,7 @@ workers see within a second that their master is gone.
 import argparse
 import signal
 import threading
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from qingxun.config.cli.answering import ADDRESS_LIMIT, Worker
 from qingxun.config.cli.install import is_current
 from qingxun.config.jobs.background import Background
 from qingxun.config.static import collect_static
+from qingxun.documents.typesetting.making import warm_up
 from qingxun.kit.refusals import Refusal
 from qingxun.organizations.models import Organization
 
@@ -86,10 +88,19 @@ def server_options(options: argparse.Namespace) -> dict[str, Any]:
         "proc_name": "qingxun",
         "control_socket_disable": True,
         "when_ready": announce,
+        "post_worker_init": partial(begin, background),
     }
     if background:
-        told |= {"post_worker_init": background.start, "worker_exit": background.stop}
+        told["worker_exit"] = background.stop
     return told
+
+
+def begin(background: "BackgroundHooks | None", worker: Any) -> None:
+    """Start what runs beside the requests; the fonts are read in a thread of their own, and who
+    asks for them meanwhile reads them himself."""
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    if background:
+        background.start(worker)
 
 
 def announce(arbiter: Any) -> None:

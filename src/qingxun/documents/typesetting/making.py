@@ -24,6 +24,7 @@ __all__ = [
     "office_shelf",
     "own_fonts",
     "pages",
+    "warm_up",
 ]
 
 
@@ -91,3 +92,9 @@ def missing_characters(document: Document) -> list[str]:
     """Characters of the document that would print as 〓; none while there are no fonts at all."""
     shelf = office_shelf()
     return shelf.missing(characters_of(document)) if shelf.faces else []
+
+
+def warm_up() -> None:
+    """Read the fonts now, so that whoever issues first does not wait, nor all others with him:
+    issuing looks for characters without a font while it holds the turn to write."""
+    office_shelf().missing("团")
