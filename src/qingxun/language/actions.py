@@ -83,7 +83,7 @@ def list_word(
 
 @transaction.atomic
 def end_word(*, row: ListedWord, by: Person, at: dt.datetime) -> ListedWord:
-    """The row holds no longer, from tomorrow on; one of today is gone at once."""
+    """The row holds no longer, from today on; one put in today holds until the day ends."""
     check_can_keep_lists(by, row.desk_id)
     if row.valid_until == OPEN_END:
         row.valid_until = max(china_date(at), row.valid_from + dt.timedelta(days=1))

@@ -52,7 +52,7 @@ def add_phrase(
 
 @transaction.atomic
 def end_phrase(*, row: StockPhrase, by: Person, at: dt.datetime) -> StockPhrase:
-    """The phrase holds no longer, from tomorrow on; one of today is gone at the end of the day."""
+    """The phrase holds no longer, from today on; one put in today holds until the day ends."""
     check_can_keep_phrases(by, row.desk_id)
     if row.valid_until == OPEN_END:
         row.valid_until = max(china_date(at), row.valid_from + dt.timedelta(days=1))
