@@ -96,7 +96,9 @@ class TestPeriods:
         assert month_of(day) in year.parts(PeriodKind.MONTH)
         assert quarter_of(day) in year.parts(PeriodKind.QUARTER)
 
-    @pytest.mark.parametrize("key", ["", "26", "2026Q5", "2026H0", "2026-13", "2026-9", "2026Q1 "])
+    @pytest.mark.parametrize(
+        "key", ["", "26", "2026Q5", "2026H0", "2026-13", "2026-9", "2026Q1 ", "0001", "9999-W52"]
+    )
     def test_what_is_no_key_is_refused(self, key):
         with pytest.raises(ValueError, match="period key"):
             Span.from_key(key)

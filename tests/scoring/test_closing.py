@@ -27,7 +27,7 @@ from qingxun.scoring.actions import (
 from qingxun.scoring.models import Closing, LateCount
 from qingxun.scoring.queries.closings import is_sound, standing_closing
 from qingxun.scoring.queries.standings import live_standings, unit_standings
-from tests.organizations.factories import make_group
+from tests.organizations.factories import client_of, make_group
 from tests.scoring.factories import file_manuscript, make_scored_county, moment, store_adoption
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +246,42 @@ def test_a_period_has_one_standing_closing():
     twin.id = Closing._meta.pk.get_default()
     with pytest.raises(IntegrityError), transaction.atomic():
         twin.save()
+
+
+def test_a_month_inside_a_closed_quarter_is_neither_closed_nor_reopened_alone():
+    county = closed_county()
+    september = Span.from_key("2026-09")
+    with pytest.raises(ClosingRefused, match="2026年9月已随2026年第三季度关账"):
+        close_period(desk=county.desk, span=september, by=county.head, at=moment(10, 3))
+
+
+def test_of_periods_around_each_other_the_longest_is_reopened_first():
+    county = closed_county()
+    quarter = county.closing
+    half, later = Span.from_key("2026H2"), moment(12, 31) + dt.timedelta(days=5)
+    close_period(desk=county.desk, span=half, by=county.head, at=later)
+    AdoptionVoid.objects.create(adoption=county.adoption, reason="录错", by=county.editor, at=later)
+    post(county, at=later)
+    with pytest.raises(ReopeningRefused, match="2026年下半年"):
+        reopen(county, at=later)
+    county.closing = standing_closing(county.desk.pk, half.key)
+    before = figures(county, Q3)
+    reopen(county, at=later)
+    assert figures(county, Q3) == before  # the quarter inside stays closed
+    county.closing = quarter
+    reopen(county, at=later)
+    assert figures(county, Q3) != before
+    assert verify_desk(desk=county.desk.pk, as_of=later.date()).sound
+
+
+def test_only_periods_of_the_calendar_are_closed():
+    county = closed_county()
+    client = client_of(county.head)
+    for key in ("2026-W37", "2026-09A", "2025-12+12", "9999-W52", "0001"):
+        assert client.post(f"/scoring/periods/{key}/close/").status_code == 404
+        for page in ("/scoring/", f"/scoring/units/{county.units[0].pk}/"):
+            assert client.get(page, {"period": key}).status_code in {200, 404}
+    for key in ("2026-W37", "2026-09A", "2025-12+12"):
+        span = Span.from_key(key)
+        with pytest.raises(ClosingRefused, match="可以关账"):
+            close_period(desk=county.desk, span=span, by=county.head, at=moment(10, 3))

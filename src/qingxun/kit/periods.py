@@ -31,6 +31,7 @@ _KEY = re.compile(r"^(\d{4})(?:H([12])|Q([1-4])|-(0[1-9]|1[0-2]))?$", re.ASCII)
 _ODD = re.compile(
     r"^(\d{4})-(?:W(0[1-9]|[1-4]\d|5[0-3])|(0[1-9]|1[0-2])(?:([AB])|\+(12|6|3)))$", re.ASCII
 )
+EARLIEST, LATEST = "1900", "2199"
 _HALVES = {1: "上半年", 2: "下半年"}
 _QUARTERS = {1: "第一季度", 2: "第二季度", 3: "第三季度", 4: "第四季度"}
 
@@ -63,7 +64,9 @@ class Span:
 
     @classmethod
     def from_key(cls, key: str) -> Self:
-        """Read a key; raises ``ValueError`` when it is none."""
+        """Read a key of 1900 to 2199; raises ``ValueError`` when it is none."""
+        if not EARLIEST <= key[:4] <= LATEST:
+            raise ValueError(f"not a period key: {key!r}")
         match = _KEY.match(key)
         if match is None:
             return cls._from_odd_key(key)

@@ -5,11 +5,13 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingxun.kit.periods import Span
 from qingxun.kit.refusals import Refusal
 from qingxun.kit.states import check_transition
 from qingxun.ledger.queries import closed_month_keys
 from qingxun.organizations.models import OPEN_END, Person
 from qingxun.scoring.actions.deciding import keep_all
+from qingxun.scoring.actions.restating import restate_since
 from qingxun.scoring.actions.versions import audit_version
 from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.permissions import check_can_set_policy
@@ -47,8 +49,9 @@ def adopt_version(
 
     Refuses a policy with errors or names that the office's registers do not know, one with warnings
     that nobody read, one that touches rules from above about which nothing was decided (with
-    ``keep_reason`` those are kept for that reason), a day inside a closed period, and a day before
-    the version that is in force began.
+    ``keep_reason`` those are kept for that reason), a day before the end of what is closed, and a
+    day before the version that is in force began. What was posted already under the version before
+    is scored anew.
     """
     check_can_set_policy(by, version.desk_id)
     check_transition(
@@ -68,6 +71,7 @@ def adopt_version(
     version.adopted_at = at
     version.save(update_fields=["state", "valid_from", "valid_until", "adopted_by", "adopted_at"])
     audit_version("scoring.adopt_version", version, by=by, at=at)
+    restate_since(desk=version.desk_id, on=on, at=at)
     return version
 
 
@@ -100,8 +104,12 @@ def _check_findings(version: PolicyVersion, reason: str, by: Person, at: dt.date
 def _check_day(version: PolicyVersion, on: dt.date) -> None:
     if on.day != 1:
         raise DateRefused(_("A policy takes effect on the first day of a month."))
-    if f"{on:%Y-%m}" in closed_month_keys(version.desk_id):
-        raise DateRefused(_("That month is closed; choose a month that is still open."))
+    closed = max(closed_month_keys(version.desk_id), default="")
+    if f"{on:%Y-%m}" <= closed:
+        raise DateRefused(
+            _("Points up to %(month)s are closed; choose a later month.")
+            % {"month": Span.from_key(closed).label}
+        )
     later = PolicyVersion.objects.filter(
         desk=version.desk_id, state=PolicyState.IN_FORCE, valid_from__gte=on
     )

@@ -10,7 +10,7 @@ from qingxun.audit.actions import checkpoint_after_commit, record
 from qingxun.audit.keys import load_key, sign
 from qingxun.audit.models import HeadReason
 from qingxun.kit.clock import china_date
-from qingxun.kit.periods import Span
+from qingxun.kit.periods import PeriodKind, Span
 from qingxun.kit.refusals import Refusal
 from qingxun.ledger import actions as ledger
 from qingxun.ledger.models import Period, Posting
@@ -22,6 +22,8 @@ from qingxun.scoring.permissions import check_can_close_period
 from qingxun.scoring.queries.closings import closing_figures, digest_of, text_of
 from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.queries.versions import version_in_force
+
+CLOSED_KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 
 
 class ClosingRefused(Refusal):
@@ -55,6 +57,14 @@ def close_period(*, desk: Organization, span: Span, by: Person, at: dt.datetime)
 
 def check_can_be_closed(desk: uuid.UUID, span: Span, at: dt.datetime) -> None:
     """Whether it is this period's turn; raises ``ClosingRefused`` with the reason."""
+    if span.kind not in CLOSED_KINDS or span.first_month != 1:
+        raise ClosingRefused(_("Months, quarters, half-years and years are closed."))
+    around = closed_around(desk, span)
+    if around is not None:
+        raise ClosingRefused(
+            _("%(period)s is closed already, with %(larger)s.")
+            % {"period": span.label, "larger": around.label}
+        )
     if china_date(at) < span.ends_on:
         raise ClosingRefused(_("%(period)s has not ended yet.") % {"period": span.label})
     if version_in_force(desk, span.ends_on - dt.timedelta(days=1)) is None:
@@ -64,6 +74,18 @@ def check_can_be_closed(desk: uuid.UUID, span: Span, at: dt.datetime) -> None:
         raise ClosingRefused(
             _("Close %(period)s first; it has points too.") % {"period": earlier.label}
         )
+
+
+def closed_around(desk: uuid.UUID, span: Span) -> Span | None:
+    """The shortest closed period of the desk that holds this one and more."""
+    rows = Period.objects.filter(
+        desk=desk,
+        closed_at__isnull=False,
+        starts_on__lte=span.starts_on,
+        ends_on__gte=span.ends_on,
+    )
+    longer = [Span.from_key(row.key) for row in rows.exclude(key=span.key)]
+    return min(longer, key=lambda each: each.ends_on - each.starts_on, default=None)
 
 
 def earlier_open(desk: uuid.UUID, span: Span) -> Span | None:

@@ -15,13 +15,13 @@ from qingxun.kit.refusals import Refusal
 from qingxun.kit.states import check_transition
 from qingxun.ledger import actions as ledger
 from qingxun.ledger.models import Posting
-from qingxun.ledger.queries import months_of
+from qingxun.ledger.queries import closed_month_keys, months_of
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.messaging.queries import office_people
 from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import Role
-from qingxun.scoring.actions.closing import audit_closing, closed_months
+from qingxun.scoring.actions.closing import audit_closing, closed_around, closed_months
 from qingxun.scoring.actions.counting import bring_back
 from qingxun.scoring.actions.posting import hold_lock, post_items, settle_periods
 from qingxun.scoring.models import Closing
@@ -87,8 +87,16 @@ def decide_reopening(
 
 
 def check_latest(closing: Closing) -> None:
-    """Only the latest closed period opens: later figures rest on it."""
-    later = closed_months(Span.from_key(closing.period.key), closing.desk_id)
+    """Only the latest closed period opens, and of several around each other the longest first:
+    their figures rest on it."""
+    span = Span.from_key(closing.period.key)
+    around = closed_around(closing.desk_id, span)
+    if around is not None:
+        raise ReopeningRefused(
+            _("%(period)s holds it and is closed too; reopen that first.")
+            % {"period": around.label}
+        )
+    later = closed_months(span, closing.desk_id)
     if later:
         month = Span.from_key(later[-1]).label
         raise ReopeningRefused(
@@ -99,9 +107,10 @@ def check_latest(closing: Closing) -> None:
 def _open_again(closing: Closing, at: dt.datetime) -> None:
     period, desk = closing.period, closing.desk_id
     span = Span.from_key(period.key)
-    months = months_of(span)
     reason = _("%(period)s was reopened") % {"period": span.label}
     ledger.reopen_period(period=period)
+    closed = closed_month_keys(desk)  # a quarter inside a reopened half-year may be closed itself
+    months = [month for month in months_of(span) if month not in closed]
     ledger.bring_home(desk=desk, months=months, at=at, reason=reason)
     bring_back(desk, months)
     noted = Posting.objects.filter(

@@ -17,6 +17,7 @@ from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.models import Appointment, Organization
 from qingxun.organizations.states import DESK_ROLES, Role
 from qingxun.scoring import actions
+from qingxun.scoring.actions.closing import CLOSED_KINDS
 from qingxun.scoring.dependents import dependents_of
 from qingxun.scoring.forms import DecideForm, ReopenForm
 from qingxun.scoring.models import Closing
@@ -27,8 +28,6 @@ from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.states import CLOSING_TONES, ClosingState
 from qingxun.ui.refusals import answer_dialog, answer_step
 
-KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
-
 
 def desk_of(request: PersonRequest) -> Organization:
     """The desk where the person works; the view has asked for the role."""
@@ -38,10 +37,14 @@ def desk_of(request: PersonRequest) -> Organization:
 
 
 def span_or_404(key: str) -> Span:
+    """A period that can be closed, by its key."""
     try:
-        return Span.from_key(key)
+        span = Span.from_key(key)
     except ValueError as error:
         raise Http404 from error
+    if span.kind not in CLOSED_KINDS or span.first_month != 1:
+        raise Http404
+    return span
 
 
 @for_roles(*DESK_ROLES)
@@ -49,7 +52,7 @@ def periods(request: PersonRequest) -> HttpResponse:
     """The periods of this and last year, by kind: open or closed, by whom and when."""
     desk = desk_of(request)
     chosen = request.GET.get("kind", "")
-    kind = PeriodKind(chosen) if chosen in set(PeriodKind) else PeriodKind.QUARTER
+    kind = PeriodKind(chosen) if chosen in CLOSED_KINDS else PeriodKind.QUARTER
     closings: dict[str, Closing] = {}
     rows = Closing.objects.filter(desk=desk, period__kind=kind).order_by("closed_at")
     for closing in rows.select_related("period", "closed_by"):
@@ -82,7 +85,7 @@ def kind_links(chosen: PeriodKind) -> list[tuple[str, str, bool]]:
         PeriodKind.HALF: _("Half-years"),
         PeriodKind.YEAR: _("Years"),
     }
-    return [(words[kind], f"?kind={kind}", kind == chosen) for kind in KINDS]
+    return [(words[kind], f"?kind={kind}", kind == chosen) for kind in CLOSED_KINDS]
 
 
 @for_roles(*DESK_ROLES)

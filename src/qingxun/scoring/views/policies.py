@@ -131,6 +131,14 @@ def visible_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
     return found
 
 
+def in_force_since(version: PolicyVersion) -> str:
+    """What is said when a version was put into force."""
+    said = _("The policy is in force from %(on)s.") % {"on": version.valid_from}
+    if version.valid_from is not None and version.valid_from <= today():
+        said += _(" What was scored since then is being scored anew.")
+    return said
+
+
 @for_roles(Role.OFFICE_HEAD)
 @require_POST
 def adopt(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
@@ -154,6 +162,6 @@ def adopt(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         form,
         act,
         page=page,
-        done=lambda: _("The policy is in force from %(on)s.") % {"on": found.valid_from},
+        done=lambda: in_force_since(found),
         back=reverse("scoring:version", args=[pk]),
     )
