@@ -29,4 +29,4 @@ def manuscripts_since(desk: uuid.UUID, on: dt.date) -> list[uuid.UUID]:
         Posting.objects.filter(**here, month__gte=f"{on:%Y-%m}").values_list("item_id"),
     ]
     found = {key for each in rows for (key,) in each.order_by().distinct()}
-    return sorted(found - {None})
+    return sorted(key for key in found if key is not None)
