@@ -9,7 +9,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 
+from qingxun.config.devtools.testing import WITH_BROWSER
 from qingxun.records.home import current_home
 from tests.ready_made import installed, migrated, ready_tables
 from tests.records.flushing import flush_past_the_guards
@@ -23,6 +25,40 @@ __all__ = [
     "migrated",
     "ready_tables",
 ]
+
+
+DATABASE_FIXTURES = {"db", "transactional_db"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        action="store_true",
+        help="only tests that can reach the tests' database: for a second kind of database",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ``--database``: pytest-django lets no other test near the database, so that those can
+    only say the same again. Installations in folders of their own are SQLite in either run."""
+    for item in items:
+        folder = item.path.relative_to(config.rootpath).parent.as_posix()
+        if item.get_closest_marker("browser") and folder not in WITH_BROWSER:
+            raise pytest.UsageError(f"{item.nodeid}: browser tests live in {WITH_BROWSER}")
+    if config.getoption("--database"):
+        left_out = [item for item in items if not reaches_database(item)]
+        items[:] = [item for item in items if reaches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def reaches_database(item: pytest.Item) -> bool:
+    """Whether the test is marked for the database, or is a Django test case, or starts programs
+    on the very server."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("postgresql"):
+        return True
+    case = getattr(item, "cls", None)
+    asked = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or (isinstance(case, type) and issubclass(case, TransactionTestCase))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -125,3 +125,14 @@ def test_catalogues_are_compiled_without_fuzzy_entries(tmp_path: Path) -> None:
         catalogue = gettext.GNUTranslations(source)
     assert catalogue.gettext("One") == "一"
     assert catalogue.gettext("Two") == "Two"
+
+
+def test_programs_of_the_checkout_keep_what_they_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPATH", "somewhere")
+    monkeypatch.setenv("KEPT", "as it is")
+
+    env = running.clean_environment({"MORE": "words"})
+
+    assert {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"}.isdisjoint(env)
+    assert (env["KEPT"], env["MORE"]) == ("as it is", "words")

@@ -14,6 +14,7 @@ from tests.config.installations import NAME, qingxun
 SERVER = os.environ.get("QINGXUN_DATABASE_URL", "")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.postgresql,
     pytest.mark.skipif(not SERVER, reason="needs the PostgreSQL of ./dev test-all"),
 ]
 

@@ -21,8 +21,13 @@ def say(text: str) -> None:
 
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment for programs: without our own start-up path, with ``extra``."""
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    """The environment for programs: without our own start-up path, with ``extra``.
+
+    Nor is there the wish to keep no compiled modules: every program would compile Django and all
+    libraries anew, which costs it more than its own start.
+    """
+    ours = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
+    env = {key: value for key, value in os.environ.items() if key not in ours}
     return env | dict(extra or {})
 
 

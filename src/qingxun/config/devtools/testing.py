@@ -24,6 +24,7 @@ from qingxun.config.devtools.running import (
 )
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+WITH_BROWSER = ("tests/journeys", "tests/ui")  # no other folder is read; tests/conftest.py holds it
 PARTS = ("sqlite", "postgresql", "browser", "wheel")
 
 
@@ -33,7 +34,7 @@ def sqlite() -> None:
 
 
 def postgresql() -> None:
-    """The same on a PostgreSQL of our own."""
+    """What can reach the database, once more on a PostgreSQL of our own."""
     with cluster() as url:
         env = {"QINGXUN_DATABASE_URL": url}
         run(
@@ -44,6 +45,7 @@ def postgresql() -> None:
             "-n",
             "2",
             "--dist=loadgroup",
+            "--database",
             "-m",
             "not browser",
             env=env,
@@ -53,7 +55,7 @@ def postgresql() -> None:
 def browser() -> None:
     """The journeys in Chromium."""
     need_browser()
-    run(PYTHON, "-m", "pytest", "-q", "-m", "browser")
+    run(PYTHON, "-m", "pytest", "-q", "-m", "browser", *WITH_BROWSER)
 
 
 def need_browser() -> None:
