@@ -17,6 +17,8 @@ from qingxun.dispatch.actions import InstructionFacts, record_instruction
 from qingxun.documents.actions import store_file
 from qingxun.documents.models import Letterhead
 from qingxun.intake.actions.confirming import Correction, correct_file, put_aside
+from qingxun.intake.kinds import IncomingSource
+from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import now, today
 from qingxun.kit.ids import uuid7
 from qingxun.messaging.models import Message
@@ -297,6 +299,11 @@ def test_what_came_in_is_indexed_masked_and_follows_what_is_corrected_and_taken(
     assert not SearchEntry.objects.filter(kind="incoming").exists()
     assert read_files(today()) == 1
     assert found_by(officer, "夜市开张") == ["石雕夜市"]
+    whose = {"unit": None, "desk": county.desk, "source": IncomingSource.MAIL}
+    IncomingFile.objects.filter(pk=file.pk).update(**whose)  # a mail of somebody unknown
+    page = client_of(county[Role.EDITOR]).get(URL, {"q": "夜市开张"})
+    assert [one.thing.unit for one in page.context["shown"]] == [county.desk.short_name]
+    IncomingFile.objects.filter(pk=file.pk).update(unit=county.units[0], source="upload")
     put_aside(file=file, by=officer, at=now())
     assert read_files(today()) == 0
     assert found_by(officer, "夜市开张") == []

@@ -153,7 +153,7 @@ def visible_facts(person: Person, hits: Sequence[Hit]) -> list[Fact]:
             continue
         rows = finder.visible(person).filter(pk__in=list(mine)).order_by()
         for key, unit, moment, twin in rows.values_list("pk", *finder.fields).distinct():
-            facts.append(Fact(mine[key], unit, day_of(moment), (kind, twin)))
+            facts.append(Fact(mine[key], unit or "", day_of(moment), (kind, twin)))
     return facts
 
 
@@ -172,7 +172,7 @@ def each_once(facts: Sequence[Fact]) -> list[Fact]:
 def count(found: Found, facts: Sequence[Fact]) -> None:
     """By kind, unit and year."""
     found.kinds = Counter(fact.hit.kind for fact in facts)
-    found.units = Counter(fact.unit for fact in facts)
+    found.units = Counter(fact.unit for fact in facts if fact.unit)
     found.years = Counter(fact.on.year for fact in facts if fact.on)
 
 
