@@ -1,0 +1,170 @@
+"""Something of every kind: who finds it, and that the index follows what becomes of it."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from qingxun.bulletins.models import Bulletin
+from qingxun.bulletins.states import BulletinState
+from qingxun.desk.actions import submit_manuscript
+from qingxun.desk.models import Attachment
+from qingxun.desk.states import IssueState, SubmissionState
+from qingxun.dispatch.actions import InstructionFacts, record_instruction
+from qingxun.documents.actions import store_file
+from qingxun.documents.models import Letterhead
+from qingxun.intake.actions.confirming import Correction, correct_file, put_aside
+from qingxun.intake.kinds import IncomingSource
+from qingxun.intake.models import IncomingFile
+from qingxun.kit.clock import now, today
+from qingxun.office.searching.files import read_files
+from qingxun.office.searching.finders import FINDERS
+from qingxun.office.searching.finding import find
+from qingxun.office.searching.items import issue_items, issues
+from qingxun.office.searching.names import suggestions
+from qingxun.organizations.models import Person
+from qingxun.organizations.states import Level, Role
+from qingxun.search.asking import read_query
+from qingxun.search.models import SearchEntry
+from qingxun.search.rebuilding import rebuild
+from tests.desk.factories import make_issue, make_manuscript, make_submission
+from tests.dispatch.factories import adopt, make_ladder
+from tests.documents.test_prints import TYPED
+from tests.intake.factories import TEXT, make_file, text_file
+from tests.office.test_searching import URL, found_by
+from tests.office.test_todo import make_bulletin
+from tests.organizations.factories import County, client_of, make_county, make_desk, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_drafts_are_found_by_those_who_write_for_the_unit_and_by_nobody_else() -> None:
+    county = make_county()
+    officer = county[Role.OFFICER]
+    draft = make_manuscript(county.units[0], officer, county.desk, title="石雕節籌備")
+    assert found_by(officer, "石雕节 -夜校") == ["石雕節籌備"]
+    assert found_by(officer, "石雕 类别:草稿") == ["石雕節籌備"]
+    assert found_by(officer, "石雕 类别:稿件") == []
+    assert found_by(officer, f"石雕 单位:{county.units[1].short_name}") == []
+    assert found_by(officer, "石雕 期间:去年") == []
+    found = find(officer, read_query("石雕"), by_time=False, page=1, today=today())
+    assert (found.total, found.things[0].key) == (1, draft.pk)
+    assert found_by(county[Role.EDITOR], "石雕") == []
+
+
+def test_what_came_in_is_indexed_masked_and_follows_what_is_corrected_and_taken() -> None:
+    county = make_county()
+    officer = county[Role.OFFICER]
+    file = make_file(county, content=text_file(f"石雕市场走访\n联系电话13857088123。{TEXT}"))
+    assert read_files(today()) == 1
+    assert found_by(officer, "直播带货 类别:来件") == [file.title]
+    assert found_by(officer, "13857088123") == []
+    assert "13857088123" not in SearchEntry.objects.get(kind="incoming").text
+    said = Correction(title="石雕夜市", body="夜市开张", kind=None)
+    correct_file(file=file, said=said, version=file.version, by=officer, at=now())
+    assert not SearchEntry.objects.filter(kind="incoming").exists()
+    assert read_files(today()) == 1
+    assert found_by(officer, "夜市开张") == ["石雕夜市"]
+    whose = {"unit": None, "desk": county.desk, "source": IncomingSource.MAIL}
+    IncomingFile.objects.filter(pk=file.pk).update(**whose)  # a mail of somebody unknown
+    page = client_of(county[Role.EDITOR]).get(URL, {"q": "夜市开张"})
+    assert [one.thing.unit for one in page.context["shown"]] == [county.desk.short_name]
+    IncomingFile.objects.filter(pk=file.pk).update(unit=county.units[0], source="upload")
+    put_aside(file=file, by=officer, at=now())
+    assert read_files(today()) == 0
+    assert found_by(officer, "夜市开张") == []
+
+
+READERS = {
+    "submission": {"unit", "desk"},
+    "draft": {"unit"},
+    "issue": {"unit", "desk"},
+    "adoption": {"unit", "desk"},
+    "instruction": {"unit", "desk"},
+    "bulletin": {"desk"},
+    "attachment": {"unit", "desk"},
+    "typed": {"desk"},
+    "incoming": {"writers"},
+}
+GROUPS = {
+    "unit": {Role.OFFICER, Role.PRINCIPAL, Role.UNIT_LEADER},
+    "writers": {Role.OFFICER, Role.PRINCIPAL},
+    "desk": {Role.EDITOR, Role.OFFICE_HEAD, Role.SIGNING_LEADER},
+}
+
+
+def one_of_every_kind() -> County:
+    """A county in which something of every kind holds the same word."""
+    county = make_county()
+    make_ladder(county)
+    at, editor, desk = now(), county[Role.EDITOR], county.desk
+    make_issue(county, state=IssueState.PUBLISHED)
+    submission = make_submission(county, SubmissionState.ACCEPTED)
+    adopt(county, submission)
+    facts = InstructionFacts("陈某", Level.COUNTY, "石雕的做法很好", at.date())
+    record_instruction(desk=desk, manuscript=submission.manuscript, facts=facts, by=editor, at=at)
+    make_manuscript(county.units[0], county[Role.OFFICER], desk)
+    make_file(county)
+    file = store_file(content="石雕名册".encode(), name="石雕.txt", by=editor, at=at)
+    Attachment.objects.create(
+        manuscript=submission.manuscript, file=file, name="石雕.txt", added_by=editor, added_at=at
+    )
+    bulletin = make_bulletin(county, BulletinState.PUBLISHED)
+    figures = {"label": "", "adopted": [], "groups": [], "outlets": [], "ranked": False}
+    Bulletin.objects.filter(pk=bulletin.pk).update(
+        text="石雕", year=2026, number=1, dated=at.date(), figures=figures
+    )
+    Letterhead.objects.create(
+        desk=desk, mark="团县委", signing_name="团县委", printing_office="团县委办公室"
+    )
+    typed = TYPED | {"kind": "minutes", "title": "石雕会"}
+    assert client_of(editor).post("/prints/compose/issue/", typed).status_code == 303
+    read_files(today())
+    rebuild(lambda *_: None)
+    return county
+
+
+def test_what_a_committee_sent_upward_is_found_by_its_own_people() -> None:
+    county = make_county()
+    editor, city = county[Role.EDITOR], make_desk("共青团丽水市委员会", "团市委")
+    manuscript = make_manuscript(county.desk, editor, city, title="石雕青年上市里")
+    submit_manuscript(manuscript=manuscript, desks=[city], by=editor, at=now())
+    assert found_by(editor, "上市里") == ["石雕青年上市里"]
+    assert found_by(county[Role.OFFICER], "上市里") == []
+
+
+def test_something_of_every_kind_is_found_by_its_readers_and_by_nobody_else(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Each role at the desk, at the unit and at another unit (desk roles at desks only): what is
+    found, counted and suggested; every address that is offered opens."""
+    county = one_of_every_kind()
+    with django_assert_num_queries(2):  # submissions are joined, however many pieces
+        assert len(list(issue_items(issues()))) == 1
+    assert set(READERS) == set(FINDERS)
+    places = {"desk": county.desk, "unit": county.units[0], "": county.units[2]}
+    for place, organization in places.items():
+        for role in set(Role) - (GROUPS["desk"] if place != "desk" else set()):
+            person = make_person(f"某{role}{place}", role, organization, account=bool(place))
+            check_what_is_found(person, kinds_for(role, place))
+
+
+def kinds_for(role: Role, place: str) -> set[str]:
+    """The rule in words: unit roles read what is their unit's, desk roles what is their desk's."""
+    at = {"unit": {"unit", "writers"}, "desk": {"desk"}}.get(place, set())
+    groups = {name for name, roles in GROUPS.items() if role in roles and name in at}
+    return {kind for kind, readers in READERS.items() if readers & groups}
+
+
+def check_what_is_found(person: Person, kinds: set[str]) -> None:
+    found = find(person, read_query("石雕"), by_time=False, page=1, today=today())
+    assert {thing.kind for thing in found.things} == kinds, person.name
+    assert set(found.kinds) == kinds
+    assert found.total == len(found.things) == sum(found.units.values())
+    offered = suggestions(person, "石雕")
+    if not kinds:
+        assert offered == []
+        likely = find(person, read_query("石雕在哪里"), by_time=False, page=1, today=today())
+        assert (likely.things, likely.total, likely.proposals) == ([], 0, ())
+    elif person.current_appointments[0].role in (Role.OFFICER, Role.SIGNING_LEADER):
+        client = client_of(person)
+        for url in {*(thing.url for thing in found.things), *(name.url for name in offered)}:
+            assert client.get(url).status_code == 200, (person.name, url)
