@@ -207,7 +207,10 @@ def test_other_files_are_read_too_with_their_date(officer: Client, county: Count
     text = ["船寮镇青年夜校开班", "近日，船寮镇团委开办青年夜校。", "2026年11月20日"]
     file = SimpleUploadedFile("夜校.rtf", rtf("".join(f"{line}\\par " for line in text)))
     key = uuid7()
-    response = send(officer, county, key, title="", body="", event_on="", do="word", word=file)
+    today_first = today().isoformat()
+    response = send(
+        officer, county, key, title="", body="", event_on=today_first, do="word", word=file
+    )
     assert response.status_code == 303
     row = Manuscript.objects.get()
     assert (row.title, row.body, row.event_on) == (

@@ -1,1 +1,1 @@
-"""Documents: files kept by their SHA-256, Word files and text in, Excel sheets out and in."""
+"""Documents: files kept by their SHA-256, manuscripts in, Excel sheets out and in."""

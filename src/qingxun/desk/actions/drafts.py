@@ -1,4 +1,4 @@
-"""Writing: start, save as one goes, contributors, files, a Word file, discard."""
+"""Writing: start, save as one goes, contributors, files, text out of a file, discard."""
 
 import datetime as dt
 import uuid
@@ -18,7 +18,7 @@ from qingxun.desk.permissions.manuscripts import check_can_edit_manuscript, chec
 from qingxun.desk.states import SubmissionState
 from qingxun.documents.actions import CheckedFile, keep_checked_file, picture_of
 from qingxun.documents.intake import CleanDocument
-from qingxun.kit.clock import CHINA
+from qingxun.kit.clock import CHINA, china_date
 from qingxun.kit.decimals import ZERO, show_points
 from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import StaleRefused
@@ -293,11 +293,12 @@ def take_document(
     if typed and typed != body.strip():
         typed = "\n".join([_("(What was written before the import follows.)"), typed])
         body = "\n".join([body[: max(0, BODY_LIMIT - len(typed) - 1)], typed])
+    first_date = manuscript.event_on in {None, china_date(at)}  # the form comes with today's
     text = DraftText(
         title=document.title[:TITLE_LIMIT] or manuscript.title,
         body=body[:BODY_LIMIT],
         kind=manuscript.kind,
-        event_on=manuscript.event_on or document.on,
+        event_on=(document.on if first_date else None) or manuscript.event_on,
         keywords=manuscript.keywords,
     )
     save_draft(manuscript=manuscript, text=text, version=manuscript.version, by=by, at=at)
