@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qingxun.desk.models.manuscripts import BODY_LIMIT
@@ -43,8 +43,12 @@ Clock = Callable[[], dt.datetime]
 
 
 def read_waiting(*, clock: Clock, limit: int = 100) -> int:
-    """Read files that wait, the oldest first; how many were tried. For the background thread."""
+    """Read files that wait, the oldest first; how many were tried. For the background thread.
+
+    Nobody who writes is held up as long as no file waits."""
     for number in range(limit):
+        if not _ready(clock()).exists():
+            return number
         with write_lock():
             row = claim_next(at=clock())
         if row is None:
@@ -53,13 +57,18 @@ def read_waiting(*, clock: Clock, limit: int = 100) -> int:
     return limit
 
 
+def _ready(at: dt.datetime) -> QuerySet[IncomingFile]:
+    """Files that wait, and those whose reader was lost with its server."""
+    waits = Q(state=IncomingState.WAITING)
+    lost = Q(state=IncomingState.READING, reading_since__lt=at - LOST_AFTER)
+    return IncomingFile.objects.filter(waits | lost)
+
+
 @transaction.atomic
 def claim_next(*, at: dt.datetime) -> IncomingFile | None:
     """Take the next file that waits, or one whose reader was lost with its server; None when there
     is none. Two servers never take the same."""
-    waits = Q(state=IncomingState.WAITING)
-    lost = Q(state=IncomingState.READING, reading_since__lt=at - LOST_AFTER)
-    for row in IncomingFile.objects.filter(waits | lost).order_by("came_at")[:20]:
+    for row in _ready(at).order_by("came_at")[:20]:
         if row.state == IncomingState.READING:
             if row.attempts >= TRIES:
                 refuse(row, _never_read(), at, again=True)
