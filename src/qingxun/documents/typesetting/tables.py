@@ -10,6 +10,7 @@ from qingxun.documents.typesetting import geometry as g
 
 SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五
 LONGEST = 22.0  # characters after which a cell's text is broken
+SHORT = 9.0  # characters
 PADDING = 7.0  # points on both sides of a cell
 _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?|[—-]|")
 
@@ -39,7 +40,8 @@ def likeness(table: Table) -> Table:
 
 
 def plan_table(table: Table) -> dict[str, Any]:
-    """``shares`` of the width, ``size`` in points, ``landscape``, ``numbers``, ``centred``.
+    """``shares`` of the width, ``size`` in points, ``landscape``, and columns by what they hold:
+    ``numbers``, ``centred``, ``short`` (not broken on a screen).
 
     It stays upright when its text fits at 五号 without breaking words of figures and short names.
     """
@@ -58,6 +60,7 @@ def plan_table(table: Table) -> dict[str, Any]:
         "landscape": landscape,
         "numbers": numbers,
         "centred": [c for c in columns if c not in numbers and wide[c] <= 6],
+        "short": [c for c in columns if c not in numbers and wide[c] <= SHORT],
     }
 
 

@@ -110,17 +110,16 @@ def _block(block: Block, whole: Whole) -> str:
 
 
 def _table(table: Table, whole: Whole) -> str:
-    numbers = set(whole.plans.of(table)["numbers"])
+    plan = whole.plans.of(table)
+    columns = [f"qd-f{x + 1}" for x in plan["numbers"]] + [f"qd-s{x + 1}" for x in plan["short"]]
+    names = f' class="{" ".join(columns)}"' if columns else ""
     head = "".join(f"<tr>{''.join(map(_head_cell, row))}</tr>" for row in table.head)
-    kinds = [' class="qd-figure"' if x in numbers else "" for x in range(table.width)]
-    body = ""
-    for row in table.rows:
-        cells = (f"<td{kind}>{escape(t)}</td>" for kind, t in zip(kinds, row, strict=True))
-        body += f"<tr>{''.join(cells)}</tr>"
+    rows = ("".join(f"<td>{escape(text)}</td>" for text in row) for row in table.rows)
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
     caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
     note = _p(table.note, "qd-note")
     return (
-        f'<div class="qd-wide"><table>{caption}<thead>{head}</thead>'
+        f'<div class="qd-wide" tabindex="0"><table{names}>{caption}<thead>{head}</thead>'
         f"<tbody>{body}</tbody></table></div>{note}"
     )
 
