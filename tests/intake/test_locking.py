@@ -12,14 +12,20 @@ from qingxun.desk.actions import (
     submit_manuscript,
 )
 from qingxun.desk.models import ManuscriptKind, Submission, SubmissionEvent
-from qingxun.intake.actions import read_waiting, take_file
+from qingxun.intake.actions import (
+    bring_back,
+    put_aside,
+    read_waiting,
+    receive_files,
+    take_file,
+)
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import china_date, now
 from qingxun.organizations.states import Role
 from tests.desk.factories import make_kind
 from tests.documents.factories import word
 from tests.intake.factories import TEXT, mail_bytes, make_file, make_mail, text_file
-from tests.organizations.factories import County, client_of, make_county
+from tests.organizations.factories import County, client_of, make_county, make_person
 
 MOBILE, HIDDEN = "13857812345", "138****2345"
 PRIVATE = f"{TEXT}\n村民周大山（电话{MOBILE}）说，今年的杨梅卖得好。"
@@ -167,3 +173,80 @@ def test_reading_again_is_offered_only_where_it_can_help(county: County) -> None
     assert row.state == "refused"
     IncomingFile.objects.filter(pk=row.pk).update(rereadable=True)
     assert "再读一次" in client.get(address).content.decode()
+
+
+def twice(county: County) -> tuple[IncomingFile, IncomingFile]:
+    """The same text in two mails of the officer, in Word files that differ in their bytes."""
+    first = private_mail(county)
+    content = word("杨梅好销路", f"杨梅卖得好。\n村民周大山（电话{MOBILE}）说。 ")
+    mail = mail_bytes(
+        subject=f"补发{MOBILE}",
+        message_id="<2@x>",
+        text="补发。",
+        files={f"{MOBILE}.docx": content},
+    )
+    make_mail(county, mail)
+    read_waiting(clock=now)
+    second = IncomingFile.objects.filter(parent__isnull=False).exclude(pk=first.pk).get()
+    assert second.original_id != first.original_id
+    return first, second
+
+
+def test_the_same_text_sent_a_second_time_is_locked_with_the_first(county: County) -> None:
+    first, second = twice(county)
+    submission = sent(county, first)
+    mask_submission(submission=submission, by=county[Role.EDITOR], at=now())
+    second.refresh_from_db()
+    assert (second.state, second.locked_with) == ("ready", submission.manuscript)
+    editor, officer = client_of(county[Role.EDITOR]), client_of(county[Role.OFFICER])
+    assert second.parent is not None
+    for row in (second, second.parent):
+        assert editor.get(reverse("intake:original", args=[row.pk])).status_code == 404
+        assert MOBILE not in editor.get(reverse("intake:file", args=[row.pk])).content.decode()
+    for name in ("intake:received", "intake:mails"):
+        assert MOBILE not in editor.get(reverse(name)).content.decode()
+    page = officer.get(reverse("intake:file", args=[second.pk])).content.decode()
+    assert HIDDEN in page
+    assert MOBILE not in page
+    made = take_file(file=second, parts=[], by=county[Role.OFFICER], at=now())
+    assert HIDDEN in made.body
+
+
+def test_a_copy_is_opened_with_a_reason_and_destroyed_with_the_first(county: County) -> None:
+    first, second = twice(county)
+    submission = sent(county, first)
+    editor = county[Role.EDITOR]
+    mask_submission(submission=submission, by=editor, at=now())
+    for pk in (second.pk, second.parent_id):
+        address = reverse("intake:open_locked", args=[pk])
+        given = client_of(editor).post(address, {"reason": "核实"})
+        assert given.status_code == 200
+        given.close()
+    destroy_originals(submission=submission, by=editor, at=now())
+    assert not IncomingFile.objects.locked().exists()
+
+
+def test_put_aside_and_handed_in_again_nothing_of_it_stays_open(county: County) -> None:
+    aside = make_file(county, content=text_file(PRIVATE))
+    put_aside(file=aside, by=county[Role.OFFICER], at=now())
+    row = make_file(county, content=text_file(PRIVATE))
+    mask_submission(submission=sent(county, row), by=county[Role.EDITOR], at=now())
+    officer = client_of(county[Role.OFFICER])
+    later = make_file(county, content=text_file(PRIVATE))  # and once more, after the masking
+    for one in (aside, later):
+        assert officer.get(reverse("intake:original", args=[one.pk])).status_code == 404
+        page = officer.get(reverse("intake:file", args=[one.pk])).content.decode()
+        assert HIDDEN in page
+        assert MOBILE not in page
+    aside.refresh_from_db()
+    assert bring_back(file=aside, by=county[Role.OFFICER], at=now()).state == "ready"
+
+
+def test_a_file_of_the_same_content_elsewhere_stays_its_units(county: County) -> None:
+    row = make_file(county, content=text_file(PRIVATE))
+    unit = county.units[1]
+    officer = make_person("", Role.OFFICER, unit)
+    (other,) = receive_files(files=[text_file(PRIVATE)], unit=unit, by=officer, at=now()).new
+    mask_submission(submission=sent(county, row), by=county[Role.EDITOR], at=now())
+    other.refresh_from_db()
+    assert other.locked_at is None

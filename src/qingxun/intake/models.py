@@ -140,9 +140,10 @@ class IncomingFile(Homed):
     the unit, or whose mailbox it came to. ``original`` is what was sent, byte for byte (absent when
     it was too large to be kept). ``result`` is the ``CleanDocument`` as JSON; title, body and the
     rest are what the person made of it, saved as she types. ``rereadable``: whether reading it once
-    more can help (None: nobody knows). ``locked_at``: since when the original is locked away,
-    because its manuscript (or one that came inside it) was masked; ``destroyed_at``: since when it
-    is given to nobody any more.
+    more can help (None: nobody knows). ``text_key`` knows the same text in another file (empty
+    before it was read). ``locked_at``: since when the original is locked away, because a manuscript
+    was masked that was made of it, of what came inside it or of the same content: ``locked_with``
+    (empty for what only carried it); ``destroyed_at``: since when it is given to nobody any more.
     """
 
     unit = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
@@ -178,7 +179,11 @@ class IncomingFile(Homed):
     )
     closed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    text_key = models.CharField(max_length=64, blank=True, db_index=True)
     locked_at = models.DateTimeField(null=True)
+    locked_with = models.ForeignKey(
+        Manuscript, null=True, on_delete=models.PROTECT, related_name="locked_files"
+    )
     destroyed_at = models.DateTimeField(null=True)
 
     objects = IncomingFileQuerySet.as_manager()

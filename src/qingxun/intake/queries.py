@@ -144,18 +144,32 @@ def origin_of(manuscript: Manuscript) -> IncomingFile | None:
 
 def locked_for(person: Person) -> QuerySet[IncomingFile]:
     """Locked originals that the person may ask for: editors of an office that has the manuscript
-    (or one that came in the same mail)."""
+    that was masked (or one that came in the same mail)."""
     desks = person.unit_ids(*SORTING_ROLES)
     made = Submission.objects.filter(desk__in=desks).values("manuscript")
     rows = IncomingFile.objects.locked().filter(original__isnull=False)
-    asked = Q(manuscript__in=made) | Q(parts__manuscript__in=made, parts__locked_at__isnull=False)
+    asked = Q(manuscript__in=made) | Q(locked_with__in=made) | Q(parts__locked_with__in=made)
     return rows.filter(asked).select_related("original").distinct()
 
 
 def submission_that_opens(file: IncomingFile, person: Person) -> Submission | None:
     """The submission at an office of the person by which she may ask for a locked original."""
-    made = Q(manuscript__origins=file) | Q(
-        manuscript__origins__parent=file, manuscript__origins__locked_at__isnull=False
+    made = (
+        Q(manuscript__origins=file)
+        | Q(manuscript__locked_files=file)
+        | Q(manuscript__locked_files__parent=file)
     )
     desks = person.unit_ids(*SORTING_ROLES)
     return Submission.objects.filter(made, desk__in=desks).order_by("pk").first()
+
+
+def same_content(file: IncomingFile) -> QuerySet[IncomingFile]:
+    """The same file, or the same text in another one, wherever it came in besides: handed in for
+    the unit, or by mail at its office."""
+    same = Q(text_key=file.text_key) if file.text_key else Q(pk__in=())
+    if file.original_id is not None:
+        same |= Q(original=file.original_id)
+    near = Q(source=IncomingSource.MAIL, desk=file.desk_id) if file.desk_id else Q(pk__in=())
+    if file.unit_id is not None:
+        near |= Q(unit=file.unit_id)
+    return IncomingFile.objects.filter(same, near).exclude(pk=file.pk)

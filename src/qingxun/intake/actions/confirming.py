@@ -158,8 +158,8 @@ def bring_back(*, file: IncomingFile, by: Person, at: dt.datetime) -> IncomingFi
     """Back into the list: with its corrections, or to be read (again) when there are none."""
     check_can_handle(by, file)
     target = state_before(file)
-    if target == IncomingState.WAITING and file.original_id is None:
-        raise IntakeRefused(_("The file was too large to be kept; please send it again."))
+    if target == IncomingState.WAITING:
+        check_original_is_there(file)
     fields = {"closed_by": None, "closed_at": None, "attempts": 0}
     return move_file(file, target, verb="bring_back", by=by, at=at, **fields)
 
@@ -168,8 +168,7 @@ def bring_back(*, file: IncomingFile, by: Person, at: dt.datetime) -> IncomingFi
 def read_again(*, file: IncomingFile, by: Person, at: dt.datetime) -> IncomingFile:
     """Let a refused file be read once more: after the readers were busy, or an extra was added."""
     check_can_handle(by, file)
-    if file.original_id is None:
-        raise IntakeRefused(_("The file was too large to be kept; please send it again."))
+    check_original_is_there(file)
     if file.rereadable is False:
         raise IntakeRefused(
             _("Reading it again would give the same: %(why)s") % {"why": file.sentence}
@@ -184,6 +183,14 @@ def read_again(*, file: IncomingFile, by: Person, at: dt.datetime) -> IncomingFi
         rereadable=None,
         attempts=0,
     )
+
+
+def check_original_is_there(file: IncomingFile) -> None:
+    """Raise for a file that cannot be read any more."""
+    if file.original_id is None:
+        raise IntakeRefused(_("The file was too large to be kept; please send it again."))
+    if file.destroyed_at is not None:
+        raise IntakeRefused(_("The original was destroyed, so it cannot be read any more."))
 
 
 __all__ = [

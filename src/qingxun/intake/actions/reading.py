@@ -24,11 +24,13 @@ from qingxun.documents.refusals import (
     TooComplexRefused,
 )
 from qingxun.intake.actions.guessing import guessed_author, guessed_kind
+from qingxun.intake.actions.locking import lock_again
 from qingxun.intake.actions.moving import move_file
 from qingxun.intake.actions.receiving import PASTED_PAGE, receive_part
 from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile, IncomingPart
 from qingxun.intake.states import IncomingState
+from qingxun.language.engine.privacy import open_digest
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.records.locks import write_lock
@@ -96,7 +98,8 @@ def read_claimed(*, row: IncomingFile, clock: Clock) -> None:
         logger.exception("reading the file %s broke off", row.pk)
         finish = lambda row, at: refuse(row, _never_read(), at, again=True)  # noqa: E731
     with write_lock(), transaction.atomic():
-        row.refresh_from_db(fields=["unit", "desk", "sender"])  # the office may have said meanwhile
+        # the office may have said meanwhile whose it is, and masked what has the same content
+        row.refresh_from_db(fields=["unit", "desk", "sender", "locked_at", "locked_with", "name"])
         finish(row, clock())
 
 
@@ -181,7 +184,9 @@ def make_ready(row: IncomingFile, document: CleanDocument, at: dt.datetime) -> N
         event_on=document.on,
         kind=guessed_kind(row, document),
         author=guessed_author(row, document, at),
+        text_key=open_digest(f"{document.title}\n{document.as_body()}"),
     )
+    lock_again(file=row, at=at)
     tell_sender(row, at)
 
 

@@ -8,6 +8,7 @@ digits.
 """
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from enum import StrEnum
 from functools import partial
 
 import rjieba
+
+from .normalizing import normalize
 
 _WIDE = "０１２３４５６７８９ｘＸ"
 _DIGIT_FORMS = str.maketrans(_WIDE, "0123456789xX")
@@ -160,6 +163,13 @@ def mask_personal(text: str, finds: Iterable[PersonalFind]) -> str:
     for find in sorted(finds, key=lambda find: -find.start):
         text = text[: find.start] + find.masked + text[find.end :]
     return text
+
+
+def open_digest(text: str) -> str:
+    """SHA-256 of what is no secret in the text: masked, in normal form, without spaces. Equal for
+    the same text in other files; empty for no text."""
+    words = "".join(normalize(mask_personal(text, find_personal(text))).split())
+    return hashlib.sha256(words.encode()).hexdigest() if words else ""
 
 
 def mask(found: str, kind: Personal) -> str:
