@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from qingxun.assessment.actions import (
     AssessmentRefused,
@@ -42,12 +43,17 @@ from qingxun.assessment.queries.sheet import digest_of, make_sheet
 from qingxun.assessment.states import AssessmentState, EntryState, VetoState
 from qingxun.audit.models import AuditRow
 from qingxun.facts.models import UnitYearData
+from qingxun.kit import clock
 from qingxun.kit.clock import china_date
+from qingxun.kit.periods import Span
 from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
 from qingxun.ledger.queries import unit_totals
 from qingxun.messaging.models import Message, MessageKind
 from qingxun.organizations.models import GroupMembership
+from qingxun.scoring.actions import ask_reopening, close_period, decide_reopening
 from qingxun.scoring.engine.settling_policy import Who
+from qingxun.scoring.queries.closings import standing_closing
+from tests.organizations.factories import client_of
 
 from .factories import (
     AFTER,
@@ -288,6 +294,55 @@ def test_an_untold_or_undecided_veto_keeps_it_from_the_leader() -> None:
     notify_vetoes(assessment=assessment, by=assessed.head, at=AFTER)
     with pytest.raises(AssessmentRefused, match=assessed.units[2].short_name):
         send_to_sign(assessment=assessment, by=assessed.head, at=LATER)
+
+
+def test_the_units_have_the_days_they_were_promised() -> None:
+    assessed = make_assessed()
+    assessment = make_reviewed(assessed)
+    decide_all(assessed, assessment)
+    last = AFTER + dt.timedelta(days=assessment.objection_days)
+    with pytest.raises(AssessmentRefused, match=f"{china_date(last)}（含当日）"):
+        send_to_sign(assessment=assessment, by=assessed.head, at=last)
+    Assessment.objects.update(review_until=clock.today())
+    address = reverse("assessment:detail", args=[assessment.pk])
+    page = client_of(assessed.head).get(address).content.decode()
+    assert f"{clock.today()}（含当日）" in page
+    sent = send_to_sign(
+        assessment=assessment, by=assessed.head, at=last + dt.timedelta(days=1, minutes=1)
+    )
+    assert sent.state == AssessmentState.SIGNING
+
+
+def reopen(assessed: Assessed, key: str, at: dt.datetime) -> None:
+    closing = standing_closing(assessed.desk.pk, key)
+    assert closing is not None
+    ask_reopening(closing=closing, reason="漏了一篇", by=assessed.head, at=at)
+    leader = assessed.county.leader
+    decide_reopening(closing=closing, agreed=True, note="同意", by=leader, at=at)
+
+
+def test_what_was_opened_again_since_it_was_sent_is_not_signed() -> None:
+    assessed = make_assessed()
+    assessment = make_signed(assessed)
+    leader, head = assessed.county.leader, assessed.head
+    hour = dt.timedelta(hours=1)
+    reopen(assessed, "2026Q4", LATER + hour)
+
+    def sign() -> None:
+        publish_assessment(
+            assessment=assessment, digest=assessment.digest, by=leader, at=LATER + 3 * hour
+        )
+
+    with pytest.raises(AssessmentRefused, match=r"2026年10月.*退回"):
+        sign()
+    span = Span.from_key("2026Q4")
+    close_period(desk=assessed.desk, span=span, by=head, at=LATER + 2 * hour)
+    with pytest.raises(AssessmentRefused, match=r"2026年10月.*退回"):  # with other figures, maybe
+        sign()
+    send_back(assessment=assessment, reason="第四季度重开过。", by=leader, at=LATER + 2 * hour)
+    send_to_sign(assessment=assessment, by=head, at=LATER + 3 * hour)
+    sign()
+    assert assessment.state == AssessmentState.PUBLISHED
 
 
 def test_sent_back_it_is_no_longer_frozen() -> None:

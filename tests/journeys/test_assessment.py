@@ -159,6 +159,7 @@ def decide(office: Office) -> None:
         says(leader, "否决已解除", "情况属实。")
         past = clock.today() - dt.timedelta(days=1)
         Veto.objects.filter(state="notified").update(objection_until=past)
+        Assessment.objects.update(review_until=past)
         for veto in Veto.objects.filter(state="notified"):
             office.visit(leader, f"/assessment/vetoes/{veto.pk}/")
             confirm(leader, "确认")

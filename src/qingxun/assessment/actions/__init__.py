@@ -22,7 +22,13 @@ from .planning import (
     set_components,
     start_assessment,
 )
-from .publishing import publish_assessment, send_back, send_to_sign, withdraw_assessment
+from .publishing import (
+    publish_assessment,
+    reason_to_wait,
+    send_back,
+    send_to_sign,
+    withdraw_assessment,
+)
 from .questioning import (
     correct_score,
     keep_score,
@@ -77,6 +83,7 @@ __all__ = [
     "preview_entries",
     "publish_assessment",
     "question_score",
+    "reason_to_wait",
     "return_entry",
     "send_back",
     "send_to_sign",

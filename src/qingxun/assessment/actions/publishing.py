@@ -24,7 +24,7 @@ from qingxun.documents.states import PrintState
 from qingxun.kit.clock import china_date
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.kit.refusals import StaleRefused
-from qingxun.ledger.queries import closed_month_keys
+from qingxun.ledger.queries import months_closed_at
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
@@ -35,11 +35,13 @@ from qingxun.scoring.engine.settling_policy import Grant, Who
 def send_to_sign(*, assessment: Assessment, by: Person, at: dt.datetime) -> Assessment:
     """Freeze the result with its digest and hand it to the leader.
 
-    Refused while a month of the year is not closed, a value is lacking, a seat is open, a question
-    about a score is not answered, or a veto is not told or not decided: each named.
+    Refused while a month of the year is not closed, the units may still question their scores, a
+    value is lacking, a seat is open, a question about a score is not answered, or a veto is not
+    told or not decided: each named.
     """
     check_can_run(by, assessment.desk_id)
     check_closed(assessment)
+    check_review_over(assessment, china_date(at))
     result = settle_assessment(assessment, china_date(at))
     check_complete(assessment, result)
     sheet = make_sheet(result)
@@ -65,14 +67,63 @@ def send_to_sign(*, assessment: Assessment, by: Person, at: dt.datetime) -> Asse
 
 def check_closed(assessment: Assessment) -> None:
     """A year is settled on closed periods only: their figures no longer move."""
-    months = Span(assessment.starts_on, assessment.ends_on, PeriodKind.YEAR).parts(PeriodKind.MONTH)
-    closed = closed_month_keys(assessment.desk_id)
-    missing = [span.label for span in months if span.key not in closed]
+    closed = months_closed_at(assessment.desk_id)
+    missing = [span.label for span in months_of(assessment) if span.key not in closed]
     if missing:
         raise AssessmentRefused(
             _("Not closed yet: %(months)s. Close the periods first, so that no figure moves.")
-            % {"months": "、".join(missing[:4]) + ("…" if len(missing) > 4 else "")}
+            % {"months": few(missing)}
         )
+
+
+def months_of(assessment: Assessment) -> list[Span]:
+    year = Span(assessment.starts_on, assessment.ends_on, PeriodKind.YEAR)
+    return year.parts(PeriodKind.MONTH)
+
+
+def few(names: list[str]) -> str:
+    return "、".join(names[:4]) + ("…" if len(names) > 4 else "")
+
+
+def check_still_closed(assessment: Assessment) -> None:
+    """What the leader signs are figures that stand: no month was opened again since it was sent."""
+    sent_at = assessment.events.filter(verb=Step.SEND_TO_SIGN).latest("at").at
+    closed = months_closed_at(assessment.desk_id)
+    moved = [
+        span.label
+        for span in months_of(assessment)
+        if span.key not in closed or closed[span.key] > sent_at
+    ]
+    if moved:
+        raise AssessmentRefused(
+            _(
+                "Opened again since it was sent: %(months)s. Send the assessment back; once the "
+                "periods are closed, it is sent to sign anew with their figures."
+            )
+            % {"months": few(moved)}
+        )
+
+
+def check_review_over(assessment: Assessment, on: dt.date) -> None:
+    """The units have all the days they were promised."""
+    until = assessment.review_until
+    if until is not None and on <= until:
+        raise AssessmentRefused(
+            _(
+                "The units may question their scores until %(until)s, that day included. Send it "
+                "to the leader after that."
+            )
+            % {"until": until.isoformat()}
+        )
+
+
+def reason_to_wait(assessment: Assessment, on: dt.date) -> str:
+    """Why results that are open to objections do not go to the leader yet; empty when they may."""
+    try:
+        check_review_over(assessment, on)
+    except AssessmentRefused as refused:
+        return refused.sentence
+    return ""
 
 
 def check_complete(assessment: Assessment, result: Result) -> None:
@@ -161,14 +212,17 @@ def publish_assessment(
     """The leader signs what was read (``digest``): titles are given, every unit's people told, the
     sheet is printed with a code of its own.
 
-    Raises ``MissingGlyphsRefused`` when a character stands in no font, unless ``accept_missing``.
+    Refused when a period of the year was opened again meanwhile. Raises ``MissingGlyphsRefused``
+    when a character stands in no font, unless ``accept_missing``.
     """
     check_can_sign(by, assessment.desk_id)
-    fresh = Assessment.objects.select_for_update().only("digest").get(pk=assessment.pk)
+    fresh = Assessment.objects.select_for_update().only("digest", "state").get(pk=assessment.pk)
     if fresh.digest != digest:
         raise StaleRefused(
             _("The result was changed since you opened it. Read it again before you sign.")
         )
+    if fresh.state == AssessmentState.SIGNING:  # else it is refused below, by its state
+        check_still_closed(assessment)
     move(
         assessment,
         AssessmentState.PUBLISHED,

@@ -206,6 +206,7 @@ def show(request: PersonRequest, assessment: Assessment, **typed: forms.Form) ->
         "self_form": UntilForm(initial={"until": today() + dt.timedelta(days=14)}),
         "last_day": assessment.ends_on - dt.timedelta(days=1),
         "missing": missing_of(assessment),
+        "wait": actions.reason_to_wait(assessment, today()),
     }
     return render(request, "assessment/detail.html", context | typed)
 
