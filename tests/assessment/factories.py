@@ -9,13 +9,16 @@ from qingxun.assessment.actions import (
     ComponentRow,
     Plan,
     audit_entries,
+    confirm_veto,
+    notify_vetoes,
     open_audit,
     open_review,
     plan_assessment,
+    send_to_sign,
     set_components,
     start_assessment,
 )
-from qingxun.assessment.models import Assessment, Component
+from qingxun.assessment.models import Assessment, Component, Veto
 from qingxun.kit.clock import CHINA
 from qingxun.kit.periods import Span
 from qingxun.organizations.models import Organization, Person
@@ -32,6 +35,7 @@ from tests.scoring.factories import (
 
 AFTER = dt.datetime(2027, 1, 8, 10, tzinfo=CHINA)
 DURING = moment(7, 20)
+LATER = AFTER + dt.timedelta(days=7)
 
 
 @dataclass
@@ -133,3 +137,15 @@ def make_reviewed(assessed: Assessed, *values: str, at: dt.datetime = AFTER) -> 
     ]
     audit_entries(component=component, audits=audits, by=assessed.auditor, at=at)
     return open_review(assessment=assessment, by=assessed.head, at=at)
+
+
+def decide_all(assessed: Assessed, assessment: Assessment) -> None:
+    notify_vetoes(assessment=assessment, by=assessed.head, at=AFTER)
+    for veto in Veto.objects.filter(assessment=assessment):
+        confirm_veto(veto=veto, by=assessed.county.leader, at=LATER)
+
+
+def make_signed(assessed: Assessed) -> Assessment:
+    assessment = make_reviewed(assessed)
+    decide_all(assessed, assessment)
+    return send_to_sign(assessment=assessment, by=assessed.head, at=LATER)

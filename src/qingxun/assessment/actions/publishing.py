@@ -200,6 +200,17 @@ def send_back(*, assessment: Assessment, reason: str, by: Person, at: dt.datetim
     )
 
 
+def check_as_read(assessment: Assessment, digest: str) -> None:
+    """What the leader signs is what was read, on figures that stand. Locks the assessment."""
+    fresh = Assessment.objects.select_for_update().only("digest", "state").get(pk=assessment.pk)
+    if fresh.digest != digest:
+        raise StaleRefused(
+            _("The result was changed since you opened it. Read it again before you sign.")
+        )
+    if fresh.state == AssessmentState.SIGNING:  # else the step is refused by its state
+        check_still_closed(assessment)
+
+
 @transaction.atomic
 def publish_assessment(
     *,
@@ -216,13 +227,7 @@ def publish_assessment(
     when a character stands in no font, unless ``accept_missing``.
     """
     check_can_sign(by, assessment.desk_id)
-    fresh = Assessment.objects.select_for_update().only("digest", "state").get(pk=assessment.pk)
-    if fresh.digest != digest:
-        raise StaleRefused(
-            _("The result was changed since you opened it. Read it again before you sign.")
-        )
-    if fresh.state == AssessmentState.SIGNING:  # else it is refused below, by its state
-        check_still_closed(assessment)
+    check_as_read(assessment, digest)
     move(
         assessment,
         AssessmentState.PUBLISHED,
