@@ -38,6 +38,18 @@ JUDGED: dict[str, Any] = {
         {"output_types": ["prize"], "points": "3～10"},
     ],
 }
+SHARED: dict[str, Any] = {
+    "id": "joint-research",
+    "number": "补充第二条",
+    "type": "attribution",
+    "text": "几个单位联合完成的调研，各单位按实际参与由办公室认定占比，另一人核准；"
+    "个人得分按署名约定的占比计。",
+    "source": "本县补充：按实际参与认定见于各地办法，适用范围为本县所定。",
+    "of": ["filing", "adoption", "instruction"],
+    "when": {"kinds": ["research"]},
+    "units": "determined",
+    "persons": "share",
+}
 COLUMNS = {
     "动态": "基层动态",
     "经验": "经验交流",
@@ -92,10 +104,13 @@ def furnish(county: County, calendar: Calendar) -> Office:
 
 
 def own_policy() -> dict[str, Any]:
-    """The county's rule with a clause of its own, in which the office settles the value."""
+    """The county's rule with two clauses of its own, in which the office settles values and
+    shares; that on shares stands before the general one on joint manuscripts."""
     document = load_preset("changshan-2014")
     document["outputs"] = {"speech": "会议发言", "prize": "获奖"}
     document["clauses"].insert(-1, JUDGED)
+    joint = next(n for n, clause in enumerate(document["clauses"]) if clause["id"] == "joint")
+    document["clauses"].insert(joint, SHARED)
     return document
 
 

@@ -1,6 +1,7 @@
 """Commissions, incidents, other results, entered tables and the data of a year, in the demo."""
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -36,6 +37,7 @@ from qingxun.facts.actions import (
     confirm_fact,
     dismiss_fact,
     enter_numbers,
+    enter_shares,
     enter_value,
     install_tables,
     record_fact,
@@ -44,7 +46,7 @@ from qingxun.facts.actions import (
     void_fact,
 )
 from qingxun.facts.models import EnteredTable, FactType, ManualValue, RegisteredFact
-from qingxun.facts.queries.unsettled import waiting_lines
+from qingxun.facts.queries.unsettled import Party, waiting_lines, waiting_shares
 from qingxun.facts.states import FactFamily, Gravity
 from qingxun.kit.periods import PeriodKind, Span, month_of
 from qingxun.organizations.models import Organization
@@ -52,6 +54,18 @@ from qingxun.scoring.actions import settle_units
 
 SPEECH = 18
 READS, ANSWERS, DECLINES = 0.93, 0.8, 0.15
+
+
+def parted(parties: Sequence[Party]) -> dict[uuid.UUID, Decimal]:
+    """Who signed first takes more than the others: 60 and 40 percent of two."""
+    found: dict[uuid.UUID, Decimal] = {}
+    for of_units in (True, False):
+        first, *others = [p.key for p in parties if p.of_units == of_units] or [None]
+        part = Decimal(80 // (len(others) + 1))
+        found |= dict.fromkeys(others, part)
+        if first is not None:
+            found[first] = 100 - part * len(others)
+    return found
 
 
 class Commissioner:
@@ -255,6 +269,16 @@ class Registrar:
                 by=self.county.editors[0],
                 at=at,
             )
+            if not waits:
+                self.agenda.add(at + dt.timedelta(hours=22), partial(self.approve, entered))
+        for joint in waiting_shares(self.county.desk.pk):
+            entered = enter_shares(
+                waiting=joint,
+                shares=parted(joint.parties),
+                reason=texts.PARTED_BECAUSE,
+                by=self.county.editors[0],
+                at=at,
+            )[0]
             if not waits:
                 self.agenda.add(at + dt.timedelta(hours=22), partial(self.approve, entered))
 

@@ -104,6 +104,7 @@ LAST_SPEECH: dict[str, str] = {
     "text": "在全县会上交流青年夜校信息工作做法。",
     "evidence": "会议议程",
 }
+PARTED_BECAUSE = "牵头单位设计问卷、执笔成文，其余单位组织走访，商得各方同意。"
 JUDGED_BECAUSE = "材料扎实，会后被转发学习，取中间分值。"
 OUTPUTS: tuple[dict[str, str], ...] = (
     {
