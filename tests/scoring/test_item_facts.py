@@ -269,6 +269,9 @@ def test_points_by_determined_shares_count_when_a_second_person_has_approved_the
     manuscript = file_manuscript(county, first, second, at=FILED)
     state(county, manuscript, tags=("field",))
     assert earned(manuscript) == 0, "16 points, and nobody said whose"
+    alone = file_manuscript(county, first, at=FILED, title="独自写的")
+    state(county, alone, tags=("field",))
+    assert earned(alone) == 16, "nothing is to be determined"
     assert undecided(county.desk.pk, Span.from_key("2026-03")).count() == 2
     editor, head = client_of(county.editor), client_of(county.head)
     (waiting,) = waiting_shares(county.desk.pk)

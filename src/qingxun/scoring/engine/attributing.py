@@ -173,7 +173,8 @@ def _determined(
     remainder: Remainder,
     clause: Attribution,
 ) -> list[Part]:
-    """By shares that a person determined and another approved; without any, nothing is settled."""
+    """By shares that a person determined and another approved; without any, nothing is settled.
+    Who stands alone gets the whole: there is nothing to determine."""
     owners = signature.persons if of_persons else signature.units
     item = signature.item
     shares = {
@@ -182,6 +183,9 @@ def _determined(
         if value.clause == clause.id and value.fact == item.id and value.settled
     }
     named = {owner: unit for owner, unit in owners.items() if shares.get(owner, 0) > 0}
+    if len(owners) == 1 and not shares:
+        amount = Decimal(quanta).scaleb(-places)
+        return [Part(owner, unit, amount) for owner, unit in owners.items()]
     if not named:
         trace: Trace = {"rule": "determined", "of": len(owners), "unsettled": "missing"}
         return [Part(owner, unit, Decimal(0), trace) for owner, unit in owners.items()]
