@@ -257,8 +257,8 @@ class Registrar:
             )
 
     def judge(self, waits: bool, at: dt.datetime) -> None:
-        """Values inside a clause's range: an editor enters them, the head approves the next day;
-        the latest ones still wait for that."""
+        """Values inside a clause's range and shares: an editor enters them, the head approves the
+        next day; the latest ones still wait for that, and the very last shares for the editor."""
         for line in waiting_lines(self.county.desk.pk):
             low, high = str(line.bounds).split("～")
             value = (Decimal(low) + Decimal(high)) / 2
@@ -271,7 +271,8 @@ class Registrar:
             )
             if not waits:
                 self.agenda.add(at + dt.timedelta(hours=22), partial(self.approve, entered))
-        for joint in waiting_shares(self.county.desk.pk):
+        joints = waiting_shares(self.county.desk.pk)
+        for joint in joints[1:] if waits else joints:
             entered = enter_shares(
                 waiting=joint,
                 shares=parted(joint.parties),
