@@ -42,7 +42,7 @@ def county(db: None) -> County:
 def clauses() -> list[ClauseChoice]:
     """A policy with two targets."""
     found = [
-        ClauseChoice("monthly", "每月报送", for_units=True),
+        ClauseChoice("monthly", "每月报送", for_units=True, number="第二条"),
         ClauseChoice("own", "个人任务", for_people=True),
     ]
     register_clauses("scoring", lambda desk, year: found)
@@ -226,10 +226,11 @@ def test_the_table_form_of_units_saves_a_page_or_keeps_all_that_was_typed(
         assert word in shown
     lost = client.post(address, {f"excluded-{unit}": "nothing"})
     assert "办法里没有条款“nothing”" in lost.content.decode()
-    typed |= {f"headcount-{unit}": "30", f"excluded-{unit}": "monthly"}
+    typed |= {f"headcount-{unit}": "30", f"excluded-{unit}": "第二条"}
     assert client.post(address, typed).status_code == 303
     row = UnitYearData.objects.get()
     assert (row.headcount, row.targets, row.excluded) == (30, {"monthly": 5}, ["monthly"])
+    assert 'value="第二条"' in client.get(address).content.decode()
 
 
 def test_the_table_form_of_people(county: County, clauses: list[ClauseChoice]) -> None:

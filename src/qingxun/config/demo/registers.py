@@ -60,11 +60,11 @@ def parted(parties: Sequence[Party]) -> dict[uuid.UUID, Decimal]:
     """Who signed first takes more than the others: 60 and 40 percent of two."""
     found: dict[uuid.UUID, Decimal] = {}
     for of_units in (True, False):
-        first, *others = [p.key for p in parties if p.of_units == of_units] or [None]
-        part = Decimal(80 // (len(others) + 1))
-        found |= dict.fromkeys(others, part)
-        if first is not None:
-            found[first] = 100 - part * len(others)
+        keys = [party.key for party in parties if party.of_units == of_units]
+        part = Decimal(80 // max(len(keys), 1))
+        found |= dict.fromkeys(keys, part)
+        if keys:
+            found[keys[0]] = 100 - part * (len(keys) - 1)
     return found
 
 

@@ -23,7 +23,7 @@ from qingxun.facts.actions.years import (
 )
 from qingxun.facts.models import EnteredTable, FactType, PersonYearData, UnitYearData
 from qingxun.facts.states import FactFamily, Gravity, TableSubject
-from qingxun.facts.targets import ClauseChoice, clauses_of
+from qingxun.facts.targets import ClauseChoice, clauses_of, name_clauses, read_clauses
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Level
 
@@ -212,16 +212,14 @@ def read_targets(values: dict[str, Any]) -> dict[str, int]:
 
 
 def read_excluded(text: str | None, clauses: Sequence[ClauseChoice]) -> list[str]:
-    """Clause ids parted by commas or spaces; an unknown one is refused."""
+    """Clauses parted by commas or spaces, by number or id; an unknown one is refused."""
     words = (text or "").replace("，", " ").replace("、", " ").replace(",", " ").split()
-    known = {clause.id for clause in clauses} | {clause.label for clause in clauses}
-    unknown = [word for word in words if word not in known]
+    found, unknown = read_clauses(words, clauses)
     if unknown:
         raise SheetRefused(
             _("The policy has no clause “%(clause)s”.") % {"clause": "、".join(unknown)}
         )
-    by_label = {clause.label: clause.id for clause in clauses}
-    return [by_label.get(word, word) for word in words]
+    return found
 
 
 class UnitYearIntake:
@@ -268,7 +266,7 @@ class UnitYearIntake:
             names = ("headcount", "subordinates", "last_prize", "last_class", "note")
             row |= {name: getattr(data, name) for name in names}
             row |= {TARGET + clause: number for clause, number in data.targets.items()}
-            row["excluded"] = "、".join(data.excluded)
+            row["excluded"] = "、".join(name_clauses(data.excluded, self.clauses))
         return row
 
 
@@ -318,5 +316,5 @@ class PersonYearIntake:
         names = ("post", "birth_year", "since", "until", "note")
         row |= {name: getattr(data, name) for name in names}
         row |= {TARGET + clause: number for clause, number in data.targets.items()}
-        row["excluded"] = "、".join(data.excluded)
+        row["excluded"] = "、".join(name_clauses(data.excluded, self.clauses))
         return row

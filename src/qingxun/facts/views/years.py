@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from qingxun.facts.actions import PersonYearIntake, PersonYearSaid, UnitYearInta
 from qingxun.facts.forms import read_day, read_whole
 from qingxun.facts.models import PersonYearData, UnitYearData
 from qingxun.facts.queries import reading
-from qingxun.facts.targets import ClauseChoice, clauses_of
+from qingxun.facts.targets import ClauseChoice, clauses_of, name_clauses, read_clauses
 from qingxun.facts.views.shared import keeps_year, own_desk, see_other, tabs_of, year_of
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
@@ -102,12 +102,14 @@ def build(
     key: str,
     kinds: Sequence[tuple[str, str]],
     clauses: Sequence[ClauseChoice],
+    known: Sequence[ClauseChoice],
     standing: UnitYearData | PersonYearData | None,
     before: Mapping[str, Any],
 ) -> tuple[list[Cell], dict[str, Any], str]:
     """The cells of one row, the values read from them, and what is wrong.
 
-    ``before`` is what is shown where nothing was stated.
+    ``clauses`` are those with a target of one's own, ``known`` all that can be excluded; ``before``
+    is what is shown where nothing was stated.
     """
     words, error = labels(), ""
     cells: list[Cell] = []
@@ -115,6 +117,8 @@ def build(
     names = [*kinds, ("excluded", "list"), ("note", "text")]
     for name, kind in names:
         kept = getattr(standing, name) if standing else before.get(name)
+        if name == "excluded" and kept:
+            kept = name_clauses(kept, known)
         cells.append(cell := Cell(f"{name}-{key}", words[name], text_of(kept), kind))
         error = read_into(values, name, kind, cell, data) or error
     targets = {}
@@ -188,7 +192,7 @@ def unit_years(request: PersonRequest) -> HttpResponseBase:
     for unit in page.rows:
         row = standing.get(unit.pk)
         before = {"headcount": unit.headcount}
-        cells, values, error = build(data, str(unit.pk), UNIT_FIELDS, clauses, row, before)
+        cells, values, error = build(data, str(unit.pk), UNIT_FIELDS, clauses, known, row, before)
         form.rows.append(FormRow(unit.short_name, "", cells, stated_words(row), error))
         if not error:
             form.said[unit] = UnitYearSaid(**values)
@@ -220,7 +224,9 @@ def person_years(request: PersonRequest) -> HttpResponseBase:
     for post in page.rows:
         row = standing.get(post.person_id)
         key = str(post.person_id)
-        cells, values, error = build(data, key, PERSON_FIELDS, clauses, row, {"post": post.post})
+        cells, values, error = build(
+            data, key, PERSON_FIELDS, clauses, known, row, {"post": post.post}
+        )
         unit = row.unit if row else post.organization
         form.rows.append(
             FormRow(post.person.name, unit.short_name, cells, stated_words(row), error)
@@ -274,8 +280,11 @@ def save(
     """State what the page says; the sentence of a refusal, empty when it is saved."""
     if any(row.error for row in form.rows):
         return _("Some input cannot be read; nothing was saved.")
-    ids = {clause.id for clause in known}
-    lost = {word for said in form.said.values() for word in said.excluded if word not in ids}
+    lost: set[str] = set()
+    for about, one in form.said.items():
+        found, unknown = read_clauses(one.excluded, known)
+        lost |= set(unknown)
+        form.said[about] = replace(one, excluded=found)
     if lost:
         return _("The policy has no clause “%(clause)s”.") % {"clause": "、".join(sorted(lost))}
     try:

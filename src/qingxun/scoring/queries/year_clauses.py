@@ -22,6 +22,7 @@ def clause_choices(desk: uuid.UUID, year: int) -> list[ClauseChoice]:
             label=label_of(clause),
             for_units=isinstance(clause, Target) and clause.owner is engine.OwnerKind.UNIT,
             for_people=isinstance(clause, Target) and clause.owner is engine.OwnerKind.PERSON,
+            number=clause.number,
         )
         for clause in compiled_version(version).policy.clauses
     ]
