@@ -113,8 +113,10 @@ def test_an_unknown_code_was_not_issued_here(client: Client, code: str) -> None:
 def test_typed_digits_lead_to_the_print(client: Client) -> None:
     found = issued(make_county())
     typed = " ".join(found.digest[i : i + 4] for i in range(0, 32, 4))
-    answer = client.get(reverse("verifying:ask"), {"code": typed.upper()}, follow=True)
-    assert "真实有效" in answer.content.decode()
+    for code in (typed.upper(), f"http://10.1.2.3/v/{found.digest[:32]}/"):  # or the whole address
+        answer = client.get(reverse("verifying:ask"), {"code": code}, follow=True)
+        assert "真实有效" in answer.content.decode()
+    assert "查无此件" not in client.get(reverse("verifying:ask")).content.decode()
 
 
 FIGURES = "ab" * 32

@@ -16,11 +16,12 @@ LONGEST = 800
 @public(WHY)
 @require_GET
 def ask(request: HttpRequest) -> HttpResponse:
-    """Type the digits that stand beside the code."""
-    typed = "".join(request.GET.get("code", "").split())[:LONGEST]
-    if typed and "/" not in typed:
+    """Type the digits that stand beside the code, or the whole address that the code holds."""
+    typed = "".join(request.GET.get("code", "").split())
+    typed = typed.rstrip("/").rpartition("/")[2][:LONGEST]
+    if typed:
         return HttpResponseRedirect(reverse("verifying:verify", args=[typed]))
-    return render(request, "documents/verify.html", {"asked": bool(typed)})
+    return render(request, "documents/verify.html")
 
 
 @public(WHY)
