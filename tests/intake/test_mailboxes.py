@@ -3,15 +3,20 @@
 import mailbox as mailboxes
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 
+from qingxun.audit.models import AuditRow
 from qingxun.intake.actions import (
     IntakeRefused,
     MailboxForm,
     look_into,
     look_into_mailboxes,
     set_mailbox,
+    take_mail,
+    taking,
 )
 from qingxun.intake.mail import imap
 from qingxun.intake.mail.fetching import Account, MailboxFault
@@ -240,3 +245,69 @@ def test_only_the_office_head_sets_the_mailbox(county: County) -> None:
         with pytest.raises(PermissionRefused):
             set_mailbox(desk=county.desk, said=form, by=county[role], at=now())
     assert seal("x") != seal("x")
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, *errors: Exception | None) -> None:
+    """Taking a mail in raises these one after the other; None works, as does what comes after."""
+    wanted = list(errors)
+
+    def attempt(**said: Any) -> bool:
+        error = wanted.pop(0) if wanted else None
+        if error is not None:
+            raise error
+        return take_mail(**said)
+
+    monkeypatch.setattr(taking, "take_mail", attempt)
+
+
+FULL = OSError(28, "No space left on device")
+
+
+def test_with_a_full_disk_every_mail_waits_in_the_mailbox(
+    county: County, server: tuple[Box, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = watch_imap(county, server[1])
+    failing(monkeypatch, FULL, None, FULL)  # the first mail, twice; the second is kept
+    assert look_into(mailbox=kept, clock=now) == 1
+    kept.refresh_from_db()
+    assert (kept.last_uid, "还在邮箱里" in kept.fault) == (0, True)
+    assert look_into(mailbox=kept, clock=now) == 1
+    kept.refresh_from_db()
+    assert (kept.last_uid, kept.fault) == (5, "")
+    assert MailMessage.objects.filter(state="taken").count() == 2
+
+
+def test_what_failed_for_a_moment_is_taken_in_the_same_look(
+    county: County, server: tuple[Box, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = watch_imap(county, server[1])
+    failing(monkeypatch, OperationalError("database is locked"))
+    assert look_into(mailbox=kept, clock=now) == 2
+    kept.refresh_from_db()
+    assert (kept.last_uid, kept.fault) == (5, "")
+
+
+def test_a_mail_on_which_the_program_fails_is_noted_with_a_sentence(
+    county: County, server: tuple[Box, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = watch_imap(county, server[1])
+    failing(monkeypatch, ValueError("a bug"), None, ValueError("a bug"))
+    assert look_into(mailbox=kept, clock=now) == 1
+    kept.refresh_from_db()
+    assert (kept.last_uid, kept.fault) == (5, "")
+    noted = MailMessage.objects.get(state="faulty")
+    assert (noted.subject, "还在邮箱里" in noted.sentence) == ("船寮镇信息一篇", True)
+    assert AuditRow.objects.filter(verb="intake.receive_mail", object_id=noted.pk).exists()
+
+
+def test_while_nothing_can_be_taken_no_mail_is_blamed(
+    county: County, maildir: mailboxes.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        maildir.add(mail_bytes(message_id=f"<{number}@example.cn>"))
+    kept = watch(county)
+    failing(monkeypatch, *[ValueError("the store is away")] * 6)
+    assert look_into(mailbox=kept, clock=now) == 0
+    kept.refresh_from_db()
+    assert ("还在邮箱里" in kept.fault, MailMessage.objects.count()) == (True, 0)
+    assert look_into(mailbox=kept, clock=now) == 5

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
-from qingxun.documents.intake import mail_head
-from qingxun.documents.refusals import ReadersBusyRefused
-from qingxun.intake.actions.mails import take_mail
 from qingxun.intake.actions.refusals import IntakeRefused
+from qingxun.intake.actions.taking import Clock, Look, take_new
 from qingxun.intake.kinds import MailboxKind
 from qingxun.intake.mail import imap, maildir
 from qingxun.intake.mail.fetching import Account, Fetched, MailboxFault
@@ -28,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 BETWEEN_LOOKS = dt.timedelta(minutes=5)
 AFTER_FAULT = dt.timedelta(minutes=15)
-Clock = Callable[[], dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +111,10 @@ def look_into_mailboxes(*, clock: Clock) -> int:
 
 
 def look_into(*, mailbox: Mailbox, clock: Clock) -> int:
-    """Take what is new; each mail in a transaction of its own, so that a bad one costs itself."""
-    taken, fault = 0, ""
+    """Take what is new, and note why not; how many new mails came."""
+    look, fault = Look(mailbox, clock), ""
     try:
-        for fetched in fetch(mailbox):
-            taken += _take(mailbox, fetched, clock())
+        take_new(look, fetch(mailbox))
     except MailboxFault as error:
         fault = fault_words(error.code)
     except Exception:
@@ -131,31 +127,7 @@ def look_into(*, mailbox: Mailbox, clock: Clock) -> int:
             fault=fault,
             next_look_at=at + (AFTER_FAULT if fault else BETWEEN_LOOKS),
         )
-    return taken
-
-
-def _take(mailbox: Mailbox, fetched: Fetched, at: dt.datetime) -> int:
-    try:
-        head = mail_head(fetched.raw)
-        with write_lock(), transaction.atomic():
-            is_new = take_mail(desk=mailbox.desk, fetched=fetched, head=head, at=at)
-            _note_position(mailbox, fetched)
-    except ReadersBusyRefused as busy:
-        raise MailboxFault("readers") from busy
-    except Exception:
-        logger.exception("a mail of %s could not be taken", mailbox.pk)
-        with write_lock():
-            _note_position(mailbox, fetched)
-        return 0
-    fetched.done()
-    return int(is_new)
-
-
-def _note_position(mailbox: Mailbox, fetched: Fetched) -> None:
-    if fetched.uid:
-        Mailbox.objects.filter(pk=mailbox.pk).update(
-            last_uid=fetched.uid, uid_validity=fetched.uid_validity
-        )
+    return look.taken
 
 
 def fetch(mailbox: Mailbox) -> Iterator[Fetched]:
@@ -192,6 +164,10 @@ def fault_words(code: str) -> str:
         ),
         "folder": _("The mailbox has no folder of this name."),
         "insecure": _("No secure connection could be made. Check the kind of encryption."),
+        "held": _(
+            "Mails could not be kept here; perhaps the disk is full or the file store is away. "
+            "They are still in the mailbox and are tried again."
+        ),
         "readers": _("Many files are being read at this moment. It is tried again."),
         "missing": _("The folder is not there or is no Maildir (with new and cur in it)."),
     }.get(code, _("The connection broke off. It is tried again."))

@@ -21,6 +21,7 @@ class MailboxFault(Exception):
         "broken",
         "missing",
         "readers",
+        "held",
     )
 
     def __init__(self, code: str) -> None:
