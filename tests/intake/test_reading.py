@@ -5,16 +5,17 @@ import datetime as dt
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.urls import reverse
 
 from qingxun.documents.refusals import busy, too_complex
 from qingxun.documents.storage import name_of
-from qingxun.intake.actions import read_again, read_waiting, reading
+from qingxun.intake.actions import read_again, read_waiting, reading, take_file
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import now
 from qingxun.organizations.states import Role
 from tests.documents.factories import photo, word
-from tests.intake.factories import make_file, text_file
-from tests.organizations.factories import County, make_county
+from tests.intake.factories import TEXT, make_file, text_file
+from tests.organizations.factories import County, client_of, make_county, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +123,18 @@ def test_a_photo_goes_along_upright_and_without_place(county: County) -> None:
         assert all(part.stored != row.original for part in row.kept_parts.all())
     else:
         assert row.sentence
+
+
+def test_the_author_in_the_text_is_not_replaced_by_who_sent_it(county: County) -> None:
+    """Somebody whom the unit does not have is named, and the unit alone signs."""
+    text = f"{TEXT}\n（船寮镇团委 陈芳）\n2026年11月20日"
+    row = make_file(county, content=text_file(text, "署名.txt"))
+    assert row.author == ""
+    client = client_of(county[Role.OFFICER])
+    page = client.get(reverse("intake:file", args=[row.pk])).content.decode()
+    assert "文中署名“陈芳”，本单位名册上没有" in page
+    made = take_file(file=row, parts=[], by=county[Role.OFFICER], at=now())
+    assert [one.person for one in made.contributors.all()] == [None]
+    make_person("陈芳", Role.OFFICER, county.units[0])
+    row = make_file(county, content=text_file(text + " ", "署名二.txt"))
+    assert row.author == "陈芳"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from PIL import Image
 
 from qingxun.documents.intake import office, page_picture, read_any, reading, sentences
 from qingxun.documents.refusals import (
@@ -121,10 +122,15 @@ def test_pages_are_drawn_in_the_process() -> None:
 
 def test_a_page_photographed_lying_on_its_side_is_recognized() -> None:
     lines = ["温溪镇举办青年夜校", "十一月，温溪镇团委开班2期。"]
-    found = read_any(files.scan(lines, angle=90, width=800))
+    scan = files.scan(lines, angle=90, width=800)
+    found = read_any(scan)
     assert (found.title, found.as_body()) == (lines[0], lines[1])
     assert found.kind == "png"
     assert found.pages[0].has_picture
+    shown = page_picture(scan, 1, kind="png", turn=found.pages[0].turn)
+    assert found.pages[0].turn == 270
+    width, height = Image.open(io.BytesIO(shown.data)).size
+    assert width > height
 
 
 def test_a_word_file_of_photographed_pages_is_recognized_page_by_page(

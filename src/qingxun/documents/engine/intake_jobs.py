@@ -50,6 +50,7 @@ def _head(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], by
 def _page(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """A page of a PDF as PNG."""
     image = draw_page(stream, options["page"], PREVIEW_DOTS)
+    image = image.rotate(options["turn"], expand=True)
     out = io.BytesIO()
     image.quantize(64).save(out, "PNG")
     return {"media_type": "image/png"}, out.getvalue()
@@ -57,7 +58,7 @@ def _page(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], by
 
 def _photo(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """A photo (or a page of a TIFF), upright and without place and device."""
-    picture = rewrite_picture(stream, options.get("page", 1))
+    picture = rewrite_picture(stream, options["page"], options["turn"])
     return {"media_type": f"image/{picture.kind}"}, picture.data
 
 
@@ -72,7 +73,10 @@ def _compose(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any],
         options["kind"],
         pieces,
         [Notice(**notice) for notice in options["notices"]],
-        [Page(page["text"], has_picture=options["kind"] in DRAWN) for page in options["pages"]],
+        [
+            Page(page["text"], options["kind"] in DRAWN, page.get("turn", 0))
+            for page in options["pages"]
+        ],
     )
     return pack(structure(raw))
 

@@ -29,16 +29,17 @@ class Picture:
     height: int
 
 
-def rewrite_picture(stream: BinaryIO, page: int = 1) -> Picture:
-    """The picture (page ``page`` of a TIFF) upright and without EXIF (and so without GPS), XMP,
-    comments and trailers.
+def rewrite_picture(stream: BinaryIO, page: int = 1, turn: int = 0) -> Picture:
+    """The picture (page ``page`` of a TIFF) upright, turned by ``turn`` degrees more, and without
+    EXIF (and so without GPS), XMP, comments and trailers.
 
     Only the color profile is kept. GIF and BMP become PNG, HEIC becomes JPEG; of a moving picture
     the first frame stays. Raises ``Fault``: ``pixels`` (over 40 million; detail ``width
     height``), ``damaged``.
     """
     image, kind = open_picture(stream, page)
-    return _encoded(image, kind, image.info.get("icc_profile"))
+    profile = image.info.get("icc_profile")
+    return _encoded(image.rotate(turn, expand=True) if turn else image, kind, profile)
 
 
 def check_picture(stream: BinaryIO) -> Image.Image:

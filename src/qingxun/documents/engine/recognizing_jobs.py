@@ -21,8 +21,8 @@ def _recognize(stream: BinaryIO, options: dict[str, Any]) -> tuple[dict[str, Any
         image = draw_page(stream, page, SCAN_DOTS)
     else:
         image, _kind = open_picture(stream, page)
-    lines, text = Recognizer().lines(image)
-    return {"lines": [vars(line) for line in lines], "text": text}, b""
+    lines, text, turn = Recognizer().lines(image)
+    return {"lines": [vars(line) for line in lines], "text": text, "turn": turn}, b""
 
 
 JOBS: dict[str, tuple[Job, int]] = {"recognize": (_recognize, 1536)}

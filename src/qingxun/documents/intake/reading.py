@@ -114,11 +114,12 @@ class PagePicture:
     data: bytes
 
 
-def page_picture(source: Source, number: int, *, kind: str) -> PagePicture:
+def page_picture(source: Source, number: int, *, kind: str, turn: int = 0) -> PagePicture:
     """Page ``number`` (from 1) of an original whose ``Page.has_picture`` is true, as a picture;
-    ``kind`` is that of its ``CleanDocument``. Raises subclasses of ``FileRefused``."""
+    ``kind`` is that of its ``CleanDocument``, ``turn`` that of the page. Raises subclasses of
+    ``FileRefused``."""
     job = "page" if kind == "pdf" else "photo"
-    answer = read(job, source, {"page": number}, jobs=JOBS)
+    answer = read(job, source, {"page": number, "turn": turn}, jobs=JOBS)
     return PagePicture(answer.fields["media_type"], answer.payload)
 
 

@@ -85,8 +85,8 @@ def take_file(
     check_lengths(text)
     author = find_author(file, by, at)
     manuscript = start_manuscript(unit=file.unit, by=by, at=at, text=text)
-    if author is not None and author != by:
-        signature = Signature(file.unit.pk, author.pk)
+    if author != by:  # without a name the unit alone signs
+        signature = Signature(file.unit.pk, author.pk if author else None)
         set_contributors(manuscript=manuscript, signatures=[signature], by=by, at=at)
     attach(manuscript, [part for part in file.kept_parts.all() if str(part.pk) in parts], by, at)
     move_file(

@@ -23,13 +23,20 @@ def guessed_kind(row: IncomingFile, document: CleanDocument) -> ManuscriptKind |
 
 
 def guessed_author(row: IncomingFile, document: CleanDocument, at: dt.datetime) -> str:
-    """Somebody of the unit whose name the file has as author; else who sent it."""
+    """Somebody of the unit whose name the file has as author; nobody when it names somebody whom
+    the unit does not have; who sent it when it names none."""
     sender = row.sender.name if row.sender else ""
-    guess = document.guess("author")
-    if guess is None or row.unit is None:
+    named = named_author(document)
+    if not named or row.unit is None:
         return sender
     names = [person.name for person in people_named_like(row.unit, china_date(at))]
-    return next((name for name in names if name in guess.text), sender)
+    return next((name for name in (sender, *names) if name and name in named), "")
+
+
+def named_author(document: CleanDocument) -> str:
+    """Whom the text itself names as its author; who sent the mail is no author."""
+    guess = document.guess("author")
+    return guess.text if guess is not None and guess.reason != "sender" else ""
 
 
 def is_another_unit(unit: Organization | None, document: CleanDocument) -> str:

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.documents.actions import keep_original
+from qingxun.documents.engine.clean import CleanDocument
 from qingxun.documents.engine.readers.heads import MailHead, key_of
 from qingxun.documents.reading import MAX_FILE
 from qingxun.documents.refusals import too_large
+from qingxun.intake.actions.guessing import guessed_author
 from qingxun.intake.actions.moving import audit, move_file, move_mail, state_before
 from qingxun.intake.actions.reading import tell_sender
 from qingxun.intake.actions.receiving import desk_of, receive_mail_file
@@ -74,7 +76,9 @@ def _give(
         decided_at=at,
     )
     message.files.update(unit=unit, sender=person, desk=desk_of(unit, at) or message.desk)
-    message.files.filter(author="").update(author=person.name)
+    for file in message.files.filter(author="").select_related("unit", "sender"):
+        file.author = guessed_author(file, file.document or CleanDocument(""), at)
+        file.save(update_fields=["author"])
     for file in message.files.light():
         fact_recorded.send(sender=IncomingFile, instance=file, at=at)
     if by is not None:

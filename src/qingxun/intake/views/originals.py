@@ -63,12 +63,13 @@ def page(request: PersonRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     assert found.original is not None
     if document is None or not 1 <= number <= len(document.pages):
         raise Http404
-    etag = f'"{found.original.sha256}-{number}"'
+    turn = document.pages[number - 1].turn
+    etag = f'"{found.original.sha256}-{number}-{turn}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     try:
         with found.original.open() as content:
-            picture = page_picture(content, number, kind=document.kind)
+            picture = page_picture(content, number, kind=document.kind, turn=turn)
     except (FileRefused, FileNotFoundError) as error:
         raise Http404 from error
     response = HttpResponse(picture.data, content_type=picture.media_type)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingxun.documents.intake import CleanDocument, reason, sentences
-from qingxun.intake.actions.guessing import is_another_unit
+from qingxun.intake.actions.guessing import is_another_unit, named_author
 from qingxun.intake.models import IncomingFile
 
 AROUND = 12  # characters shown on each side of a doubtful place
@@ -77,6 +77,13 @@ def hints_of(file: IncomingFile, document: CleanDocument) -> dict[str, str]:
     author = document.guess("author")
     if author is None or not file.author or file.author not in author.text:
         found.pop("author", None)
+        if (named := named_author(document)) and file.author not in named:
+            found["author"] = _("The text names “%(name)s”.") % {"name": named}
+        elif named:
+            found["author"] = _(
+                "The text names “%(name)s”, who is not on the unit’s list. Left empty, the unit "
+                "alone signs."
+            ) % {"name": named}
     if file.kind_id is None:
         found.pop("kind", None)
     if document.on is not None:

@@ -52,8 +52,9 @@ class Origin:
 
 
 def split_unit_and_author(words: str) -> tuple[str, str]:
-    """Unit and author of a line, each may be empty: 共青团温溪镇委员会 张三; 张三、李四."""
-    parts = [part for part in re.split(r"[ \u3000/，,]+", words.strip()) if part]
+    """Unit and author of a line, each may be empty: 共青团温溪镇委员会 张三; 张三、李四;
+    （团委 张三）."""
+    parts = [part for part in re.split(r"[ \u3000/，,]+", words.strip().strip("（()）")) if part]
     unit = next((part for part in parts if _UNIT.search(part)), "")
     names = [n for part in parts if part != unit for n in part.split("、")]
     author = "、".join(names) if names and all(map(_PERSON.match, names)) else ""

@@ -74,11 +74,13 @@ class Span:
 class Page:
     """A page of the original as text; files without pages have one.
 
-    ``has_picture``: ``documents.intake.page_picture`` can draw it.
+    ``has_picture``: ``documents.intake.page_picture`` can draw it; ``turn``: by how many degrees
+    against the clock it was turned to be read.
     """
 
     text: str
     has_picture: bool = False
+    turn: int = 0
 
 
 @dataclass(frozen=True)

@@ -54,21 +54,22 @@ class Recognizer:
     def __init__(self) -> None:
         self._engine = RapidOCR(params=_PARAMETERS)
 
-    def lines(self, image: Image.Image) -> tuple[list[Line], str]:
-        """The lines of a page and its text as it stands; a page that lies on its side or on its
-        head is turned. Raises ``Fault('no_characters')``."""
+    def lines(self, image: Image.Image) -> tuple[list[Line], str, int]:
+        """The lines of a page, its text as it stands, and by how many degrees against the clock it
+        was turned: a page that lies on its side or on its head is. Raises
+        ``Fault('no_characters')``."""
         image = image.convert("RGB")
         image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-        found = self._upright(image)
+        found, turn = self._upright(image)
         if not found:
             raise Fault("no_characters")
         lines, texts = set_lines([_sheet(found)])
-        return lines, texts[0]
+        return lines, texts[0], turn
 
-    def _upright(self, image: Image.Image) -> list[_Found]:
+    def _upright(self, image: Image.Image) -> tuple[list[_Found], int]:
         """The lines of a page, turned so that its longest lines read with the most confidence."""
         page = self._detect(image)
-        lies = _lie(page[1])
+        lies, turn = _lie(page[1]), 0
         best, best_sample = page, self._recognize(page[0], [] if lies else page[1][:_SAMPLE])
         for angle in (90, 270) if lies else (180,):
             if _mean(best_sample) >= _GOOD:
@@ -76,8 +77,8 @@ class Recognizer:
             page = self._detect(image.rotate(angle, expand=True))
             sample = self._recognize(page[0], page[1][:_SAMPLE])
             if _mean(sample) > _mean(best_sample):
-                best, best_sample = page, sample
-        return best_sample + self._recognize(best[0], best[1][_SAMPLE:])
+                best, best_sample, turn = page, sample, angle
+        return best_sample + self._recognize(best[0], best[1][_SAMPLE:]), turn
 
     def _detect(self, image: Image.Image) -> tuple[Any, list[Any]]:
         """The page as its library wants it, and the corners of its lines, the longest first."""
