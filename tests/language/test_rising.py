@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingxun.language.engine.rising import keywords, log_odds, rising_words, topics
-from qingxun.language.engine.words import document_counts, topics_of, words_of
+from qingxun.language.engine.words import document_counts, is_subject, topics_of, words_of
 
 PLAIN = "青年志愿者在文化礼堂为老人理发，陪老人聊天。"
 BEFORE = [PLAIN, "石雕学徒比赛在山口镇落幕，十名学徒获奖。", "稻鱼共生体验营吸引城里孩子。"] * 8
@@ -57,6 +57,21 @@ def test_keywords_tell_a_text_from_the_archive() -> None:
 def test_empty_words_and_single_characters_are_left_out() -> None:
     assert words_of("我们开展工作，的、在、了") == []
     assert words_of("") == []
+
+
+def test_names_times_numbers_and_set_phrases_are_no_subjects() -> None:
+    for word in ("石雕", "夜校", "文化节", "话术", "志愿者"):
+        assert is_subject(word), word
+    for word in ("几头", "两年", "真正", "列入", "山乡", "小舟", "家家户户", "图和话术", "星期一"):
+        assert not is_subject(word), word
+    assert is_subject("溺水", {"v"})
+
+
+def test_keywords_hold_nothing_personal() -> None:
+    text = "夜校开班\n困难青年张小明（13岁）星期一报名。张小明学直播。"
+    found = keywords(text, {}, 0, without=["张小明"])
+    assert {"夜校", "直播"} <= set(found)
+    assert not {"张小明", "星期一"} & set(found)
 
 
 def test_verbs_and_times_are_a_topic_only_where_the_text_is_about_them() -> None:

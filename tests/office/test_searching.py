@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from qingxun.desk.actions import accept_submission
+from qingxun.desk.actions import accept_submission, sign_submission
 from qingxun.desk.models import Attachment, Submission
 from qingxun.desk.states import SEEN_BY_DESK, SubmissionState
 from qingxun.documents.actions import store_file
@@ -257,3 +257,14 @@ def test_a_kept_search_tells_once_of_what_is_new_and_may_be_seen() -> None:
     assert not SavedSearch.objects.filter(person=editor).exists()
     with pytest.raises(SavingRefused):
         save_search(text=" ", kind="", by=editor, at=now())
+
+
+def test_a_kept_search_tells_of_what_first_waited_for_its_principal() -> None:
+    county = make_county()
+    editor = county[Role.EDITOR]
+    save_search(text="石雕", kind="", by=editor, at=now())
+    submission = make_submission(county, SubmissionState.AWAITING_PRINCIPAL, title="石雕新闻")
+    assert tell_what_is_new(at=now()) == 0
+    sign_submission(submission=submission, by=county[Role.PRINCIPAL], at=now())
+    assert tell_what_is_new(at=now()) == 1
+    assert tell_what_is_new(at=now()) == 0

@@ -158,7 +158,8 @@ def model_of(desks: Sequence[uuid.UUID]) -> learned.Model | None:
 
 
 def keywords_for(text: str, desks: Sequence[uuid.UUID], most: int = 6) -> list[str]:
-    """Words that tell this text from the archives of the desks it is written for."""
+    """Words that tell this text from the archives of the desks it is written for. What is personal
+    is none of them: keywords are shown wherever the text is."""
     row = (
         ArchiveWords.objects.filter(desk__in=desks)
         .order_by("-texts")
@@ -166,7 +167,8 @@ def keywords_for(text: str, desks: Sequence[uuid.UUID], most: int = 6) -> list[s
         .first()
     )
     counts, number = _archive(*row) if row else ({}, 0)
-    return keywords(text, counts, number, most=most)
+    personal = [find.text for find in find_personal(text)]
+    return keywords(text, counts, number, most=most, without=personal)
 
 
 @lru_cache(maxsize=KEPT_MODELS)

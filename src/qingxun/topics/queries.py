@@ -14,7 +14,7 @@ from qingxun.desk.models import IssueItem, Submission
 from qingxun.desk.queries.issues import issues_visible_to
 from qingxun.kit.periods import Span
 from qingxun.language.engine.rising import Topic, log_odds, rising_from, topics, with_texts
-from qingxun.language.engine.words import topics_of
+from qingxun.language.engine.words import is_subject, topics_of
 from qingxun.organizations.models import Organization, Person
 from qingxun.topics.models import MonthTotal, MonthWords
 
@@ -26,6 +26,7 @@ SUPERIORS_READ = 400  # items of superiors' issues
 FEWEST_ABOVE = 2  # adopted texts in which a word stands
 DRAWN = 3
 KEPT = 8  # periods and circles that stay in memory
+VERBS = frozenset({"v"})
 CLEARLY = 3  # a word rises clearly when its score is at least a third of the strongest one
 
 
@@ -162,7 +163,11 @@ def _risen(desk: uuid.UUID, span: Span, units: tuple[uuid.UUID, ...] | None, sta
         counted = _counted(rows, first, span)
     used, earlier = counted.of(span)
     whole = counted.texts + counted.texts_before
-    rising = rising_from(used, earlier, texts=whole, most=MOST_WORDS)
+    rising = [
+        word
+        for word in rising_from(used, earlier, texts=whole, most=MOST_WORDS * 2)
+        if is_subject(word.word, VERBS)
+    ][:MOST_WORDS]
     clearly = [word for word in rising if word.score * CLEARLY >= rising[0].score]
     within = rows.filter(month__gte=span.starts_on, month__lt=span.ends_on)
     now = _behind(within, {word.word for word in clearly})
@@ -256,15 +261,19 @@ def _average(number: int) -> Decimal:
 
 
 def _missing(above: Counter[str], now: Counter[str], texts: int) -> list[Missing]:
-    """Words that superiors adopt much more than they are written of now, the clearest first."""
+    """Subjects that superiors adopt much more than they are written of now, the widest gap first; a
+    verb is one where nobody writes of it any more."""
     scores = log_odds(above, now)
     few = max(texts // 100, 1)
     found = [
         Missing(word, number, now[word])
         for word, number in above.items()
-        if number >= FEWEST_ABOVE and now[word] <= few and scores[word] > 0
+        if number >= FEWEST_ABOVE
+        and now[word] <= few
+        and scores[word] > 0
+        and is_subject(word, VERBS if not now[word] and number > FEWEST_ABOVE else frozenset())
     ]
-    found.sort(key=lambda one: (-scores[one.word], one.now, one.word))
+    found.sort(key=lambda one: (one.now - one.above, -scores[one.word], one.word))
     return found[:MOST_MISSING]
 
 

@@ -8,17 +8,18 @@ not taken for news.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .words import words_of
+from .words import is_subject, words_of
 
 Id = TypeVar("Id", bound=Hashable)
 
 PRIOR = 500.0  # words' worth of prior
 FEWEST = 3  # texts of the period in which a rising word stands
 COMMON = 0.5  # a word in more than half of all texts says nothing
+_ALSO_KEYWORDS = frozenset({"ns", "v", "i", "l"})  # kinds of words that are keywords too
 TOGETHER = 0.4  # shared texts from which two words belong to one topic (Jaccard)
 
 
@@ -132,11 +133,19 @@ def _alike(one: Risen[Id], other: Risen[Id]) -> bool:
     return len(mine & theirs) >= TOGETHER * len(mine | theirs)
 
 
-def keywords(text: str, in_texts: Mapping[str, int], number: int, *, most: int = 5) -> list[str]:
+def keywords(
+    text: str,
+    in_texts: Mapping[str, int],
+    number: int,
+    *,
+    most: int = 5,
+    without: Collection[str] = (),
+) -> list[str]:
     """The words that tell the text from the archive: frequency × inverse document frequency.
 
     ``in_texts`` says in how many of ``number`` texts of the archive each word stands. A word in
-    the first line (the title) counts three times.
+    the first line (the title) counts three times. Names of people, times and numbers are none, nor
+    is what holds or lies in one of ``without``.
     """
     title, _, body = text.partition("\n")
     counts = Counter(words_of(body))
@@ -149,7 +158,9 @@ def keywords(text: str, in_texts: Mapping[str, int], number: int, *, most: int =
     best = sorted(weights, key=lambda word: (-weights[word], word))
     chosen: list[str] = []
     for word in best:
-        if not any(word in other or other in word for other in chosen):
+        if not is_subject(word, _ALSO_KEYWORDS):
+            continue
+        if not any(word in other or other in word for other in (*chosen, *without)):
             chosen.append(word)
         if len(chosen) == most:
             break

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from importlib.resources import files
 
 import rjieba
@@ -13,6 +14,9 @@ _WORD = re.compile(r"[\u3400-\u9fff]{2,}|[a-z][a-z0-9]+")
 _LEAD = re.compile(r"[^。！？!?\n]*[。！？!?]?")
 _TOPICAL = ("n", "vn", "l", "i", "j", "eng")
 """Nouns and names, verbal nouns, set phrases, abbreviations, as the dictionary marks them."""
+_SUBJECTS = ("n", "vn", "j", "eng")
+_NAMES = ("nr", "ns")  # of people and places
+_LINKS = frozenset({"c", "m", "p", "r", "u"})  # conjunctions, numerals, prepositions …
 _EMPTY = frozenset(
     files(__package__).joinpath("empty_words.txt").read_text(encoding="utf-8").split()
 )
@@ -48,6 +52,23 @@ def topics_of(title: str, body: str) -> tuple[set[str], set[str]]:
             if again or (topical and place < 2):
                 chief.add(word)
     return told, chief
+
+
+def is_subject(word: str, also: AbstractSet[str] = frozenset()) -> bool:
+    """Whether a word by itself names what a text may be about: a noun, a verbal noun or an
+    abbreviation, no name of a person or place, no number or time; ``also`` are further kinds, as
+    the dictionary marks them. What stands in no dictionary must not hold a link or a numeral."""
+    if word in _EMPTY:
+        return False
+    kinds = {kind for _part, kind in rjieba.tag(word)}
+    if not rjieba.has_word(word):
+        parts = {kind for part in rjieba.cut(word, False) for _p, kind in rjieba.tag(part)}
+        if parts & _LINKS:
+            return False
+    return bool(kinds) and all(
+        kind in also or (kind.startswith(_SUBJECTS) and not kind.startswith(_NAMES))
+        for kind in kinds
+    )
 
 
 def document_counts(texts: Iterable[str]) -> tuple[Counter[str], int]:
