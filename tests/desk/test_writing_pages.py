@@ -311,6 +311,10 @@ def test_the_principal_signs_from_her_own_list(officer: Client, county: County) 
     send(officer, county)
     row = Submission.objects.get()
     assert row.state == SubmissionState.AWAITING_PRINCIPAL
+    page = officer.get(reverse("desk:manuscript", args=[row.manuscript_id])).content.decode()
+    assert "已交本单位负责人审签，签后报送团县委。" in page
+    assert "交负责人审签" in page
+    assert "已报送" not in page
     principal = client_of(county[Role.PRINCIPAL])
     assert row.title in principal.get(reverse("desk:signing")).content.decode()
     page = principal.get(reverse("desk:manuscript", args=[row.manuscript_id])).content.decode()

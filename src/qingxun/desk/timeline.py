@@ -25,10 +25,13 @@ VERBS: dict[str, str | Promise] = {
     "issue_submission": _("Published in an issue"),
     "withdraw_issue": _("The issue was withdrawn"),
 }
+SENDING = {"submit_manuscript", "resubmit"}
 
 
 def words_of(event: SubmissionEvent) -> str:
     """What happened, in words; the state reached for a verb that has none of its own."""
+    if event.verb in SENDING and event.to_state == SubmissionState.AWAITING_PRINCIPAL:
+        return str(_("Handed to the principal to sign"))
     words = VERBS.get(event.verb)
     return str(words if words is not None else SubmissionState(event.to_state).label)
 

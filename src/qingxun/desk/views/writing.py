@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any, cast
 
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qingxun.desk import actions
 from qingxun.desk.actions import ManuscriptRefused
-from qingxun.desk.models import Attachment, Manuscript
+from qingxun.desk.models import Attachment, Manuscript, Submission
 from qingxun.desk.queries.writing import find_for_writing, workplace_of
+from qingxun.desk.states import SubmissionState
 from qingxun.desk.views.desk_form import DeskForm
 from qingxun.documents.actions import check_file
 from qingxun.documents.ahead import reads_ahead
@@ -27,6 +29,7 @@ from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.language.personal import spots_in
 from qingxun.organizations.access import PersonRequest, signed_in
+from qingxun.organizations.models import Organization
 
 LEFT_OUT = 300  # characters shown of what does not stand in the form
 
@@ -109,14 +112,31 @@ def submit(desk_form: DeskForm, argument: str) -> HttpResponse:
     again = desk_form.chosen_again()
     with transaction.atomic() if again else nullcontext():  # one action is whole by itself
         fresh = [desk for desk in desk_form.chosen_desks() if desk.pk not in again]
+        sent = []
         if fresh or not again:
-            actions.submit_manuscript(manuscript=manuscript, desks=fresh, by=by, at=at)
+            sent += actions.submit_manuscript(manuscript=manuscript, desks=fresh, by=by, at=at)
         for submission in again.values():
             submission.manuscript = manuscript
-            actions.resubmit(submission=submission, by=by, at=at)
-    names = "、".join(desk.short_name for desk in desk_form.chosen_desks())
-    messages.success(desk_form.request, _("Submitted to %(desks)s.") % {"desks": names})
+            sent.append(actions.resubmit(submission=submission, by=by, at=at))
+    messages.success(desk_form.request, said_of(sent, desk_form.chosen_desks()))
     return HttpResponseRedirect(reverse("desk:manuscript", args=[manuscript.pk]), status=303)
+
+
+def said_of(sent: Sequence[Submission], desks: Sequence[Organization]) -> str:
+    """To which desks it went, and to which it goes once the principal has signed."""
+    waiting = {row.desk_id for row in sent if row.state == SubmissionState.AWAITING_PRINCIPAL}
+    parts = (
+        (_("Submitted to %(desks)s."), [desk for desk in desks if desk.pk not in waiting]),
+        (
+            _("With your principal now; once signed it goes to %(desks)s."),
+            [desk for desk in desks if desk.pk in waiting],
+        ),
+    )
+    return "".join(
+        words % {"desks": "、".join(desk.short_name for desk in some)}
+        for words, some in parts
+        if some
+    )
 
 
 def attach(desk_form: DeskForm, argument: str) -> HttpResponse:
