@@ -17,6 +17,7 @@ from tests.organizations.factories import County, client_of, make_county
 
 pytestmark = pytest.mark.django_db
 ISSUE = "/prints/compose/issue/"
+SURE = {"confirmed": "1"}
 
 
 def county_with_codes() -> County:
@@ -34,7 +35,7 @@ def county_with_codes() -> County:
 
 
 def issue(county: County, **more: str) -> IssuedDocument:
-    answer = client_of(county[Role.EDITOR]).post(ISSUE, TYPED | {"kind": "official"} | more)
+    answer = client_of(county[Role.EDITOR]).post(ISSUE, TYPED | {"kind": "official"} | SURE | more)
     assert answer.status_code == 303, answer.content.decode()
     return IssuedDocument.objects.get(subject=answer["Location"].rstrip("/").rsplit("/", 1)[1])
 
@@ -69,11 +70,45 @@ def test_numbers_come_from_the_series_of_code_and_year() -> None:
 def test_a_number_is_given_once() -> None:
     county = county_with_codes()
     first = issue(county, number="青团发〔2026〕5号")
-    answer = client_of(county[Role.EDITOR]).post(ISSUE, TYPED | {"number": first.number})
+    answer = client_of(county[Role.EDITOR]).post(ISSUE, TYPED | SURE | {"number": first.number})
     assert answer.status_code == 422
     assert "青团发〔2026〕5号" in answer.content.decode()
     assert "各项工作有序推进" in answer.content.decode()  # what was typed stays
     assert IssuedDocument.objects.count() == 1
+
+
+def test_issuing_asks_first_and_names_the_document() -> None:
+    editor = client_of(county_with_codes()[Role.EDITOR])
+    page = editor.post(ISSUE, TYPED | {"kind": "official"})
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert f"发出《{TYPED['title']}》？" in html
+    assert TYPED["number"] in html
+    assert not IssuedDocument.objects.exists()
+
+
+def test_an_upward_document_is_not_issued_without_a_signer() -> None:
+    editor = client_of(county_with_codes()[Role.EDITOR])
+    for sure in ({}, SURE):
+        answer = editor.post(ISSUE, TYPED | {"kind": "upward", "signers": " "} | sure)
+        assert answer.status_code == 422
+        assert "上行文须注明签发人" in answer.content.decode()
+    assert not IssuedDocument.objects.exists()
+
+
+def test_personal_data_is_shown_and_masked_before_a_document_is_issued() -> None:
+    editor = client_of(county_with_codes()[Role.EDITOR])
+    typed = TYPED | {"kind": "official", "text": "联系人王小明，电话13857088123。"}
+    asked = editor.post(ISSUE, typed).content.decode()
+    assert "13857088123" in asked
+    assert 'name="accept_personal"' in asked
+    refused = editor.post(ISSUE, typed | SURE)
+    assert refused.status_code == 422
+    assert not IssuedDocument.objects.exists()
+    masked = editor.post(ISSUE, typed | {"mask": "1"}).content.decode()
+    assert "已隐去" in masked
+    assert "13857088123" not in masked
+    assert editor.post(ISSUE, typed | SURE | {"accept_personal": "1"}).status_code == 303
 
 
 def test_the_print_carries_a_code_that_verifies(client: Client) -> None:

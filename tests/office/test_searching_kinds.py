@@ -115,7 +115,7 @@ def one_of_every_kind() -> County:
     Letterhead.objects.create(
         desk=desk, mark="团县委", signing_name="团县委", printing_office="团县委办公室"
     )
-    typed = TYPED | {"kind": "minutes", "title": "石雕会"}
+    typed = TYPED | {"kind": "minutes", "title": "石雕会", "confirmed": "1"}
     assert client_of(editor).post("/prints/compose/issue/", typed).status_code == 303
     read_files(today())
     rebuild(lambda *_: None)

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from qingxun.documents.engine.content import Document, Kind
+from qingxun.documents.engine.content import Document, Kind, text_of
 from qingxun.documents.prints.actions import end_print, issue_document
 from qingxun.documents.prints.models import IssuedDocument, Letterhead
 from qingxun.documents.prints.permissions import check_can_end_typed, check_can_typeset
 from qingxun.documents.states import PrintState
 from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import Refusal
+from qingxun.language.personal import check_personal
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.records.series import take_number
@@ -46,16 +47,20 @@ def issue_typed(
     by: Person,
     at: dt.datetime,
     accept_missing: bool = False,
+    accept_personal: bool = False,
 ) -> IssuedDocument:
     """Freeze a typed document under its number; without one it takes the next of its code and year.
 
-    A number that another current document of the desk has is refused (``TypedRefused``); see
-    ``issue_document`` for characters without a font.
+    Refused (``TypedRefused``): a number that another current document of the desk has; an upward
+    document without a signer. Personal data in it raises ``PersonalDataRefused`` unless
+    ``accept_personal``; see ``issue_document`` for characters without a font.
     """
     desk = letterhead.desk
     check_can_typeset(by, desk.pk)
+    check_signer(document)
+    check_personal([text_of(document)], on=dated, accepted=accept_personal)
     number = document.head.number.strip()
-    if not number or UNNUMBERED.search(number):
+    if awaits_number(number):
         number = next_number(document.kind, letterhead, dated.year)
     taken = IssuedDocument.objects.filter(
         desk=desk, subject_type=SUBJECT, number=number[:60], state=PrintState.CURRENT
@@ -78,6 +83,19 @@ def issue_typed(
     )
     fact_recorded.send(sender=IssuedDocument, instance=issued, at=at)
     return issued
+
+
+def check_signer(document: Document) -> None:
+    """An upward document names who signed it off (GB/T 9704—2012, 7.2.6)."""
+    if document.kind is Kind.UPWARD and not document.head.signers:
+        raise TypedRefused(
+            _("An upward document names who signed it off; fill in “Signed off by”.")
+        )
+
+
+def awaits_number(number: str) -> bool:
+    """Whether issuing gives the number."""
+    return not number or UNNUMBERED.search(number) is not None
 
 
 def next_number(kind: Kind, letterhead: Letterhead, year: int) -> str:
