@@ -9,6 +9,7 @@ from .entering import (
     claim_entry,
     entry_columns,
     import_entries,
+    mark_of_entry,
     preview_entries,
     return_entry,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "import_entries",
     "keep_score",
     "lift_veto",
+    "mark_of_entry",
     "nominate",
     "notify_vetoes",
     "object_to_veto",

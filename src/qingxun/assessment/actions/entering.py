@@ -1,6 +1,7 @@
 """Self-assessment by the unit, audit by the owner; one by one, all at once, or from Excel."""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from qingxun.assessment.states import (
 from qingxun.documents.models import StoredFile
 from qingxun.documents.sheets import ColumnSpec, RowError, SheetRow, read_sheet
 from qingxun.kit.decimals import show_points
+from qingxun.kit.refusals import StaleRefused
 from qingxun.kit.states import check_transition
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
@@ -97,18 +99,22 @@ def return_entry(*, entry: Entry, reason: str, by: Person, at: dt.datetime) -> E
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the owner found of one unit; a reason is needed when it differs from the claim."""
+    """What the owner found of one unit; a reason is needed when it differs from the claim.
+    ``seen`` is the mark of what the page showed of it; None: a caller without a page."""
 
     entry: Entry
     value: Decimal
     reason: str = ""
+    seen: str | None = None
 
 
 @transaction.atomic
 def audit_entries(
     *, component: Component, audits: Sequence[Audit], by: Person, at: dt.datetime
 ) -> int:
-    """Enter what the owner found, all or none; what has not changed is left alone. How many."""
+    """Enter what the owner found, all or none; what has not changed is left alone. How many.
+
+    Raises ``StaleRefused`` for what somebody else changed since it was seen."""
     check_can_audit(by, component, component.assessment.desk_id)
     if component.assessment.state not in ENTERING_STATES:
         raise EntryRefused(_("Values are entered until the results are shown to the units."))
@@ -123,6 +129,7 @@ def _audit(component: Component, audit: Audit, by: Person, at: dt.datetime) -> b
     before = _locked_state(entry)
     if before == EntryState.AUDITED and (entry.value, entry.reason) == (audit.value, reason):
         return False
+    check_unchanged(audit)
     check_value(component, audit.value)
     check_difference(component, entry, audit.value, reason)
     if before != EntryState.AUDITED:
@@ -138,8 +145,43 @@ def _audit(component: Component, audit: Audit, by: Person, at: dt.datetime) -> b
 
 def check_audit(*, component: Component, audit: Audit) -> None:
     """What ``audit_entries`` would refuse of one row; writes nothing."""
+    check_unchanged(audit)
     check_value(component, audit.value)
     check_difference(component, audit.entry, audit.value, audit.reason.strip())
+
+
+def mark_of_entry(entry: Entry) -> str:
+    """Changes with whatever is claimed or found."""
+    values = (entry.state, entry.claimed, entry.value, entry.reason)
+    words = [f"{one.normalize():f}" if isinstance(one, Decimal) else str(one) for one in values]
+    return hashlib.sha256(repr(words).encode()).hexdigest()[:12]
+
+
+def check_unchanged(audit: Audit) -> None:
+    """Two people at one component: nobody's value is overwritten unseen."""
+    entry = audit.entry
+    if audit.seen is None or audit.seen == mark_of_entry(entry):
+        return
+    if (entry.value, entry.reason) == (audit.value, audit.reason.strip()):
+        return  # both found the same
+    names = Entry.objects.filter(pk=entry.pk).values_list("audited_by__name", flat=True)
+    words = {
+        "unit": entry.organization.short_name,
+        "name": names.get() or "",
+        "value": "" if entry.value is None else show_points(entry.value),
+        "reason": entry.reason or "—",
+    }
+    if entry.state == EntryState.AUDITED:
+        raise StaleRefused(
+            _(
+                "%(unit)s: %(name)s entered %(value)s meanwhile (reason: %(reason)s). Save again "
+                "to put yours in its place."
+            )
+            % words
+        )
+    raise StaleRefused(
+        _("%(unit)s: the self-assessment changed meanwhile. Look at it and save again.") % words
+    )
 
 
 def check_difference(component: Component, entry: Entry, value: Decimal, reason: str) -> None:
@@ -167,7 +209,9 @@ def check_value(component: Component, value: Decimal) -> None:
 
 
 def _locked_state(entry: Entry) -> EntryState:
-    row = Entry.objects.select_for_update().only("state", "value", "reason").get(pk=entry.pk)
+    held = Entry.objects.select_for_update().only("state", "claimed", "value", "reason")
+    row = held.get(pk=entry.pk)
+    entry.state, entry.claimed = row.state, row.claimed
     entry.value, entry.reason = row.value, row.reason
     return EntryState(row.state)
 

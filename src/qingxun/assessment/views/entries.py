@@ -1,5 +1,6 @@
 """Entering and auditing a component, importing it, its evidence; a unit's own sheet."""
 
+import hashlib
 import uuid
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -95,14 +96,32 @@ def row_of(entry: Entry, posted: dict[str, str], errors: dict[str, str]) -> dict
     """An entry with what was typed and what is wrong with it."""
     key = str(entry.pk)
     value = "" if entry.value is None else f"{entry.value.normalize():f}"
-    if not posted and entry.value is None and entry.claimed is not None:
+    if entry.value is None and entry.claimed is not None:
         value = f"{entry.claimed.normalize():f}"
     return {
         "entry": entry,
         "value": posted.get(f"value-{key}", value),
         "reason": posted.get(f"reason-{key}", entry.reason),
+        "seen": f"{actions.mark_of_entry(entry)} {digest_of(value, entry.reason)}",
         "error": errors.get(key, ""),
     }
+
+
+def digest_of(value: str, reason: str) -> str:
+    """Of what stands in the two fields of a row."""
+    return hashlib.sha256(f"{value.strip()}|{reason.strip()}".encode()).hexdigest()[:12]
+
+
+def mark_seen(entry: Entry, posted: dict[str, str]) -> str | None:
+    """The mark of the row as its page showed it. A row that somebody else changed meanwhile and
+    this person did not touch is forgotten: it stays what it has become."""
+    value, reason, seen = (f"{name}-{entry.pk}" for name in ("value", "reason", "seen"))
+    mark, _blank, shown = posted.get(seen, "").partition(" ")
+    typed = digest_of(posted.get(value, ""), posted.get(reason, ""))
+    if mark and mark != actions.mark_of_entry(entry) and typed == shown:
+        posted.pop(value, None)
+        posted.pop(reason, None)
+    return mark or None
 
 
 def save_audits(
@@ -111,6 +130,7 @@ def save_audits(
     """Enter all filled-in rows, or fill ``errors`` and give ``None``; nothing typed is lost."""
     audits = []
     for entry in component.entries.select_related("organization"):
+        seen = mark_seen(entry, posted)
         text = posted.get(f"value-{entry.pk}", "").strip()
         if not text:
             continue
@@ -121,7 +141,7 @@ def save_audits(
         if not value.is_finite():
             errors[str(entry.pk)] = _("Write a number.")
             continue
-        audits.append(actions.Audit(entry, value, posted.get(f"reason-{entry.pk}", "")))
+        audits.append(actions.Audit(entry, value, posted.get(f"reason-{entry.pk}", ""), seen))
     for audit in audits:
         try:
             actions.check_audit(component=component, audit=audit)
