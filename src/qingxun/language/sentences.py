@@ -45,6 +45,11 @@ PERSONAL = {
 
 def sentence_of(finding: Finding) -> str:
     """The finding in one line: what is wrong and what may stand there."""
+    if finding.rule is Rule.PAIRS:
+        return _("%(mark)s stands alone: no %(other)s belongs to it") % {
+            "mark": finding.text,
+            "other": finding.detail[0],
+        }
     said = f"“{shortened(finding.text)}”：{RULES[finding.rule]}"
     more = _details(finding)
     return said + _("; ") + more if more else said
@@ -59,8 +64,6 @@ def _details(finding: Finding) -> str:
             "length": detail[0],
             "limit": detail[1],
         }
-    if finding.rule is Rule.PAIRS:
-        return _("missing: %(mark)s") % {"mark": detail[0]}
     if finding.rule is Rule.POST:
         return _("%(name)s is %(posts)s") % {"name": detail[0], "posts": detail[1]}
     if finding.suggestion == "":
