@@ -23,6 +23,7 @@ from qingxun.config.cli.answering import ADDRESS_LIMIT, Worker
 from qingxun.config.cli.install import is_current
 from qingxun.config.jobs.background import Background
 from qingxun.config.static import collect_static
+from qingxun.documents.prints.queries import is_only_here
 from qingxun.documents.typesetting.making import warm_up
 from qingxun.kit.refusals import Refusal
 from qingxun.organizations.models import Organization
@@ -113,10 +114,19 @@ def begin(background: "BackgroundHooks | None", worker: Any) -> None:
 
 
 def announce(arbiter: Any) -> None:
-    """Say where the program is reached once the socket listens."""
+    """Say where the program is reached once the socket listens, and whether others are refused."""
     for listener in arbiter.LISTENERS:
         host, port = listener.sock.getsockname()[:2]
         print(_("Serving at http://%(host)s:%(port)s/") % {"host": host, "port": port}, flush=True)
+        names = [host, *settings.ALLOWED_HOSTS]
+        if [name for name in names if not is_only_here(f"//{name}")] == [host]:
+            print(
+                _(
+                    "Other computers are refused until QINGXUN_HOSTS holds the name or address "
+                    "that their browsers use, like QINGXUN_HOSTS=10.1.2.3."
+                ),
+                flush=True,
+            )
 
 
 class BackgroundHooks:
