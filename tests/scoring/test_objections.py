@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from qingxun.audit.models import AuditRow
 from qingxun.dispatch.actions import void_adoption
+from qingxun.kit.ids import uuid7
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import PermissionRefused, StateRefused
 from qingxun.ledger.models import Posting
@@ -19,7 +20,7 @@ from qingxun.organizations.states import Role
 from qingxun.scoring import actions
 from qingxun.scoring.actions.versions import digest_of
 from qingxun.scoring.models import Adjustment, Objection
-from qingxun.scoring.queries.objections import objection_figures, objection_window
+from qingxun.scoring.queries.objections import is_gone, objection_figures, objection_window
 from qingxun.scoring.queries.standings import live_standings
 from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.states import OBJECTION_TRANSITIONS, ObjectionState
@@ -146,6 +147,34 @@ def test_the_office_keeps_a_line_with_a_reason_and_the_unit_reads_it():
     assert [event.verb for event in county.objection.events.all()] == ["raise", "keep"]
     with pytest.raises(StateRefused):
         actions.withdraw_objection(objection=county.objection, by=county.officer, at=moment(9, 12))
+
+
+def test_a_line_that_was_taken_back_is_not_kept():
+    county = questioned_county()
+    void_adoption(adoption=county.adoption, reason="录错", by=county.editor, at=moment(9, 11))
+    page = reverse("scoring:objection", args=[county.objection.pk])
+    shown = client_of(county.editor).get(page).content.decode()
+    assert ('value="keep"' in shown, 'value="correct"' in shown) == (False, True)
+    with pytest.raises(actions.ObjectionRefused, match="已经冲回"):
+        actions.keep_line(
+            objection=county.objection, answer="维持", by=county.editor, at=moment(9, 12)
+        )
+    # the same adoption registered again is another fact; the line itself stays gone
+    store_adoption(county, county.manuscript, "city_league", "news", dt.date(2026, 9, 8))
+    actions.post_items(desk=county.desk.pk, manuscripts=[county.manuscript.pk], at=moment(9, 13))
+    assert is_gone(county.line)
+
+
+def test_a_line_that_was_posted_anew_for_the_same_fact_may_be_kept():
+    county = questioned_county()
+    row = Posting.objects.filter(pk=county.line.pk).values().get()
+    for again in ({"reverses_id": county.line.pk, "amount": -county.line.amount}, {}):
+        Posting.objects.create(**(row | {"id": uuid7()} | again))
+    assert not is_gone(county.line)
+    kept = actions.keep_line(
+        objection=county.objection, answer="维持", by=county.editor, at=moment(9, 12)
+    )
+    assert kept.state == "kept"
 
 
 def test_correcting_the_fact_settles_an_objection_only_when_the_line_is_gone():

@@ -24,7 +24,7 @@ from qingxun.organizations.models import Person
 from qingxun.scoring.actions.telling import officers_of
 from qingxun.scoring.models import Objection, ObjectionEvent
 from qingxun.scoring.permissions import check_can_answer_objection, check_can_object
-from qingxun.scoring.queries.objections import keeping_of, objection_window
+from qingxun.scoring.queries.objections import is_gone, keeping_of, objection_window
 from qingxun.scoring.states import (
     HEADING_LABELS,
     OBJECTION_TRANSITIONS,
@@ -130,9 +130,16 @@ def withdraw_objection(*, objection: Objection, by: Person, at: dt.datetime) -> 
 
 @transaction.atomic
 def keep_line(*, objection: Objection, answer: str, by: Person, at: dt.datetime) -> Objection:
-    """The line stands; the unit reads why."""
+    """The line stands; the unit reads why. Refused when its points were taken back meanwhile."""
     check_can_answer_objection(by, objection.desk_id)
     words = checked_words(answer, _("Say why the line stands; the unit reads it."))
+    if is_gone(objection.posting):
+        raise ObjectionRefused(
+            _(
+                "The line was taken back meanwhile, so it cannot be kept. Answer that it is "
+                "settled by correcting the fact, or propose an adjustment."
+            )
+        )
     return settle(objection, ObjectionState.KEPT, ObjectionStep.KEEP, words, by=by, at=at)
 
 

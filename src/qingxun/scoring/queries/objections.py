@@ -105,3 +105,20 @@ def objection_figures(desk: uuid.UUID, span: Span) -> dict[str, int]:
         "settled": sum(state in SETTLED_OBJECTIONS for state in states),
         "corrected": states.count(ObjectionState.CORRECTED),
     }
+
+
+def is_gone(posting: Posting) -> bool:
+    """Whether the line was taken back, and no other one gives the same points for the same fact:
+    what is posted anew under another version or in another month still stands."""
+    if not Posting.objects.filter(reverses=posting).exists():
+        return False
+    standing = Posting.objects.filter(
+        desk=posting.desk_id,
+        organization=posting.organization_id,
+        person=posting.person_id,
+        fact_kind=posting.fact_kind,
+        fact_id=posting.fact_id,
+        reverses__isnull=True,
+        reversal__isnull=True,
+    )
+    return posting.amount not in standing.values_list("amount", flat=True)

@@ -33,7 +33,7 @@ from qingxun.scoring.permissions import (
     check_can_read_lines,
 )
 from qingxun.scoring.queries.line_story import line_story
-from qingxun.scoring.queries.objections import objection_window
+from qingxun.scoring.queries.objections import is_gone, objection_window
 from qingxun.scoring.queries.versions import compiled_version
 from qingxun.scoring.states import (
     OBJECTION_TONES,
@@ -204,6 +204,7 @@ def show(request: PersonRequest, found: Objection, **typed: forms.Form) -> HttpR
         "may_withdraw": found.state == ObjectionState.RAISED
         and can_object(person, found.organization_id),
         "may_answer": answers and found.state == ObjectionState.RAISED,
+        "may_keep": story.reversal is None or not is_gone(found.posting),
         "adjustment": adjustment,
         "may_approve": adjustment is not None and can_approve_adjustment(person, adjustment),
         "may_read": can_read_lines(person, found.desk_id, found.organization_id),
