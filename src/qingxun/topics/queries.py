@@ -26,6 +26,7 @@ SUPERIORS_READ = 400  # items of superiors' issues
 FEWEST_ABOVE = 2  # adopted texts in which a word stands
 DRAWN = 3
 KEPT = 8  # periods and circles that stay in memory
+OFTEN_ABOVE = 5  # from which a verb that nobody writes now is a subject
 VERBS = frozenset({"v"})
 CLEARLY = 3  # a word rises clearly when its score is at least a third of the strongest one
 
@@ -262,7 +263,7 @@ def _average(number: int) -> Decimal:
 
 def _missing(above: Counter[str], now: Counter[str], texts: int) -> list[Missing]:
     """Subjects that superiors adopt much more than they are written of now, the widest gap first; a
-    verb is one where nobody writes of it any more."""
+    verb is one where it was often adopted and nobody writes of it any more."""
     scores = log_odds(above, now)
     few = max(texts // 100, 1)
     found = [
@@ -271,7 +272,7 @@ def _missing(above: Counter[str], now: Counter[str], texts: int) -> list[Missing
         if number >= FEWEST_ABOVE
         and now[word] <= few
         and scores[word] > 0
-        and is_subject(word, VERBS if not now[word] and number > FEWEST_ABOVE else frozenset())
+        and is_subject(word, VERBS if not now[word] and number >= OFTEN_ABOVE else frozenset())
     ]
     found.sort(key=lambda one: (one.now - one.above, -scores[one.word], one.word))
     return found[:MOST_MISSING]

@@ -5,7 +5,7 @@ The index only proposes; every thing shown or counted has passed its own ``visib
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ from qingxun.dispatch.queries import instructions_visible_to
 from qingxun.documents.prints.typed import typed_documents
 from qingxun.intake.models import IncomingFile
 from qingxun.intake.states import IncomingState
+from qingxun.kit.clock import today
+from qingxun.language.personal import masked
 from qingxun.office.searching.items import (
     ADOPTION,
     BULLETIN,
@@ -120,7 +122,8 @@ def attachments_visible_to(person: Person) -> QuerySet[Attachment]:
 
 def load_attachments(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
     files = list(rows.select_related("manuscript__unit"))
-    texts = texts_kept(ATTACHMENT, files)
+    entries = SearchEntry.objects.filter(kind=ATTACHMENT, object_id__in=[row.pk for row in files])
+    texts = dict(entries.values_list("object_id", "text"))
     for row in files:
         yield Thing(
             ATTACHMENT,
@@ -132,12 +135,6 @@ def load_attachments(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
             row.manuscript.title,
             texts.get(row.pk, "").removeprefix(row.name),
         )
-
-
-def texts_kept(kind: str, rows: Sequence[Any]) -> dict[uuid.UUID, str]:
-    """What the search keeps of files: read once and masked."""
-    entries = SearchEntry.objects.filter(kind=kind, object_id__in=[row.pk for row in rows])
-    return dict(entries.values_list("object_id", "text"))
 
 
 def load_issues(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
@@ -202,9 +199,7 @@ def incoming_visible_to(person: Person) -> QuerySet[IncomingFile]:
 
 
 def load_incoming(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
-    files = list(rows.select_related("unit", "desk").defer("result", "body"))
-    texts = texts_kept(INCOMING, files)
-    for row in files:
+    for row in rows.select_related("unit", "desk").defer("result"):
         place = row.unit or row.desk
         yield Thing(
             INCOMING,
@@ -214,7 +209,7 @@ def load_incoming(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
             place.short_name if place else "",
             row.came_at,
             row.name,
-            texts.get(row.pk, ""),
+            masked(row.body, today())[0],
         )
 
 
