@@ -297,6 +297,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     ),
     # the latest quarter that has ended
     "closing": walked("period-close", EDITOR, "/scoring/periods/", f"tbody tr:nth-child(2) {ROW}"),
+    "intake": walked("intake", OFFICER, "/intake/", f"{ROW}:has-text('（定稿）.docx')"),
     "compose": compose,
     "issued-documents": register,
     "risks": walked("assessment-risks", HEAD, "/assessment/", ROW, "a:has-text('风险名单')"),
