@@ -107,3 +107,11 @@ def test_the_table_of_a_chart_has_the_figures_that_are_drawn() -> None:
     chart = Chart("t", ["1月", "2月"], [Series("a", [1, None]), Series("b", [Decimal("2.5"), 4])])
     assert chart.rows == [("1月", [1, Decimal("2.5")]), ("2月", [None, 4])]
     assert [one["values"] for one in chart.data["series"]] == [[1.0, None], [2.5, 4.0]]
+
+
+def test_rows_of_a_table_are_shown_as_one() -> None:
+    shown = ui_tags.paragraphs("　　学员如下：\n村\t学员\n石郭村\t40\n\n<b>受到欢迎。")
+    assert "<p>学员如下：</p>" in shown
+    assert "<th scope='col'>学员</th>" in shown
+    assert "<td>石郭村</td><td>40</td>" in shown
+    assert "<p>&lt;b&gt;受到欢迎。</p>" in shown

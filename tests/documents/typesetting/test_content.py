@@ -6,9 +6,11 @@ import json
 import pytest
 
 from qingxun.documents.engine.content import (
+    Cell,
     ContentError,
     Heading,
     Paragraph,
+    Table,
     blocks_of_text,
     digest_of,
     document_from_json,
@@ -92,5 +94,13 @@ def test_plain_text_becomes_headings_and_paragraphs() -> None:
         Heading("（二）工作要求", 2),
         Paragraph("1.第一点"),
     )
+    assert blocks_of_text("\t课时\t人数\n石雕\t8\t36\n直播\t12") == (
+        Table(
+            (tuple(map(Cell, ("", "课时", "人数"))),),
+            (("石雕", "8", "36"), ("直播", "12", "")),
+            numbers=(1,),
+        ),
+    )
+    assert blocks_of_text("一行\t不成表") == (Paragraph("一行\t不成表"),)
     assert addressee_of("各基层团组织：\n正文") == ("各基层团组织：", "正文")
     assert addressee_of("正文。\n下一段") == ("", "正文。\n下一段")

@@ -47,11 +47,17 @@ def clean_line(line: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """A text of several paragraphs, each cleaned by ``clean_line``; blank lines dropped."""
+    """A text of several paragraphs and rows of tables (cells by tabs), each line or cell cleaned by
+    ``clean_line``; blank lines dropped."""
     if not _MAY_BE_UNCLEAN.search(text):
         return text.strip("\n")
-    lines = (clean_line(line) for line in re.split(r"[\r\n\v\f\x85\u2028\u2029]+", text))
+    lines = (_clean_row(line) for line in re.split(r"[\r\n\v\f\x85\u2028\u2029]+", text))
     return "\n".join(line for line in lines if line)
+
+
+def _clean_row(line: str) -> str:
+    cells = [clean_line(cell) for cell in line.split("\t")]
+    return "\t".join(cells) if sum(map(bool, cells)) > 1 else clean_line(line)
 
 
 def could_be_title(line: str, *, longest: int = MAX_TITLE_LINE) -> bool:

@@ -1,7 +1,6 @@
 """Tags and filters of the look: dates, numbers, text, fields."""
 
 import datetime as dt
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qingxun.kit.clock import CHINA, now
+from qingxun.kit.prose import Rows, pieces_of
 from qingxun.ui.states import tone_class as class_of_tone
 from qingxun.ui.words import words
 
@@ -156,9 +156,27 @@ def share_of(value: Any, whole: Any) -> str:
 
 @register.filter
 def paragraphs(text: str) -> SafeString:
-    """Plain text as paragraphs; leading spaces of typed indents are dropped, the paper indents."""
-    lines = [line.strip(" \t\u3000\r") for line in re.split(r"\n+", text or "")]
-    return format_html_join("\n", "<p>{}</p>", ((line,) for line in lines if line))
+    """Plain text as paragraphs and tables (``kit.prose``); typed indents are dropped, for the paper
+    indents."""
+    return format_html_join(
+        "\n",
+        "{}",
+        (
+            (format_html("<p>{}</p>", piece) if isinstance(piece, str) else _table(piece),)
+            for piece in pieces_of(text or "")
+        ),
+    )
+
+
+def _table(rows: Rows) -> SafeString:
+    head = format_html_join("", "<th scope='col'>{}</th>", ((cell,) for cell in rows[0]))
+    body = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows[1:]),
+    )
+    table = format_html("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, body)
+    return format_html("<div class='qx-paper-table'><table>{}</table></div>", table)
 
 
 CHECKS = (CheckboxInput, CheckboxSelectMultiple, RadioSelect)

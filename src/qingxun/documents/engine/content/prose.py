@@ -2,20 +2,30 @@
 
 import re
 
-from qingxun.documents.engine.content.model import Align, Block, Heading, Paragraph
+from qingxun.documents.engine.content.model import Align, Block, Cell, Heading, Paragraph, Table
+from qingxun.kit.prose import Rows, pieces_of
 
 _DIGITS = "一二三四五六七八九十百零〇"
 _FIRST = re.compile(rf"[{_DIGITS}]{{1,4}}、")
 _SECOND = re.compile(rf"[（(][{_DIGITS}]{{1,4}}[）)]")
 _ADDRESSEE = re.compile(r"[^。；！？，]{2,60}：")
+_FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+[%％]?")
 SHORT = 32  # characters up to which a numbered line is a heading
 LEAD = 40  # characters up to which a first sentence after （一） is one
 
 
 def blocks_of_text(text: str) -> tuple[Block, ...]:
-    """Paragraphs and headings; blank lines fall away, indents are cleaned."""
-    lines = (line.strip(" \t\u3000") for line in text.splitlines())
-    return tuple(_block(line) for line in lines if line)
+    """Paragraphs, headings and tables; blank lines fall away, indents are cleaned."""
+    return tuple(
+        _block(piece) if isinstance(piece, str) else _table(piece) for piece in pieces_of(text)
+    )
+
+
+def _table(rows: Rows) -> Table:
+    """A table whose first row is its head."""
+    columns = range(len(rows[0]))
+    figures = tuple(n for n in columns if all(_FIGURE.fullmatch(row[n]) for row in rows[1:]))
+    return Table((tuple(Cell(cell) for cell in rows[0]),), rows[1:], numbers=figures)
 
 
 def addressee_of(text: str) -> tuple[str, str]:
