@@ -36,11 +36,14 @@ def test_the_digest_is_that_of_the_content_without_the_code() -> None:
 
 
 TABLE = {"type": "table", "head": [[{"text": "甲"}, {"text": "乙"}]], "rows": [["1"]]}
+LONG = {"type": "paragraph", "text": "信" * 1_000_001}
 FAULTS = [
     ([], "", "object"),
     ({"kind": "official"}, "title", "missing"),
     ({"kind": "poem", "title": "题"}, "kind", "choice"),
     ({"kind": "report", "title": " "}, "title", "empty"),
+    ({"kind": "report", "title": "题" * 501}, "title", "title_length"),
+    ({"kind": "report", "title": "题", "blocks": [LONG]}, "", "characters"),
     ({"kind": "report", "title": "题", "colour": 1}, "colour", "unknown"),
     ({"kind": "report", "title": "题", "blocks": [{"type": "video"}]}, "blocks[0]", "block"),
     ({"kind": "report", "title": "题", "blocks": [TABLE]}, "blocks[0].rows[0]", "cells"),

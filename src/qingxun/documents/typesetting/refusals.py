@@ -53,6 +53,8 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "missing": lambda: _("this is missing."),
     "empty": lambda: _("this is empty."),
     "title_lines": lambda: _("the lines put together are not the title."),
+    "characters": lambda: _("%(found)s characters are more than %(limit)s; divide the document."),
+    "title_length": lambda: _("%(found)s characters are more than the %(limit)s of a title."),
     "date": lambda: _("a date like 2026-11-21 is expected here."),
     "template": lambda: _("there are template versions 1 to %(last)s."),
     "secret": lambda: _("classified documents are not made with this program."),

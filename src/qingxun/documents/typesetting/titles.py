@@ -66,10 +66,12 @@ def _best(
     for lines in range(1, count + 1):
         for end in range(1, len(words) + 1):
             found: list[tuple[float, tuple[str, ...]]] = []
-            for start in range(end):
-                before = table.get((lines - 1, start))
+            for start in range(end - 1, -1, -1):
                 text = "".join(words[start:end])
-                if before is None or len(text) > per_line:
+                if len(text) > per_line:
+                    break
+                before = table.get((lines - 1, start))
+                if before is None:
                     continue
                 cost = before[0] + (len(text) - ideal) ** 2 + _break(words, start)
                 found.append((cost, (*before[1], text)))

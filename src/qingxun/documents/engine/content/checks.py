@@ -15,9 +15,11 @@ from qingxun.documents.engine.content.model import (
     Names,
     Table,
 )
+from qingxun.documents.engine.content.reading import text_of
 
 MAX_ROWS = 5000  # a table of more is no document; 2,000 rows take some 2 s
 MAX_COLUMNS = 24
+MAX_TITLE = 500  # characters; breaking it by meaning takes time
 MAX_CHARACTERS = 1_000_000
 MAX_BLOCKS = 20_000
 LAST_TEMPLATE = 1
@@ -29,6 +31,7 @@ def check(document: Document) -> None:
     """Raise ``ContentError`` at the first rule that is broken."""
     if not document.title.strip():
         raise ContentError("title", "empty")
+    check_title(document.title, "title")
     if document.lines and "".join(document.lines) != document.title:
         raise ContentError("lines", "title_lines")
     if document.on and not _DATE.fullmatch(document.on):
@@ -38,9 +41,18 @@ def check(document: Document) -> None:
     for name in ("notice", "urgency", "copy_number"):
         if _SECRET.search(getattr(document.head, name)):
             raise ContentError(f"head.{name}", "secret")
+    if (found := len(text_of(document))) > MAX_CHARACTERS:
+        raise ContentError("", "characters", found=found, limit=MAX_CHARACTERS)
     check_blocks(document.blocks, "blocks")
     for number, attachment in enumerate(document.attachments):
+        check_title(attachment.title, f"attachments[{number}].title")
         check_blocks(attachment.blocks, f"attachments[{number}].blocks")
+
+
+def check_title(title: str, where: str) -> None:
+    """A title is no text."""
+    if len(title) > MAX_TITLE:
+        raise ContentError(where, "title_length", found=len(title), limit=MAX_TITLE)
 
 
 def check_blocks(blocks: tuple[Block, ...], place: str) -> None:
@@ -68,6 +80,8 @@ def check_words(block: Heading | Item | Column, where: str) -> None:
     text = {Heading: "text", Item: "title", Column: "name"}[type(block)]
     if not getattr(block, text).strip():
         raise ContentError(f"{where}.{text}", "empty")
+    if isinstance(block, Item):
+        check_title(block.title, f"{where}.title")
     if isinstance(block, Item) and block.lines and "".join(block.lines) != block.title:
         raise ContentError(f"{where}.lines", "title_lines")
 
