@@ -104,6 +104,7 @@ def test_plain_text_becomes_headings_and_paragraphs() -> None:
             numbers=(1,),
         ),
     )
+    assert len(blocks_of_text("村\t人数\n" * 5000)) == 5000
     assert blocks_of_text("一行\t不成表") == (Paragraph("一行\t不成表"),)
     assert addressee_of("各基层团组织：\n正文") == ("各基层团组织：", "正文")
     assert addressee_of("正文。\n下一段") == ("", "正文。\n下一段")
