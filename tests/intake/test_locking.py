@@ -213,6 +213,7 @@ def test_the_same_text_sent_a_second_time_is_locked_with_the_first(county: Count
         assert MOBILE not in editor.get(reverse(name)).content.decode()
     page = officer.get(reverse("intake:file", args=[second.pk])).content.decode()
     assert HIDDEN in page
+    assert "同样的内容已成另一篇稿件" in page
     assert MOBILE not in page
     made = take_file(file=second, parts=[], by=county[Role.OFFICER], at=now())
     assert HIDDEN in made.body
