@@ -1,5 +1,5 @@
-"""What real counties have besides: photos with the manuscripts, a township that is no more, and a
-second desk that receives from a few units of its own."""
+"""What real counties have besides: photos and files with the manuscripts, a township that is no
+more, and a second desk that receives from a few units of its own."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -48,6 +48,11 @@ ITS_MANUSCRIPTS = 14
 STILL_WAITING = 2
 DRAWN = 12
 WITH_PHOTOS = 30
+WITH_SCHEDULES = 3
+SCHEDULE = (
+    "活动安排\n8:30 签到，领取材料\n9:00 现场讲解\n10:30 分组练习，每组六人\n"
+    "11:30 填写满意度问卷，收回材料\n联系方式以通知为准。"
+)
 NAMES = {"hills": "现场", "street": "志愿服务", "stone": "作品", "meeting": "座谈会"}
 
 
@@ -188,6 +193,18 @@ def plan_photos(lives: Sequence[Life], agenda: Agenda, rng: Random) -> None:
         for scene, content in rng.sample(drawn, rng.choice((1, 1, 2))):
             add = partial(add_photo, life.manuscript, NAMES[scene], content)
             agenda.add(life.manuscript.created_at + dt.timedelta(minutes=8), add)
+    for life in newest[:WITH_SCHEDULES]:
+        agenda.add(
+            life.manuscript.created_at + dt.timedelta(minutes=9), partial(add_schedule, life)
+        )
+
+
+def add_schedule(life: Life, at: dt.datetime) -> None:
+    """The writer adds what was on that day, as a text file: its words can be searched."""
+    content = f"{life.manuscript.title}\n{SCHEDULE}".encode()
+    checked = CheckedFile(ContentFile(content), "活动安排.txt", "text/plain", None, None)
+    by = life.manuscript.author
+    add_attachment(manuscript=life.manuscript, checked=checked, by=by, at=at)
 
 
 def add_photo(manuscript: Manuscript, name: str, content: bytes, at: dt.datetime) -> None:
