@@ -164,3 +164,22 @@ def test_the_page_shows_rule_and_way_out_and_takes_the_decision():
     assert WHY in page
     made.refresh_from_db()
     assert undecided(made) == []
+
+
+def test_all_that_are_left_are_kept_for_one_reason():
+    county = make_scored_county()
+    made = fresh_draft(county)
+    clause = editing.clause_of(made.document, "instruction") or {}
+    points = {"county": 11, "city": 21, "province": 41, "centre": 81}
+    document = editing.replace_clause(made.document, clause["id"], {**clause, "points": points})
+    made = actions.change_draft(
+        version=made, document=document, note="", by=county.head, at=moment(9, 2)
+    )
+    assert len(undecided(made)) > 1
+    client = client_of(county.head)
+    assert "其余都保留" in client.get(reverse("scoring:version", args=[made.pk])).content.decode()
+    keep = reverse("scoring:keep_clause", args=[made.pk])
+    assert client.post(keep, {"reason": " "}).status_code == 422
+    assert client.post(keep, {"reason": WHY}).status_code == 303
+    made.refresh_from_db()
+    assert undecided(made) == []

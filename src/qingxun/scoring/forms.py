@@ -112,7 +112,9 @@ class DocumentForm(forms.Form):
 
 
 class KeepForm(forms.Form):
-    finding = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    """Without a ``finding``: all about which nothing was decided yet."""
+
+    finding = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why it is kept"),
         max_length=500,

@@ -43,7 +43,7 @@ def test_a_decimal_in_the_text_form_stays_text():
         ("[" * 100_000, "括号太多，不像一份办法。"),
         ("[" * 5_000, "格式有误，无法读取。"),
         ("? [a]\n: 1", "第 1 行附近格式有误，无法读取。"),
-        ("a" * 200_001, "文件过长，最多 200 千字。"),
+        ("a" * 200_001, "文件过长，最多 20 万字。"),
     ],
 )
 def test_a_text_that_cannot_be_read_is_refused_with_a_sentence(text, sentence):

@@ -56,7 +56,10 @@ def _say(path: Path, errors: list[engine.PolicyError]) -> int:
 def _read(path: Path, read: Callable[[Path], Any] = read_policy_file) -> Any:
     """The file's plain values; ``None`` after one sentence when it cannot be read."""
     try:
-        return read(path)
+        found = read(path)
+        if found is not None:
+            return found
+        sentence = _("%(file)s is empty.") % {"file": path.name}
     except OSError as error:
         sentence = _("%(file)s cannot be read: %(why)s") % {"file": path, "why": error.strerror}
     except ValueError as error:

@@ -58,7 +58,7 @@ def read_policy_text(text: str) -> object:
     Raises ``ValueError`` with a Chinese sentence when the text cannot be read at all.
     """
     if len(text) > MAX_TEXT:
-        raise ValueError(f"文件过长，最多 {MAX_TEXT // 1000} 千字。")
+        raise ValueError(f"文件过长，最多 {MAX_TEXT // 10_000} 万字。")
     if text.count("[") + text.count("{") > MAX_BRACKETS:
         raise ValueError("括号太多，不像一份办法。")
     try:

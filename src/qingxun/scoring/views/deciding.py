@@ -53,14 +53,19 @@ def follow(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 @for_roles(Role.OFFICE_HEAD)
 @require_POST
 def keep(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """Keep the clause as it is, with a reason."""
+    """Keep the clause as it is, with a reason; or all that still wait, for one reason."""
     version = own_version(request, pk)
     form, back = KeepForm(request.POST), back_to(request, version)
     if not form.is_valid():
         return refused(request, _("Give the reason for keeping it."), back)
 
     def act() -> None:
-        actions.keep_clause(version=version, **form.cleaned_data, by=request.person, at=now())
+        finding, reason = form.cleaned_data["finding"], form.cleaned_data["reason"]
+        by, at = request.person, now()
+        if finding:
+            actions.keep_clause(version=version, finding=finding, reason=reason, by=by, at=at)
+        else:
+            actions.keep_all(version=version, reason=reason, by=by, at=at)
 
     return answer_step(
         request, act, done=lambda: _("The decision and its reason are recorded."), back=back
