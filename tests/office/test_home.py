@@ -83,6 +83,14 @@ def test_officer_sees_her_units_quarter(county: County) -> None:
     assert section.charts[1].series[0].values[-1] > 0
 
 
+def test_without_a_policy_in_force_nobody_has_a_place(county: County) -> None:
+    PolicyVersion.objects.update(state=PolicyState.DRAFT)
+    section = home_of(county[Role.OFFICER]).context["unit"]
+    notes = [str(stat.note) for stat in section.stats]
+    assert "还没有施行计分办法" in notes
+    assert not any("第 1 名" in note for note in notes)
+
+
 def test_rank_over_time_is_shown_to_the_heads_of_a_unit(county: County) -> None:
     work(county, 1)
     assert len(home_of(county[Role.OFFICER]).context["unit"].charts) == 2

@@ -123,6 +123,8 @@ def unit_section(person: Person, unit: Organization, scores: Scores) -> UnitSect
                 "number": len(group.units),
                 "group": standing.group,
             }
+        elif not scores.ranking:
+            place = _("No scoring policy is in force yet.")
         stats.append(points_stat(standing.points, place, unit))
         charts += points_charts(person, unit, group, scores)
     return UnitSection(unit, scores.span, stats, charts, latest_adoptions(unit, scores.day))

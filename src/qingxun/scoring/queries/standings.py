@@ -258,6 +258,6 @@ def points_by_month(desk: uuid.UUID, unit: uuid.UUID, year: int) -> dict[str, De
 
 def ranking_of(desk: uuid.UUID, span: Span) -> str:
     """Who may see ranks by the policy of the period's last day (or of today's, while it runs):
-    open, internal or off."""
+    open, internal or off; empty when no policy is in force."""
     version = version_in_force(desk, span.ends_on - dt.timedelta(days=1))
-    return str(compiled_version(version).policy.ranking) if version else "open"
+    return str(compiled_version(version).policy.ranking) if version else ""

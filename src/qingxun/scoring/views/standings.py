@@ -63,7 +63,7 @@ def standings(request: PersonRequest) -> HttpResponseBase:
     span = span_of(request, quarter_of(today()))
     works_here = request.person.holds(*DESK_ROLES, organization=desk)
     ranking = ranking_of(desk.pk, span)
-    shows_ranks = ranking == "open" or (ranking == INTERNAL and works_here)
+    shows_ranks = ranking in ("open", "") or (ranking == INTERNAL and works_here)
     groups = unit_standings(desk.pk, span)
     if not shows_ranks and not works_here:
         own = set(request.person.unit_ids(*UNIT_ROLES))
