@@ -53,9 +53,10 @@ def postgresql() -> None:
 
 
 def browser() -> None:
-    """The journeys in Chromium."""
+    """The journeys in Chromium, a file at a time in each of two browsers."""
     need_browser()
-    run(PYTHON, "-m", "pytest", "-q", "-m", "browser", *WITH_BROWSER)
+    workers = ("-n", "2", "--dist=loadfile")
+    run(PYTHON, "-m", "pytest", "-q", *workers, "-m", "browser", *WITH_BROWSER)
 
 
 def need_browser() -> None:

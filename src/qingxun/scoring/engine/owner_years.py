@@ -31,11 +31,13 @@ def spans_of_year(
     versions: Sequence[Version], kind: OwnerKind, span: Span
 ) -> list[tuple[Compiled, Span]]:
     """The year's periods that have clauses, shortest first, with the policy of their last day."""
+    kinds = {id(version): period_kinds(version.compiled, kind) for version in versions}
+    asked = frozenset().union(*kinds.values())
     found = []
-    for period in PeriodKind:
+    for period in filter(asked.__contains__, PeriodKind):  # most policies know no weeks
         for part in span.parts(period):
             version = version_on(versions, part.last_day)
-            if version is not None and period in period_kinds(version.compiled, kind):
+            if version is not None and period in kinds[id(version)]:
                 found.append((version.compiled, part))
     return found
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Literal
 
@@ -36,7 +37,18 @@ _NEEDS: dict[Kind, dict[str, int]] = {
     "侨情": {"x": 1, "v": 1, "p": 2, "s": 2},
     "社情民意": {"x": 1, "v": 1, "p": 1, "s": 1},
 }
+_BANKS = frozenset(bank for needs in _NEEDS.values() for bank in needs)
 _CHINESE = "零一二三四五六七八九"
+
+
+@lru_cache(maxsize=1)  # every kind of one manuscript asks for the same
+def _suiting(unit: UnitSeed, when: date) -> list[tuple[Theme, dict[str, int]]]:
+    """The unit's subjects of that day, with how many phrases fit in each bank."""
+    return [
+        (theme, {bank: len(theme.offers(bank, unit, when)) for bank in _BANKS})
+        for theme in themes()
+        if theme.suits(unit, when)
+    ]
 
 
 class NothingToWrite(LookupError):
@@ -100,12 +112,9 @@ class Composer:
     def _subjects(self, unit: UnitSeed, kind: Kind, when: date) -> list[Theme]:
         return [
             theme
-            for theme in themes()
-            if theme.suits(unit, when)
-            and (theme.overseas if kind == "侨情" else kind != "社情民意" or not theme.overseas)
-            and all(
-                len(theme.offers(bank, unit, when)) >= least for bank, least in _NEEDS[kind].items()
-            )
+            for theme, offers in _suiting(unit, when)
+            if (theme.overseas if kind == "侨情" else kind != "社情民意" or not theme.overseas)
+            and all(offers[bank] >= least for bank, least in _NEEDS[kind].items())
         ]
 
     def deal(self, theme: Theme, bank: str, offers: list[Phrase], count: int) -> list[Phrase]:
