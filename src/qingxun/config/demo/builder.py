@@ -5,6 +5,7 @@ thousands of manuscripts are composed in memory and inserted in bulk with the sa
 """
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,7 @@ def build(
         office = furnish(county, calendar)
         writers = Writers(county, calendar, office.kinds, rng, volume)
         write_manuscripts(writers, progress)
+        gc.freeze()  # the manuscripts stay; nobody need search them for garbage again
         with scoring_in_bulk(touched := Touched()):
             run_the_office(county, office, calendar, rng, writers, touched, progress)
         progress(89, TOTAL, _("Reading inboxes"))

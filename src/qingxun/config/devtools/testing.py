@@ -53,10 +53,9 @@ def postgresql() -> None:
 
 
 def browser() -> None:
-    """The journeys in Chromium, a file at a time in each of two browsers."""
+    """The journeys in Chromium."""
     need_browser()
-    workers = ("-n", "2", "--dist=loadfile")
-    run(PYTHON, "-m", "pytest", "-q", *workers, "-m", "browser", *WITH_BROWSER)
+    run(PYTHON, "-m", "pytest", "-q", "-m", "browser", *WITH_BROWSER)
 
 
 def need_browser() -> None:
