@@ -10,7 +10,7 @@ from django.urls import reverse
 from qingxun.desk.actions import start_manuscript
 from qingxun.desk.models import ManuscriptKind
 from qingxun.kit.clock import now
-from qingxun.organizations.models import Person
+from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import Role
 from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.states import PolicyState
@@ -210,6 +210,15 @@ def test_the_head_of_a_new_office_reads_what_is_still_to_be_set_up(county: Count
     ]
     assert reverse("desk:settings") in words_of(page)
     assert "开始使用" not in words_of(home_of(county[Role.EDITOR]))
+
+
+def test_the_system_administrator_begins_with_the_register(county: County) -> None:
+    admin = county[Role.SYSTEM_ADMIN]
+    assert "开始使用" not in words_of(home_of(admin))
+    Appointment.objects.filter(role=Role.OFFICER).delete()
+    page = words_of(home_of(admin))
+    assert "开始使用" in page
+    assert reverse("organizations:import") in page
 
 
 def words_of(page: HttpResponse) -> str:

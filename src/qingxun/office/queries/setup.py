@@ -58,6 +58,19 @@ STEPS: dict[str, Step] = {
 }
 
 
+IMPORT = Step(
+    _("Import organizations and people"),
+    _("Units, people and roles come from one workbook; accounts are opened afterwards."),
+    "organizations:import",
+)
+
+
+def register_left(day: dt.date) -> list[Step]:
+    """What the system administrator begins with, while no unit has an officer: one query."""
+    there = Appointment.objects.valid_on(day).filter(role=Role.OFFICER).exists()
+    return [] if there else [IMPORT]
+
+
 def setup_rows(desk: uuid.UUID, day: dt.date) -> NamedRows:
     """What a desk that is set up has, by the names of ``STEPS``, for ``counts.count_all``."""
     officers = Appointment.objects.valid_on(day).filter(role=Role.OFFICER)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from qingxun.kit.clock import now, today
 from qingxun.office.navigation import address
+from qingxun.office.queries.setup import register_left
 from qingxun.office.queries.todo import todos
 from qingxun.office.watch import seal_state, watch_stats
 from qingxun.office.workbench import Scores, desk_section, unit_choices, unit_section
@@ -36,6 +37,8 @@ def home(request: PersonRequest) -> HttpResponse:
         context["desk"] = desk_section(person, desk, scores)
     if person.holds(*ADMIN_ROLES):
         context["watch"] = watch_stats(person, now())
+    if person.holds(Role.SYSTEM_ADMIN) and context["desk"] is None:
+        context["setup"] = register_left(day)
     if person.holds(Role.AUDIT_ADMIN):
         context["seal"] = seal_state()
     return render(request, "office/home.html", context)

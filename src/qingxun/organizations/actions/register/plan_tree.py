@@ -154,9 +154,11 @@ def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
 
 def _parent_of(plan: TreePlan, line: OrganizationLine) -> Organization | None:
     if not line.parent_code:
-        if any(row.parent_id is None for row in plan.by_code.values()):
+        top = next((row for row in plan.by_code.values() if row.parent_id is None), None)
+        if top is not None:
             raise ChangeRefused(
-                _("Give the code of the organization above; only the top committee has none.")
+                _("Give the code of the organization above; that of %(name)s is %(code)s.")
+                % {"name": top.short_name or top.name, "code": top.code}
             )
         return None
     parent = plan.by_code.get(line.parent_code)
