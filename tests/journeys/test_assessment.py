@@ -13,9 +13,8 @@ from qingxun.kit import clock
 from qingxun.kit.periods import quarter_of
 from qingxun.organizations.states import Role
 from qingxun.scoring.actions import close_period
-from qingxun.scoring.actions.closing import earlier_open
 from tests.journeys.browsing import PHONE
-from tests.journeys.test_main_job import Office, office, says
+from tests.journeys.test_main_job import Office, close_earlier, office, says
 
 __all__ = ["office"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,8 +53,7 @@ def test_a_year_is_settled(office: Office) -> None:
     span = quarter_of(today).previous()
     last = span.ends_on - dt.timedelta(days=1)
     county = office.county
-    while (earlier := earlier_open(county.desk.pk, span)) is not None:  # silent units lost points
-        close_period(desk=county.desk, span=earlier, by=county[Role.OFFICE_HEAD], at=clock.now())
+    close_earlier(county, span)
     close_period(desk=county.desk, span=span, by=county[Role.OFFICE_HEAD], at=clock.now())
     with office.enter(Role.OFFICE_HEAD) as head:
         plan(head, office, span.starts_on, last)

@@ -15,8 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 from qingxun.desk.models import ManuscriptKind
 from qingxun.dispatch.presets import install_ladder
 from qingxun.kit import clock
+from qingxun.kit.periods import Span, quarter_of
 from qingxun.organizations.states import Role
-from qingxun.scoring.actions import draft_preset
+from qingxun.scoring.actions import close_period, draft_preset
+from qingxun.scoring.actions.closing import earlier_open
 from tests.desk.factories import BODY, make_kind, make_periodical, make_reasons, principal_signs
 from tests.documents.factories import photo
 from tests.journeys.browsing import PC, PHONE, READY, browser_of, visit
@@ -72,6 +74,13 @@ def office(chromium: Any, live_server: LiveServer, tmp_path: Path) -> Office:
     version = draft_preset(desk=county.desk, preset="changshan-2014", by=head, at=clock.now())
     put_in_force(version, today.replace(month=1, day=1), head, clock.now())
     return Office(chromium, live_server.url, county, tmp_path)
+
+
+def close_earlier(county: County, span: Span) -> None:
+    """The periods before it in which silent units lost points."""
+    while (earlier := earlier_open(county.desk.pk, span)) is not None:
+        head = county[Role.OFFICE_HEAD]
+        close_period(desk=county.desk, span=earlier, by=head, at=clock.now())
 
 
 def says(page: Page, *words: str) -> None:
@@ -234,6 +243,7 @@ def officer_is_told(office: Office) -> None:
 
 
 def quarter_is_closed(office: Office) -> None:
+    close_earlier(office.county, quarter_of(clock.today()).previous())
     with office.enter(Role.OFFICE_HEAD) as page:
         office.visit(page, "/scoring/periods/")
         row = page.get_by_role("row").filter(has_text="第四季度").filter(has_text="未关账")
