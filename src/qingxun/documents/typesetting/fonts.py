@@ -11,7 +11,7 @@ import tempfile
 import threading
 import unicodedata
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,21 +21,21 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
 ENDINGS = frozenset({".ttf", ".otf", ".ttc", ".otc"})
 SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/texlive/texmf-dist")
-SYSTEM_FILES = (  # globs below the folders; the whole folders would hold thousands of faces
-    "**/NotoSerifCJK-*.ttc",
-    "**/NotoSansCJK-*.ttc",
-    "**/fandol/Fandol*-*.otf",
-    "**/LXGWWenKai-*.ttf",
-    "**/ukai.ttc",
-    "**/uming.ttc",
-    "**/*[Ff]ang[Ss]ong*.ttf",
-    "**/*[Xx]iao[Bb]iao[Ss]ong*.ttf",
-    "**/FZ*.[Tt][Tt][Ff]",
-    "**/simfang.ttf",
-    "**/simkai.ttf",
-    "**/simhei.ttf",
-    "**/simsun.ttc",
-    "**/NotoEmoji-*.ttf",
+SYSTEM_FILES = (  # ends of paths below the folders; the whole folders would hold thousands of faces
+    "NotoSerifCJK-*.ttc",
+    "NotoSansCJK-*.ttc",
+    "fandol/Fandol*-*.otf",
+    "LXGWWenKai-*.ttf",
+    "ukai.ttc",
+    "uming.ttc",
+    "*[Ff]ang[Ss]ong*.ttf",
+    "*[Xx]iao[Bb]iao[Ss]ong*.ttf",
+    "FZ*.[Tt][Tt][Ff]",
+    "simfang.ttf",
+    "simkai.ttf",
+    "simhei.ttf",
+    "simsun.ttc",
+    "NotoEmoji-*.ttf",
 )
 _SERIF = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "Source Han Serif CN")
 _SANS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN")
@@ -232,10 +232,19 @@ def font_files(own: Path | None, system: Sequence[str] = SYSTEM_FOLDERS) -> tupl
     found: dict[Path, None] = {}
     if own and own.is_dir():
         found.update((p, None) for p in sorted(own.rglob("*")) if p.suffix.lower() in ENDINGS)
-    for folder in map(Path, system):
-        for pattern in SYSTEM_FILES if folder.is_dir() else ():
-            found.update((path, None) for path in sorted(folder.glob(pattern)))
+    for folder in system:
+        there = sorted(_font_files_below(folder))
+        for pattern in SYSTEM_FILES:
+            found.update((path, None) for path in there if path.match(pattern))
     return tuple(found)
+
+
+def _font_files_below(folder: str) -> Iterator[Path]:
+    """Every font of a folder and those in it, in one walk: asked for at each document."""
+    for base, _folders, names in os.walk(folder):
+        for name in names:
+            if os.path.splitext(name)[1].lower() in ENDINGS:
+                yield Path(base, name)
 
 
 _shelves: dict[tuple[tuple[str, int], ...], Shelf] = {}
