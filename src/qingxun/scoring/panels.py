@@ -20,7 +20,8 @@ def points_panel(request: HttpRequest, manuscript: Manuscript) -> Panel | None:
     rows = item_lines(manuscript.pk).filter(organization__isnull=False)
     if not person.holds(*DESK_ROLES):
         rows = rows.filter(organization__in=person.unit_ids(*UNIT_ROLES))
-    lines = explain_lines(rows.select_related("organization"))
+    titles = {manuscript.pk: manuscript.title}
+    lines = explain_lines(rows.select_related("organization"), titles)
     total = sum((line.posting.amount for line in lines), ZERO)
     context = {"lines": lines, "total": total, "item": manuscript.pk}
     return Panel("points", _("Points and why"), "scoring/panel.html", context, order=20)

@@ -35,12 +35,16 @@ class ExplainedLine:
         return str(self.posting.trace.get(LATE, ""))
 
 
-def explain_lines(postings: Iterable[Posting]) -> list[ExplainedLine]:
-    """Words for postings, in their order: three more queries, whatever their number."""
+def explain_lines(
+    postings: Iterable[Posting], titles: dict[uuid.UUID, str] | None = None
+) -> list[ExplainedLine]:
+    """Words for postings, in their order: three more queries, whatever their number; two where
+    the titles of their manuscripts are known."""
     rows = list(postings)
     compiled = compiled_by_id(list({row.policy_version for row in rows}))
-    items = {row.item_id for row in rows if row.item_id is not None}
-    titles = dict(Manuscript.objects.filter(pk__in=items).values_list("id", "title"))
+    if titles is None:
+        items = {row.item_id for row in rows if row.item_id is not None}
+        titles = dict(Manuscript.objects.filter(pk__in=items).values_list("id", "title"))
     reversals = Posting.objects.filter(reverses__in=[row.pk for row in rows])
     reversed_ids = set(reversals.values_list("reverses_id", flat=True))
     return [explain_one(row, compiled, titles, row.pk in reversed_ids) for row in rows]
