@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -155,6 +156,23 @@ def test_a_file_under_which_the_reader_process_is_killed_is_read_again() -> None
         assert box._process is not first
     finally:
         box.close()
+
+
+def test_a_file_whose_channel_closes_without_an_answer_is_read_again(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive, lost = pool.frames.receive, []
+
+    def lose_the_first(*arguments: Any) -> Any:
+        if not lost:
+            lost.append(True)
+            raise pool.frames.FrameBroken
+        return receive(*arguments)
+
+    monkeypatch.setattr(pool, "GONE_WITHIN", 0.1)
+    monkeypatch.setattr(pool.frames, "receive", lose_the_first)
+    assert box.run("read", b"abc").payload == b"abc"
+    assert lost
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

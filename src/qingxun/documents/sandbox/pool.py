@@ -54,8 +54,9 @@ class ParserTimedOut(Exception):
 
 
 class _ReaderGone(Exception):
-    """The reader process ended under the file, or a child was killed from outside before its time
-    was up (as Linux does when memory runs out): not the file's doing."""
+    """The reader process ended under the file, a child was killed from outside before its time was
+    up (as Linux does when memory runs out), or the channel closed though the child did not die (the
+    kernel lost it on its way): most likely not the file's doing, so it is read once more."""
 
 
 class ParserBusy(Exception):
@@ -89,8 +90,10 @@ class _Process:
             code = self.popen.wait(timeout=GONE_WITHIN)
         except subprocess.TimeoutExpired:
             return False
-        said = os.pread(self.complaints.fileno(), 4000, 0).decode(errors="replace")
-        logger.warning("The reader of files ended with %s. %s", code, said)
+        said = b""
+        with contextlib.suppress(ValueError):  # another thread has closed it: it said all
+            said = os.pread(self.complaints.fileno(), 4000, 0)
+        logger.warning("The reader of files ended with %s. %s", code, said.decode(errors="replace"))
         return True
 
     def end(self) -> None:
@@ -220,8 +223,9 @@ class Sandbox:
             except (frames.FrameBroken, OSError) as error:
                 if process.is_gone():
                     self._drop(process)
-                    raise _ReaderGone from error
-                raise ParserDied("no answer") from error
+                else:
+                    logger.warning("No reader answered at %s: %r.", question["job"], error)
+                raise _ReaderGone from error
         if "died" in answer:
             late = time.monotonic() - began >= seconds
             logger.warning("A reader ended with %s at %s.", answer["died"], question["job"])
