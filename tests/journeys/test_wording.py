@@ -74,5 +74,5 @@ def test_personal_data_is_masked_before_it_leaves_and_keywords_are_one_click(
         says(page, "还没有报送", NUMBER)
         assert violations(page) == []
         page.get_by_role("button", name="隐去后报送").click()
-        says(page, "已报送")
+        says(page, "已交本单位负责人审签")
     assert NUMBER not in Submission.objects.get().body
