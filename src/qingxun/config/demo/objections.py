@@ -66,6 +66,8 @@ CASES = (
     Case(2, "这篇的批示是市领导，现在按县领导计。", "open"),
 )  # fmt: skip
 
+TAKEN_BACK = "这次录用已撤回，得分随之更正。"
+
 
 class Objections:
     """Raises them on lines that were just posted, and lets the office answer."""
@@ -116,7 +118,10 @@ class Objections:
 
     def _end(self, case: Case, unit: Unit, objection: Objection, at: dt.datetime) -> None:
         editor = self.county.editors[0]
-        if case.end == "keep":
+        self.post(at)
+        if case.end not in ("withdraw", "open") and is_gone(objection.posting):
+            correct_line(objection=objection, answer=TAKEN_BACK, by=editor, at=at)
+        elif case.end == "keep":
             keep_line(objection=objection, answer=case.words, by=editor, at=at)
         elif case.end == "withdraw":
             withdraw_objection(objection=objection, by=unit.officers[0], at=at)
@@ -144,6 +149,11 @@ class Objections:
         decide_adjustment(
             adjustment=adjustment, agreed=agreed, note=note, by=self.county.head, at=at
         )
+
+
+def is_gone(posting: Posting) -> bool:
+    """Whether the line was taken back while its objection waited: its adoption was void anyway."""
+    return Posting.objects.filter(reverses=posting.pk).exists()
 
 
 def reopen_and_close(
