@@ -28,6 +28,7 @@ from qingxun.scoring.actions import (
 )
 from qingxun.scoring.models import Adjustment, Objection
 from qingxun.scoring.queries.closings import standing_closing
+from qingxun.scoring.queries.objections import is_gone
 
 SEED = 47
 REOPENED = "县委办补来一份采用通知，须补登到本季"
@@ -149,11 +150,6 @@ class Objections:
         decide_adjustment(
             adjustment=adjustment, agreed=agreed, note=note, by=self.county.head, at=at
         )
-
-
-def is_gone(posting: Posting) -> bool:
-    """Whether the line was taken back while its objection waited: its adoption was void anyway."""
-    return Posting.objects.filter(reverses=posting.pk).exists()
 
 
 def reopen_and_close(

@@ -57,7 +57,7 @@ def close_period(*, desk: Organization, span: Span, by: Person, at: dt.datetime)
 
 def check_can_be_closed(desk: uuid.UUID, span: Span, at: dt.datetime) -> None:
     """Whether it is this period's turn; raises ``ClosingRefused`` with the reason."""
-    if span.kind not in CLOSED_KINDS or span.first_month != 1:
+    if not is_closable(span):
         raise ClosingRefused(_("Months, quarters, half-years and years are closed."))
     around = closed_around(desk, span)
     if around is not None:
@@ -74,6 +74,11 @@ def check_can_be_closed(desk: uuid.UUID, span: Span, at: dt.datetime) -> None:
         raise ClosingRefused(
             _("Close %(period)s first; it has points too.") % {"period": earlier.label}
         )
+
+
+def is_closable(span: Span) -> bool:
+    """Whether it is a period of the calendar, not a week, a half month or a shifted year."""
+    return span.kind in CLOSED_KINDS and span.first_month == 1
 
 
 def closed_around(desk: uuid.UUID, span: Span) -> Span | None:

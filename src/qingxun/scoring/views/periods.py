@@ -17,7 +17,7 @@ from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.models import Appointment, Organization
 from qingxun.organizations.states import DESK_ROLES, Role
 from qingxun.scoring import actions
-from qingxun.scoring.actions.closing import CLOSED_KINDS
+from qingxun.scoring.actions.closing import CLOSED_KINDS, is_closable
 from qingxun.scoring.dependents import dependents_of
 from qingxun.scoring.forms import DecideForm, ReopenForm
 from qingxun.scoring.models import Closing
@@ -42,7 +42,7 @@ def span_or_404(key: str) -> Span:
         span = Span.from_key(key)
     except ValueError as error:
         raise Http404 from error
-    if span.kind not in CLOSED_KINDS or span.first_month != 1:
+    if not is_closable(span):
         raise Http404
     return span
 
