@@ -124,3 +124,12 @@ def test_control_characters_are_left_out() -> None:
 def test_the_web_page_escapes() -> None:
     page = render_html(dataclasses.replace(s.AWARD, title="<b>&\"'</b>"))
     assert "&lt;b&gt;&amp;" in page
+
+
+def test_the_web_page_keeps_a_figure_with_its_measure_word_and_says_no_more() -> None:
+    text = "报送597篇次、12.5万人次，第3季度；编号2026-31，截至<b>5日。"
+    page = render_html(dataclasses.replace(s.AWARD, blocks=(Paragraph(text),)))
+    said = page.split('<p class="qd-body">')[1].split("</p>")[0]
+    whole = re.findall(r'<span class="qd-whole">(.*?)</span>', said)
+    assert whole == ["597篇次", "12.5万人次", "第3季", "5日"]
+    assert unescape(re.sub(r"</?span[^>]*>", "", said)) == text

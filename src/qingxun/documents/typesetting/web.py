@@ -1,5 +1,6 @@
 """The document as a web page: plain HTML, in reading order, headings and tables as such."""
 
+import re
 from html import escape
 from importlib.resources import files
 
@@ -21,6 +22,12 @@ from qingxun.documents.engine.content import (
 )
 from qingxun.documents.typesetting.codes import code_picture, digest_words
 from qingxun.documents.typesetting.layout import HEADS, Whole, chart_bars
+
+# A figure keeps its measure word (as ``measured`` in the layout), by style: what is copied is the
+# text alone. A Word file has no such means but hidden characters, which would be copied along.
+_MEASURED = re.compile(
+    "第?[0-9][0-9.,]{0,15}[万亿]?(?:[篇人件场]次|户次|小时|分钟|公里|公斤|个月|[\u3400-\u9fff])"
+)
 
 
 def render_html(document: Document) -> str:
@@ -54,7 +61,12 @@ def render_article(document: Document) -> str:
 def _p(text: str, name: str = "") -> str:
     if not text:
         return ""
-    return f'<p class="{name}">{escape(text)}</p>' if name else f"<p>{escape(text)}</p>"
+    return f'<p class="{name}">{_words(text)}</p>' if name else f"<p>{_words(text)}</p>"
+
+
+def _words(text: str) -> str:
+    """Running text, escaped."""
+    return _MEASURED.sub(r'<span class="qd-whole">\g<0></span>', escape(text))
 
 
 def _head(document: Document) -> str:
@@ -87,7 +99,7 @@ def _block(block: Block, whole: Whole) -> str:
     match block:
         case Paragraph():
             lead = f'<span class="qd-lead">{escape(block.lead)}</span>' if block.lead else ""
-            return f'<p class="qd-{block.align.value}">{lead}{escape(block.text)}</p>'
+            return f'<p class="qd-{block.align.value}">{lead}{_words(block.text)}</p>'
         case Heading():
             depth = whole.depth_of(block)
             return f'<h{depth} class="qd-level-{block.level}">{escape(block.text)}</h{depth}>'
@@ -103,7 +115,7 @@ def _block(block: Block, whole: Whole) -> str:
             return _chart(block)
         case Listing():
             tag = "ol" if block.numbered else "ul"
-            return f"<{tag}>{''.join(f'<li>{escape(t)}</li>' for t in block.items)}</{tag}>"
+            return f"<{tag}>{''.join(f'<li>{_words(t)}</li>' for t in block.items)}</{tag}>"
         case Names():
             names = "".join(f"<li>{escape(name)}</li>" for name in block.names)
             return f'<ul class="qd-names">{names}</ul>'
