@@ -4,7 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingxun.language.engine.rising import keywords, log_odds, rising_words, topics
-from qingxun.language.engine.words import document_counts, is_subject, topics_of, words_of
+from qingxun.language.engine.words import (
+    document_counts,
+    is_listed,
+    is_subject,
+    topics_of,
+    without_names,
+    words_of,
+)
 
 PLAIN = "青年志愿者在文化礼堂为老人理发，陪老人聊天。"
 BEFORE = [PLAIN, "石雕学徒比赛在山口镇落幕，十名学徒获奖。", "稻鱼共生体验营吸引城里孩子。"] * 8
@@ -62,9 +69,50 @@ def test_empty_words_and_single_characters_are_left_out() -> None:
 def test_names_times_numbers_and_set_phrases_are_no_subjects() -> None:
     for word in ("石雕", "夜校", "文化节", "话术", "志愿者"):
         assert is_subject(word), word
-    for word in ("几头", "两年", "真正", "列入", "山乡", "小舟", "家家户户", "图和话术", "星期一"):
+    for word in (
+        "几头",
+        "两年",
+        "真正",
+        "列入",
+        "山乡",
+        "小舟",
+        "家家户户",
+        "图和话术",
+        "星期一",
+        "六小时",
+        "先学",
+        "群里",
+    ):
         assert not is_subject(word), word
     assert is_subject("溺水", {"v"})
+
+
+def test_a_guess_across_two_words_is_no_word_of_the_archive() -> None:
+    texts = [
+        "商家节前锁货锁运力，直播间开到深夜。",
+        "企业节前锁货锁运力，在直播间卖货。",
+        "大户节前锁货锁运力，进直播间。",
+    ]
+    assert {"锁货锁", "直播间"} <= {word for text in texts for word in words_of(text)}
+    counts, number = document_counts(texts)
+    assert (counts["直播间"], number) == (3, 3)
+    assert "锁货锁" not in counts
+    assert is_listed("讲解")
+    assert is_listed("aed")
+    assert not is_listed("锁货锁")
+
+
+def test_names_are_cut_out_before_words_are_looked_for() -> None:
+    text = without_names("镇前实验学校办夜校", ["镇前实验学校", "山口镇"])
+    assert words_of(text) == ["夜校"]
+
+
+def test_what_nobody_knows_and_the_text_says_once_is_no_keyword() -> None:
+    text = "夜校开班\n青年带来侨品，夜校新教材好用。"
+    assert "侨品" in words_of(text)
+    assert "侨品" not in keywords(text, {}, 0)
+    assert "侨品" in keywords(text, {"侨品": 2}, 9)
+    assert "侨品" in keywords(f"{text}侨品当场卖完。", {}, 0)
 
 
 def test_keywords_hold_nothing_personal() -> None:

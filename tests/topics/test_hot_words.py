@@ -81,6 +81,20 @@ def test_what_superiors_adopted_and_nobody_writes_of_now_is_named(filled: County
     assert "志愿者" not in missing
 
 
+def test_parts_of_units_names_and_of_other_words_are_none(county: County) -> None:
+    unit = county.units[0]
+    for number in range(6):
+        write(county, f"{unit.short_name}{unit.name}商家节前锁货锁运力，展区开放。", number)
+        write(county, ORDINARY, number + 10, BEFORE)
+    count_words(at=AT, months=6)
+    words = [word for topic in found(county).topics for word in topic.words]
+    assert "展区" in words
+    assert "锁货锁" not in words
+    kept = MonthWords.objects.get(unit=unit, month=AT.date().replace(day=1)).counts
+    assert "锁货锁" in kept
+    assert not [word for word in kept if word in unit.name]
+
+
 def test_only_what_changed_is_counted_again(filled: County) -> None:
     assert MonthWords.objects.count() == 2
     assert count_words(at=AT, months=6) == 0
@@ -117,7 +131,9 @@ def test_units_and_odd_periods_are_refused(county: County) -> None:
     client = client_of(county[Role.EDITOR])
     assert client.get(PAGE, {"period": "2026W1"}).status_code == 404
     assert client.get(PAGE, {"circle": "g-x"}).status_code == 200
-    assert "没有写得明显比以前多的内容" in client.get(PAGE).content.decode()
+    page = client.get(PAGE).content.decode()
+    assert page.count("还没有统计，每天夜里统计一次") == 2
+    assert "都在写" not in page
 
 
 def test_the_page_costs_the_same_queries_whatever_the_rows(

@@ -59,7 +59,8 @@ class IgnoredFinding(Reference):
 
 class ArchiveWords(Reference):
     """In how many of a desk's accepted texts each word stands, and how many texts there are: what
-    is common here proposes no keyword. Words of one text only are left out."""
+    is common here proposes no keyword. Words of one text only are left out, and what the dictionary
+    does not know and never stands by itself."""
 
     desk = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="+")
     counts = models.JSONField(default=dict)

@@ -160,15 +160,21 @@ def model_of(desks: Sequence[uuid.UUID]) -> learned.Model | None:
 def keywords_for(text: str, desks: Sequence[uuid.UUID], most: int = 6) -> list[str]:
     """Words that tell this text from the archives of the desks it is written for. What is personal
     is none of them: keywords are shown wherever the text is."""
+    counts, number = archive_words(desks)
+    personal = [find.text for find in find_personal(text)]
+    return keywords(text, counts, number, most=most, without=personal)
+
+
+def archive_words(desks: Sequence[uuid.UUID]) -> tuple[dict[str, int], int]:
+    """In how many texts of the largest archive of these desks each word stands, and how many texts
+    there are: one query, two when it was counted anew."""
     row = (
         ArchiveWords.objects.filter(desk__in=desks)
         .order_by("-texts")
         .values_list("id", "counted_at")
         .first()
     )
-    counts, number = _archive(*row) if row else ({}, 0)
-    personal = [find.text for find in find_personal(text)]
-    return keywords(text, counts, number, most=most, without=personal)
+    return _archive(*row) if row else ({}, 0)
 
 
 @lru_cache(maxsize=KEPT_MODELS)

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from django.db.models import Count, Max, Q
 
@@ -11,13 +12,14 @@ from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.dispatch.models import Adoption
 from qingxun.kit.clock import china_date, start_of
 from qingxun.kit.periods import PeriodKind, Span
-from qingxun.language.engine.words import topics_of
+from qingxun.language.engine.words import topics_of, without_names
 from qingxun.organizations.models import Organization
 from qingxun.topics.models import MonthTotal, MonthWords
+from qingxun.topics.queries import names_ever
 
 _Sent = tuple[uuid.UUID, uuid.UUID, str, str]  # submission, manuscript, title, text
 MONTHS = 30  # counted backwards from the present one
-_WAY = 2  # of counting: rows counted in another way are counted again
+_WAY = 3  # of counting: rows counted in another way are counted again
 
 
 def count_words(*, at: dt.datetime, months: int = MONTHS) -> int:
@@ -27,10 +29,11 @@ def count_words(*, at: dt.datetime, months: int = MONTHS) -> int:
     adoption was recorded or voided.
     """
     counted = 0
+    names = names_ever()
     for desk in Organization.objects.filter(is_desk=True).values_list("pk", flat=True):
         month = Span.of(PeriodKind.MONTH, china_date(at))
         for _number in range(months):
-            rows = _count_month(desk, month, at)
+            rows = _count_month(desk, month, at, names)
             if rows:
                 add_up(desk, month.starts_on, at)
             counted += rows
@@ -38,7 +41,7 @@ def count_words(*, at: dt.datetime, months: int = MONTHS) -> int:
     return counted
 
 
-def _count_month(desk: uuid.UUID, month: Span, at: dt.datetime) -> int:
+def _count_month(desk: uuid.UUID, month: Span, at: dt.datetime, names: Sequence[str]) -> int:
     sent = Submission.objects.filter(
         desk=desk,
         state__in=SEEN_BY_DESK,
@@ -65,7 +68,7 @@ def _count_month(desk: uuid.UUID, month: Span, at: dt.datetime) -> int:
     ):
         rows[unit].append((key, manuscript, title, body))
     for unit, texts in rows.items():
-        fields = counts_of(texts, adopted) | {"state": states[unit], "counted_at": at}
+        fields = counts_of(texts, adopted, names) | {"state": states[unit], "counted_at": at}
         MonthWords.objects.update_or_create(
             desk_id=desk, unit_id=unit, month=month.starts_on, defaults=fields
         )
@@ -120,13 +123,13 @@ def add_up(desk: uuid.UUID, month: dt.date, at: dt.datetime) -> None:
     )
 
 
-def counts_of(texts: list[_Sent], adopted: Adopted) -> dict[str, object]:
-    """The columns of a row."""
+def counts_of(texts: list[_Sent], adopted: Adopted, names: Sequence[str] = ()) -> dict[str, object]:
+    """The columns of a row; no word of it lies in one of the ``names``."""
     behind: dict[str, list[int]] = defaultdict(list)
     above: Counter[str] = Counter()
     kept = []
     for place, (key, manuscript, title, body) in enumerate(texts):
-        words, chief = topics_of(title, body)
+        words, chief = topics_of(without_names(title, names), without_names(body, names))
         for word in words:
             behind[word].append(place)
         if manuscript in adopted.above:

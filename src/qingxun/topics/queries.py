@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from qingxun.desk.models import IssueItem, Submission
 from qingxun.desk.queries.issues import issues_visible_to
 from qingxun.kit.periods import Span
-from qingxun.language.engine.rising import Topic, log_odds, rising_from, topics, with_texts
-from qingxun.language.engine.words import is_subject, topics_of
-from qingxun.organizations.models import Organization, Person
+from qingxun.language.engine.rising import Risen, Topic, log_odds, rising_from, topics, with_texts
+from qingxun.language.engine.words import Beside, is_listed, is_subject, topics_of, without_names
+from qingxun.language.queries import archive_words
+from qingxun.organizations.models import Organization, OrganizationName, Person
 from qingxun.topics.models import MonthTotal, MonthWords
 
 BEFORE = 4  # periods held against
@@ -23,6 +24,7 @@ MOST_WORDS = 40
 MOST_MISSING = 20
 SHOWN_BEHIND = 12
 SUPERIORS_READ = 400  # items of superiors' issues
+GUESSED_READ = 12  # texts in which a guessed word is looked at
 FEWEST_ABOVE = 2  # adopted texts in which a word stands
 DRAWN = 3
 KEPT = 8  # periods and circles that stay in memory
@@ -122,7 +124,7 @@ class _Risen:
 def hot_words(
     desk: Organization, span: Span, units: Sequence[uuid.UUID] | None, person: Person
 ) -> HotWords:
-    """Rising words and topics of a period against the four before: eight queries.
+    """Rising words and topics of a period against the four before: twelve queries.
 
     ``units`` is the circle, None for all. Reads the totals of months, or the rows of the circle's
     units and months, so that the cost follows these, not manuscripts; what is behind a word is
@@ -132,7 +134,7 @@ def hot_words(
     circle = None if units is None else tuple(units)
     risen = _risen(desk.pk, span, circle, _state(desk, first, span))
     counted = risen.counted
-    above = counted.above + _of_superiors(person, desk, first, span)
+    above = _adopted_above(counted.above, person, desk, first, span)
     months = sorted(counted.by_month)
     return HotWords(
         span=span,
@@ -172,7 +174,19 @@ def _risen(desk: uuid.UUID, span: Span, units: tuple[uuid.UUID, ...] | None, sta
     clearly = [word for word in rising if word.score * CLEARLY >= rising[0].score]
     within = rows.filter(month__gte=span.starts_on, month__lt=span.ends_on)
     now = _behind(within, {word.word for word in clearly})
-    return _Risen(counted, used, earlier, now, topics(with_texts(clearly, now.behind)))
+    words = _words_among(clearly, now)
+    return _Risen(counted, used, earlier, now, topics(with_texts(words, now.behind)))
+
+
+def _words_among(risen: Sequence[Risen[str]], now: _Now) -> list[Risen[str]]:
+    """Without what was guessed from sentences and is only a part of other words there: one query
+    for the texts behind the guessed ones."""
+    guessed = [each.word for each in risen if not is_listed(each.word)]
+    keys = {key for word in guessed for key in now.behind[word][-GUESSED_READ:]}
+    beside = Beside()
+    for title, body in Submission.objects.filter(pk__in=keys).values_list("title", "body"):
+        beside.read(f"{title}\n{body}")
+    return [each for each in risen if beside.holds(each.word)]
 
 
 def _spans_before(span: Span) -> list[Span]:
@@ -212,8 +226,12 @@ def _behind(rows: QuerySet[MonthWords], words: set[str]) -> _Now:
     return _Now(texts, behind)
 
 
-def _of_superiors(person: Person, desk: Organization, first: dt.date, span: Span) -> Counter[str]:
-    """Words of the items of others' published issues that reached this person: one query."""
+def _adopted_above(
+    ours: Counter[str], person: Person, desk: Organization, first: dt.date, span: Span
+) -> Counter[str]:
+    """Words of ours that superiors adopted, and of the items of others' published issues that
+    reached this person; what was guessed counts where it is a word in the archive or in these items
+    by itself. Three queries."""
     issues = (
         issues_visible_to(person)
         .exclude(desk=desk)
@@ -221,10 +239,29 @@ def _of_superiors(person: Person, desk: Organization, first: dt.date, span: Span
         .order_by("-dated")
     )
     items = IssueItem.objects.filter(issue__in=issues.values("pk")).order_by("-id")
-    words: Counter[str] = Counter()
-    for title, body in items.values_list("title", "body")[:SUPERIORS_READ]:
-        words.update(topics_of(title, body)[1])
+    texts = list(items.values_list("title", "body")[:SUPERIORS_READ])
+    names = names_ever() if texts else []
+    known, _number = archive_words([desk.pk])
+    words = Counter({word: times for word, times in ours.items() if _is_known(word, known)})
+    beside = Beside()
+    theirs: Counter[str] = Counter()
+    for title, body in texts:
+        head, text = without_names(title, names), without_names(body, names)
+        beside.read(f"{head}\n{text}")
+        theirs.update(topics_of(head, text)[1])
+    words.update({word: times for word, times in theirs.items() if beside.holds(word)})
     return words
+
+
+def _is_known(word: str, archive: Mapping[str, int]) -> bool:
+    """Where no archive was counted yet, nothing is held against a word."""
+    return not archive or word in archive or is_listed(word)
+
+
+def names_ever() -> list[str]:
+    """Every full and short name of the register, of whatever day, the longest first: one query."""
+    rows = OrganizationName.objects.values_list("name", "short_name")
+    return sorted({name for row in rows for name in row if len(name) > 1}, key=len, reverse=True)
 
 
 def _shown(found: Iterable[Topic[str]], now: _Now, earlier: Counter[str]) -> list[HotTopic]:

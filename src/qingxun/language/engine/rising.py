@@ -12,7 +12,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .words import is_subject, words_of
+from .words import is_listed, is_subject, words_of
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -145,7 +145,8 @@ def keywords(
 
     ``in_texts`` says in how many of ``number`` texts of the archive each word stands. A word in
     the first line (the title) counts three times. Names of people, times and numbers are none, nor
-    is what holds or lies in one of ``without``.
+    is what holds or lies in one of ``without``, nor what neither dictionary nor archive knows and
+    the text says once.
     """
     title, _, body = text.partition("\n")
     counts = Counter(words_of(body))
@@ -159,6 +160,8 @@ def keywords(
     chosen: list[str] = []
     for word in best:
         if not is_subject(word, _ALSO_KEYWORDS):
+            continue
+        if counts[word] == 1 and word not in in_texts and not is_listed(word):
             continue
         if not any(word in other or other in word for other in (*chosen, *without)):
             chosen.append(word)
