@@ -17,7 +17,7 @@ from qingxun.dispatch.states import DispatchState
 from qingxun.kit.clock import CHINA, now, start_of, today
 from qingxun.kit.ids import first_key_at, uuid7
 from qingxun.kit.periods import Span
-from qingxun.ledger.models import Period
+from qingxun.ledger.models import Balance, Period
 from qingxun.messaging.actions import answer_suggestion
 from qingxun.office.navigation import address
 from qingxun.office.queries.daily import decided_on
@@ -25,6 +25,7 @@ from qingxun.office.queries.figures import (
     MonthCounts,
     adoptions_by_outlet,
     months_shown,
+    points_so_far,
     queue_ages,
     running_totals,
 )
@@ -257,6 +258,20 @@ def test_a_rate_needs_something_filed() -> None:
     counts = MonthCounts({"2026-01": {"filed": 3, "adopted": 1}, "2026-02": {}, "2026-03": {}})
     assert counts.rate(span) == Decimal("33.3")
     assert MonthCounts({}).rate(span) is None
+
+
+def test_points_booked_in_the_last_month_of_a_quarter_count_as_in_the_standings(
+    county: County,
+) -> None:
+    one, other = (unit.pk for unit in county.units[:2])
+    span, day = Span.from_key("2026Q3"), dt.date(2026, 7, 20)
+    assert list(points_so_far(county.desk.pk, [one, other], span, day))[-1] == "2026-07"
+    Balance.objects.create(
+        desk=county.desk, organization_id=one, month="2026-09", heading="base", amount=Decimal(10)
+    )
+    points = points_so_far(county.desk.pk, [one, other], span, day)
+    assert list(points)[-3:] == ["2026-07", "2026-08", "2026-09"]
+    assert running_totals(points, one)[0][-1] == 10
 
 
 def test_points_and_ranks_add_up_over_the_months(county: County) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingxun.kit.clock import CHINA, now, today
+from qingxun.kit.periods import Span
 from qingxun.ui.charts import Chart, Series
 from qingxun.ui.states import TONE_CLASSES, Tone, tone_class
 from qingxun.ui.templatetags import ui_tags
@@ -115,3 +116,35 @@ def test_rows_of_a_table_are_shown_as_one() -> None:
     assert "<th scope='col'>学员</th>" in shown
     assert "<td>石郭村</td><td>40</td>" in shown
     assert "<p>&lt;b&gt;受到欢迎。</p>" in shown
+
+
+@pytest.mark.parametrize(
+    ("key", "chinese", "english", "short"),
+    [
+        ("2026Q3", "2026年第三季度", "Q3 2026", "Q3"),
+        ("2026H1", "2026年上半年", "H1 2026", "H1"),
+        ("2026-09", "2026年9月", "September 2026", "September 2026"),
+        ("2026", "2026年", "2026", "2026"),
+        (
+            "2026-W37",
+            "2026年9月7日至9月13日",
+            "7 Sep 2026 – 13 Sep 2026",
+            "7 Sep 2026 – 13 Sep 2026",
+        ),
+        (
+            "2025-12+3",
+            "2025年12月至2026年2月",
+            "1 Dec 2025 – 28 Feb 2026",
+            "1 Dec 2025 – 28 Feb 2026",
+        ),
+    ],
+)
+def test_a_period_has_a_name_in_the_language_of_the_page(
+    key: str, chinese: str, english: str, short: str
+) -> None:
+    span = Span.from_key(key)
+    with translation.override("zh-hans"):
+        assert ui_tags.period_name(key) == ui_tags.period_name(span) == chinese
+    with translation.override("en"):
+        assert ui_tags.period_name(key) == english
+        assert ui_tags.short_period_name(span) == short

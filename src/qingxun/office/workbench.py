@@ -145,9 +145,9 @@ def points_charts(
 ) -> list[Chart]:
     """Points added up over the year; for the unit's heads its place among its like."""
     members = [one.unit for one in group.units]
-    points = figures.group_points(scores.desk.pk, members, scores.shown)
+    points = figures.points_so_far(scores.desk.pk, members, scores.span, scores.day)
     totals, ranks = figures.running_totals(points, unit.pk)
-    labels = month_labels(scores.shown)
+    labels = month_labels(list(points))
     charts = [
         Chart(
             _("%(points)s points so far this year") % {"points": show_points(totals[-1])},

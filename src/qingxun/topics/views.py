@@ -22,6 +22,7 @@ from qingxun.topics.permissions import desks_read_by
 from qingxun.topics.printing import hot_words_document
 from qingxun.topics.queries import HotTopic, HotWords, hot_words
 from qingxun.ui.charts import Chart, Series
+from qingxun.ui.periods import period_name
 
 QUARTERS = 6
 MONTHS = 6
@@ -50,7 +51,7 @@ def hot(request: PersonRequest) -> HttpResponseBase:
         circle = Circle(circle.key, circle.name, units_of_group(uuid.UUID(circle.key[2:])))
     found = hot_words(desk, span, circle.units, request.person)
     form = request.GET.get("format", "")
-    name = _("Hot words %(period)s") % {"period": span.label}
+    name = _("Hot words %(period)s") % {"period": period_name(span)}
     if form == "xlsx":
         return xlsx_response(name, columns(), rows_of(found))
     if form in FORMS:
@@ -91,7 +92,7 @@ def _periods() -> list[tuple[str, str]]:
     for kind, number in ((PeriodKind.QUARTER, QUARTERS), (PeriodKind.MONTH, MONTHS)):
         span = Span.of(kind, today())
         for _place in range(number):
-            found.append((span.key, span.label))
+            found.append((span.key, period_name(span)))
             span = span.previous()
     return found
 

@@ -29,6 +29,7 @@ from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
 from qingxun.scoring.engine.settling_policy import Grant, Who
+from qingxun.ui.periods import period_name
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def send_to_sign(*, assessment: Assessment, by: Person, at: dt.datetime) -> Asse
 def check_closed(assessment: Assessment) -> None:
     """A year is settled on closed periods only: their figures no longer move."""
     closed = months_closed_at(assessment.desk_id)
-    missing = [span.label for span in months_of(assessment) if span.key not in closed]
+    missing = [period_name(span) for span in months_of(assessment) if span.key not in closed]
     if missing:
         raise AssessmentRefused(
             _("Not closed yet: %(months)s. Close the periods first, so that no figure moves.")
@@ -90,7 +91,7 @@ def check_still_closed(assessment: Assessment) -> None:
     sent_at = assessment.events.filter(verb=Step.SEND_TO_SIGN).latest("at").at
     closed = months_closed_at(assessment.desk_id)
     moved = [
-        span.label
+        period_name(span)
         for span in months_of(assessment)
         if span.key not in closed or closed[span.key] > sent_at
     ]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.bulletins.models import Bulletin
 from qingxun.ledger.models import Period
+from qingxun.ui.periods import period_name
 
 
 def why_outdated(bulletin: Bulletin, period: Period) -> str:
@@ -14,10 +15,10 @@ def why_outdated(bulletin: Bulletin, period: Period) -> str:
     """
     if period.closed_at is None:
         return _("%(period)s was reopened; its figures may change until it is closed again.") % {
-            "period": period.label
+            "period": period_name(period.key)
         }
     if period.closed_at > bulletin.drafted_at:
         return _("%(period)s was reopened and closed anew since these figures were frozen.") % {
-            "period": period.label
+            "period": period_name(period.key)
         }
     return ""

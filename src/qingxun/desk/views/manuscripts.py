@@ -46,6 +46,7 @@ from qingxun.organizations.queries import desk_above
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage, bounded_count
+from qingxun.ui.periods import period_name
 
 DRAFT = "draft"
 ASKED = "asked"
@@ -104,7 +105,7 @@ def list_filters(person: Person) -> list[Any]:
     span = quarter_of(today())
     quarters = []
     for _number in range(QUARTERS_OFFERED):
-        quarters.append((span.key, span.label))
+        quarters.append((span.key, period_name(span)))
         span = span.previous()
     return [
         TextFilter("q", _("Title or text"), narrow=holding),

@@ -28,6 +28,7 @@ from qingxun.ui.filters import (
     TextFilter,
 )
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.periods import period_name
 
 QUARTERS_OFFERED = 8
 
@@ -210,7 +211,7 @@ def quarters(day: dt.date) -> list[tuple[str, str]]:
     spans = [quarter_of(day)]
     while len(spans) < QUARTERS_OFFERED:
         spans.append(spans[-1].previous())
-    return [(span.key, span.label) for span in spans]
+    return [(span.key, period_name(span)) for span in spans]
 
 
 def in_quarter(rows: QuerySet[Submission], key: str) -> QuerySet[Submission]:

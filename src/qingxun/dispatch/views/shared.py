@@ -13,6 +13,7 @@ from qingxun.kit.periods import quarter_of
 from qingxun.organizations.access import PersonRequest
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import DESK_ROLES
+from qingxun.ui.periods import period_name
 
 
 def own_desk(request: PersonRequest) -> Organization:
@@ -35,6 +36,6 @@ def quarter_choices(day: dt.date, count: int = 8) -> list[tuple[str, str]]:
     span = quarter_of(day)
     found = []
     for _number in range(count):
-        found.append((span.key, span.label))
+        found.append((span.key, period_name(span)))
         span = span.previous()
     return found

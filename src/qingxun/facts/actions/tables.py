@@ -23,6 +23,7 @@ from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
+from qingxun.ui.periods import period_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def checked_period(table: EnteredTable, key: str, at: dt.datetime) -> Span:
             "period",
         )
     if span.starts_on > china_date(at):
-        raise FactRefused(_("%(period)s has not begun yet.") % {"period": span.label}, "period")
+        raise FactRefused(
+            _("%(period)s has not begun yet.") % {"period": period_name(span)}, "period"
+        )
     return span
 
 

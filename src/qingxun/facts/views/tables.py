@@ -31,6 +31,7 @@ from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import DESK_ROLES, Role
+from qingxun.ui.periods import period_name
 
 
 @for_roles(*DESK_ROLES)
@@ -107,7 +108,9 @@ def table(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     span = next((each for each in spans if each.key == wished), spans[0])
     if request.GET.get("format") == "xlsx":
         return xlsx_response(
-            f"{found.name} {span.label}", sheet_columns(found), reading.entries_of(found, span.key)
+            f"{found.name} {period_name(span)}",
+            sheet_columns(found),
+            reading.entries_of(found, span.key),
         )
     rows, item_form, refused = read_page(request, found, span)
     if request.method == "POST" and not refused and rows is not None:

@@ -85,6 +85,19 @@ def group_points(
     return found
 
 
+def points_so_far(
+    desk: uuid.UUID, units: Sequence[uuid.UUID], span: Span, day: dt.date
+) -> dict[str, dict[uuid.UUID, Decimal]]:
+    """``group_points`` of the year up to the end of the period, so that they add up to what its
+    standings say: a quarter's own points are booked in its last month. Months still to come in
+    which nobody has any are left out.
+    """
+    shown = months_shown(span, day)
+    points = group_points(desk, units, months_shown(span, span.last_day))
+    last = max([i for i, month in enumerate(points) if any(points[month].values())], default=0)
+    return dict(list(points.items())[: max(last + 1, len(shown))])
+
+
 def running_totals(
     points: dict[str, dict[uuid.UUID, Decimal]], unit: uuid.UUID
 ) -> tuple[list[Decimal], list[int]]:

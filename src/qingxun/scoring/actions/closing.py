@@ -22,6 +22,7 @@ from qingxun.scoring.permissions import check_can_close_period
 from qingxun.scoring.queries.closings import closing_figures, digest_of, text_of
 from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.queries.versions import version_in_force
+from qingxun.ui.periods import period_name
 
 CLOSED_KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 
@@ -43,7 +44,7 @@ def close_period(*, desk: Organization, span: Span, by: Person, at: dt.datetime)
     hold_lock(desk.pk)
     period = ledger.ensure_period(desk=desk.pk, span=span)
     if period.closed_at is not None:
-        raise ClosingRefused(_("%(period)s is closed already.") % {"period": span.label})
+        raise ClosingRefused(_("%(period)s is closed already.") % {"period": period_name(span)})
     pending = PendingItem.objects.filter(desk=desk).values_list("manuscript_id", flat=True)
     if pending:
         post_items(desk=desk.pk, manuscripts=list(dict.fromkeys(pending)), at=at)
@@ -63,10 +64,10 @@ def check_can_be_closed(desk: uuid.UUID, span: Span, at: dt.datetime) -> None:
     if around is not None:
         raise ClosingRefused(
             _("%(period)s is closed already, with %(larger)s.")
-            % {"period": span.label, "larger": around.label}
+            % {"period": period_name(span), "larger": period_name(around)}
         )
     if china_date(at) < span.ends_on:
-        raise ClosingRefused(_("%(period)s has not ended yet.") % {"period": span.label})
+        raise ClosingRefused(_("%(period)s has not ended yet.") % {"period": period_name(span)})
     if version_in_force(desk, span.ends_on - dt.timedelta(days=1)) is None:
         raise ClosingRefused(_("No scoring policy is in force; put one into force first."))
     earlier = earlier_open(desk, span)

@@ -27,6 +27,7 @@ from qingxun.scoring.actions.posting import hold_lock, post_items, settle_period
 from qingxun.scoring.models import Closing
 from qingxun.scoring.permissions import check_can_ask_reopening, check_can_reopen
 from qingxun.scoring.states import CLOSING_TRANSITIONS, ClosingState
+from qingxun.ui.periods import period_name
 
 
 class ReopeningRefused(Refusal):
@@ -94,7 +95,7 @@ def check_latest(closing: Closing) -> None:
     if around is not None:
         raise ReopeningRefused(
             _("%(period)s holds it and is closed too; reopen that first.")
-            % {"period": around.label}
+            % {"period": period_name(around)}
         )
     later = closed_months(span, closing.desk_id)
     if later:
@@ -107,7 +108,7 @@ def check_latest(closing: Closing) -> None:
 def _open_again(closing: Closing, at: dt.datetime) -> None:
     period, desk = closing.period, closing.desk_id
     span = Span.from_key(period.key)
-    reason = _("%(period)s was reopened") % {"period": span.label}
+    reason = _("%(period)s was reopened") % {"period": period_name(span)}
     ledger.reopen_period(period=period)
     closed = closed_month_keys(desk)  # a quarter inside a reopened half-year may be closed itself
     months = [month for month in months_of(span) if month not in closed]

@@ -26,6 +26,7 @@ from qingxun.scoring.queries.closings import is_sound
 from qingxun.scoring.queries.desks import own_desk
 from qingxun.scoring.queries.unsettled import unsettled
 from qingxun.scoring.states import CLOSING_TONES, ClosingState
+from qingxun.ui.periods import period_name
 from qingxun.ui.refusals import answer_dialog, answer_step
 
 
@@ -165,7 +166,7 @@ def close(request: PersonRequest, key: str) -> HttpResponse:
     return answer_step(
         request,
         lambda: actions.close_period(desk=desk, span=span, by=request.person, at=now()),
-        done=lambda: _("%(period)s is closed.") % {"period": span.label},
+        done=lambda: _("%(period)s is closed.") % {"period": period_name(span)},
         back=reverse("scoring:period", args=[span.key]),
     )
 
@@ -214,7 +215,7 @@ def decide_reopening(request: PersonRequest, key: str) -> HttpResponse:
         form,
         act,
         page=lambda: show(request, span, **{f"{name}_form": form}),
-        done=lambda: said % {"period": span.label},
+        done=lambda: said % {"period": period_name(span)},
         back=reverse("scoring:period", args=[span.key]),
     )
 

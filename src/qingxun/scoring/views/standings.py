@@ -30,6 +30,7 @@ from qingxun.scoring.queries.standings import (
 )
 from qingxun.scoring.views.lines_page import LinesPage
 from qingxun.ui.charts import Chart, Series
+from qingxun.ui.periods import period_name
 
 OFF = "off"
 INTERNAL = "internal"
@@ -104,7 +105,7 @@ def standings_sheet(groups: list[GroupStanding], span: Span, shows_ranks: bool) 
     if shows_ranks:
         columns.append(ColumnSpec("rank", _("Rank"), "integer"))
     rows = [unit for group in groups for unit in group.units]
-    return xlsx_response(_("Standings %(period)s") % {"period": span.label}, columns, rows)
+    return xlsx_response(_("Standings %(period)s") % {"period": period_name(span)}, columns, rows)
 
 
 @signed_in
@@ -124,7 +125,7 @@ def people(request: PersonRequest) -> HttpResponseBase:
             ColumnSpec("unit", _("Unit")),
             ColumnSpec("points", _("Points"), "decimal"),
         ]
-        title = _("Points of people %(period)s") % {"period": span.label}
+        title = _("Points of people %(period)s") % {"period": period_name(span)}
         return xlsx_response(title, columns, rows)
     context = {
         "desk": desk,
@@ -149,7 +150,7 @@ def unit(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     months = months_of(span)
     rows = unit_lines(desk.pk, found.pk, months)
     if request.GET.get("format") == "xlsx":
-        return lines_sheet(explain_lines(rows), f"{found.short_name} {span.label}")
+        return lines_sheet(explain_lines(rows), f"{found.short_name} {period_name(span)}")
     page = LinesPage(
         request.GET, rows=rows, sums=month_sums(desk.pk, months, organization=found.pk)
     )
@@ -208,7 +209,7 @@ def person(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     months = months_of(span)
     rows = person_lines(desk.pk, found.pk, months)
     if request.GET.get("format") == "xlsx":
-        return lines_sheet(explain_lines(rows), f"{found.name} {span.label}")
+        return lines_sheet(explain_lines(rows), f"{found.name} {period_name(span)}")
     page = LinesPage(request.GET, rows=rows, sums=month_sums(desk.pk, months, person=found.pk))
     context = {
         "owner": found,

@@ -39,6 +39,7 @@ from qingxun.scoring.queries.year_facts import (
 )
 from qingxun.scoring.states import PolicyState
 from qingxun.ui.charts import Chart, Series
+from qingxun.ui.periods import period_name
 
 MOST_DRAFTS = 3
 IN_FORCE = "in_force"
@@ -222,7 +223,7 @@ def what_if_sheet(tried: Tried, result: WhatIf) -> HttpResponseBase:
     ]
     for number, (version, _trial) in enumerate(tried.drafts):
         columns += _draft_columns(version_name(version), number)
-    title = _("What-if %(period)s") % {"period": tried.span.label}
+    title = _("What-if %(period)s") % {"period": period_name(tried.span)}
     return xlsx_response(title, columns, result.rows)
 
 

@@ -15,11 +15,14 @@ from django.utils.translation import ngettext
 
 from qingxun.kit.clock import CHINA, now
 from qingxun.kit.prose import Rows, pieces_of
+from qingxun.ui.periods import period_name, short_period_name
 from qingxun.ui.states import tone_class as class_of_tone
 from qingxun.ui.words import words
 
 register = template.Library()
 register.simple_tag(words, name="ui_words")
+register.filter("period", period_name)
+register.filter("short_period", short_period_name)
 
 
 @register.filter
