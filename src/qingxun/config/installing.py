@@ -56,7 +56,7 @@ def install(
         id=current_home(), defaults={"name": name, "demo": demo, "singleton": True}
     )
     committee = plant_organization(
-        code=code or "root",
+        code=code or "tuanwei",
         name=name,
         short_name=short_name,
         parent=None,

@@ -99,7 +99,7 @@ def _what(column: ColumnSpec) -> str:
         "boolean": _("yes or no"),
         "choice": _("one of: %(choices)s") % {"choices": "、".join(_choice_names(column))},
     }
-    parts = [str(column.help), kinds.get(column.kind, "")]
+    parts = [str(column.help).rstrip("。."), kinds.get(column.kind, "")]
     if column.max_length and column.kind == "text":
         parts.append(_("at most %(limit)d characters") % {"limit": column.max_length})
     return "；".join(part for part in parts if part)
