@@ -9,6 +9,8 @@ one set.
 Large: ``--large N`` makes N long documents (some 1,500 characters) of the same passages' sentences
 and measures exact and ranked queries, the size of the index, and what indexing one document costs.
 ``--full`` is a million. ``--on sqlite`` or ``--on postgresql`` measures one database only.
+``--reuse FOLDER`` builds there and leaves the archive; the next time it is only measured, and a
+building that was broken off goes on (on PostgreSQL the cluster lies there).
 """
 
 import argparse
@@ -33,6 +35,7 @@ def run(words: list[str]) -> dict[str, object]:
     parser.add_argument("--large", type=int, default=0, help="documents of a large archive")
     parser.add_argument("--full", action="store_true", help="a million documents")
     parser.add_argument("--on", choices=DATABASES, help="one database only")
+    parser.add_argument("--reuse", type=Path, help="folder of the large archive, kept")
     options = parser.parse_args(words)
     if shared_file() is None:
         return {"skipped": True}
@@ -40,13 +43,14 @@ def run(words: list[str]) -> dict[str, object]:
     task = ["large", str(large)] if large else ["quality", str(options.sample), options.only or ""]
     figures: dict[str, object] = {}
     for name in [options.on] if options.on else DATABASES:
-        figures[name] = measured(name, task)
+        figures[name] = measured(name, task, options.reuse)
     return figures
 
 
-def measured(name: str, task: list[str]) -> dict[str, object]:
+def measured(name: str, task: list[str], kept: Path | None) -> dict[str, object]:
     """Measure on one database in a process of its own; prints what it prints."""
-    with tempfile.TemporaryDirectory() as folder, database(name) as url:
+    with tempfile.TemporaryDirectory() as scratch, database(name, kept) as url:
+        folder = str(kept.resolve() if kept else scratch)
         environment = os.environ | {"QINGXUN_HOME": folder, "DJANGO_SETTINGS_MODULE": SETTINGS}
         if url:
             environment["QINGXUN_DATABASE_URL"] = url
@@ -65,13 +69,16 @@ SETTINGS = "qingxun.config.settings"
 
 
 @contextlib.contextmanager
-def database(name: str) -> Iterator[str]:
-    """The URL of a fresh PostgreSQL, or nothing for SQLite."""
+def database(name: str, kept: Path | None) -> Iterator[str]:
+    """The URL of a PostgreSQL, fresh or kept in a folder, or nothing for SQLite."""
     if name == "sqlite":
         yield ""
         return
     sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
     from qingxun.config.devtools.postgres import cluster
 
-    with cluster() as url:
+    folder = kept.resolve() / "postgresql" if kept else None
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    with cluster(folder) as url:
         yield url

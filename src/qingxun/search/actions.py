@@ -14,6 +14,7 @@ from qingxun.search.grams import normalize
 from qingxun.search.models import SearchEntry
 from qingxun.search.wanted import SECOND_BITS, first_number
 
+LOOKED_AT = 1000  # numbers looked at together for one that is free
 _LOW_BITS = (1 << SECOND_BITS) - 1
 _ENTRY = Prepared(
     lambda kind, key: SearchEntry.objects.filter(kind=kind, object_id=key), str, uuid.UUID
@@ -102,13 +103,15 @@ def index_item(item: Item) -> None:
     Two statements on SQLite, one on PostgreSQL, for an object that was never indexed.
     """
     entry = entry_of(item)
-    if index.put(entry):
-        return
-    old = _ENTRY.first(item.kind, item.object_id)
-    if old is None:  # two objects of one second with the same low bits
-        entry.number = free_number(entry.number)
-        index.put(entry)
-    elif (old.text, old.marks) != (entry.text, entry.marks):
+    while not index.put(entry):
+        if old := _ENTRY.first(item.kind, item.object_id):
+            _replace(old, entry)
+            return
+        entry.number = free_number(entry.number)  # two of one second with the same low bits
+
+
+def _replace(old: SearchEntry, entry: SearchEntry) -> None:
+    if (old.text, old.marks) != (entry.text, entry.marks):
         index.remove([old])
         old.text, old.marks = entry.text, entry.marks
         update(old, "text", "marks")
@@ -138,7 +141,13 @@ def moment_of(key: uuid.UUID) -> dt.datetime:
 
 
 def free_number(number: int, taken: Container[int] = ()) -> int:
-    """The next row number that nobody has and that is not ``taken``."""
-    while number in taken or SearchEntry.objects.filter(number=number).exists():
-        number += 1
-    return number
+    """The next row number that nobody has and that is not ``taken``; a query for each thousand
+    numbers that are taken in a row."""
+    while True:
+        until = number + LOOKED_AT
+        rows = SearchEntry.objects.filter(number__gte=number, number__lt=until)
+        known = set(rows.values_list("number", flat=True))
+        for free in range(number, until):
+            if free not in known and free not in taken:
+                return free
+        number = until

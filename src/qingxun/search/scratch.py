@@ -24,11 +24,12 @@ from qingxun.kit.refusals import Refusal
 from qingxun.search import waiting
 from qingxun.search.actions import Item, index_many
 from qingxun.search.counting import count_common
-from qingxun.search.index import on_sqlite
+from qingxun.search.index import in_bulk, on_sqlite
+from qingxun.search.renumbering import is_needed, renumber
 
 KIND = "document"
 SCHEMA = "qingxun_scratch"
-BATCH = 1000
+BATCH = 5000  # documents in a transaction
 TABLES = "0003_pairs_of_units"  # the last migration of the index; later ones are about people
 _NAMES = uuid.UUID("0b6b2f1e-6f0c-5d54-9a9b-1f6f2a6d9c11")
 
@@ -75,6 +76,9 @@ def open_scratch(path: Path | None = None, *, fresh: bool = False) -> None:
     MigrationExecutor(connection).migrate([("search", TABLES)])
     if on_sqlite():
         waiting.make_table()
+    if is_needed():
+        with transaction.atomic():
+            renumber()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS scratch_document (key varchar(36) PRIMARY KEY, "
@@ -117,11 +121,14 @@ def read_documents(lines: Iterable[str]) -> Iterator[Document]:
 def index_documents(documents: Iterable[Document]) -> int:
     """Keep and index documents, those with a known id anew; how many. Then count what is common."""
     rows, total = iter(documents), 0
-    while batch := list({row.key: row for row in islice(rows, BATCH)}.values()):
-        with transaction.atomic():
-            _keep(batch)
-            index_many([Item(KIND, row.key, row.text, (), moment_of(row.date)) for row in batch])
-        total += len(batch)
+    with in_bulk():
+        while batch := list({row.key: row for row in islice(rows, BATCH)}.values()):
+            with transaction.atomic():
+                _keep(batch)
+                index_many(
+                    [Item(KIND, row.key, row.text, (), moment_of(row.date)) for row in batch]
+                )
+            total += len(batch)
     count_common()
     return total
 

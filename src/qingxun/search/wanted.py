@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from qingxun.search import marks
 
-SECOND_BITS = 30
+SECOND_BITS = 10  # numbers a second; each more costs the index some 0.25 kB a long text
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 LAST_NUMBER = (1 << 62) - 1
 WIDE = 0.05  # share of the entries from which marks narrow too little to be asked of the index

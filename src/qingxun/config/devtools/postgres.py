@@ -42,10 +42,11 @@ def as_owner(*command: str | Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; yields the URL of a superuser's database."""
+def cluster(kept: Path | None = None) -> Iterator[str]:
+    """A running cluster; yields the URL of a superuser's database. With a folder it lies there,
+    made when it is not there yet, and stays when it is stopped."""
     programs = find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="qingxun-pg-"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="qingxun-pg-"))
     data = folder / "data"
     if os.geteuid() == 0:
         shutil.chown(folder, USER)
@@ -58,13 +59,15 @@ def cluster() -> Iterator[str]:
     )
     control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     try:
-        subprocess.run(initdb, check=True, capture_output=True, cwd="/")
+        if not data.exists():
+            subprocess.run(initdb, check=True, capture_output=True, cwd="/")
         subprocess.run(as_owner(*control, "-o", options, "start"), check=True, cwd="/")
         yield f"postgresql://{USER}@127.0.0.1:{port}/postgres"
     finally:
-        stop = as_owner(*control, "-m", "immediate", "stop")
+        stop = as_owner(*control, "-m", "fast" if kept else "immediate", "stop")
         subprocess.run(stop, check=False, capture_output=True, cwd="/")
-        shutil.rmtree(folder, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port() -> int:
