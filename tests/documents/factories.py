@@ -183,6 +183,13 @@ def ole(stream: str) -> bytes:
     return OLE_HEAD + stream.encode("utf-16-le") + bytes(512)
 
 
+def locked_ole() -> bytes:
+    """The beginning of an old Word file whose main stream says that it has a password."""
+    beginning = ole("WordDocument")
+    sector = beginning.ljust(-len(beginning) // 512 * -512, b"\0")
+    return sector + b"\xec\xa5\xc1\0" + bytes(6) + b"\0\x01" + bytes(500)
+
+
 def locked_zip() -> bytes:
     """A Word file whose entries say that they are encrypted."""
     data = bytearray(word("正文"))

@@ -36,6 +36,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], type[FileRefused]]] = {
     ),
     "locked zip": (make.locked_zip, refusals.EncryptedFileRefused),
     "encrypted": (lambda: make.ole("EncryptedPackage"), refusals.EncryptedFileRefused),
+    "old word with a password": (make.locked_ole, refusals.EncryptedFileRefused),
     "old sheet": (lambda: make.ole("Workbook"), refusals.WrongKindRefused),
     "pdf": (lambda: b"%PDF-1.7\n" + bytes(100), refusals.DamagedFileRefused),
     "program": (lambda: b"MZ" + bytes(2000), refusals.WrongKindRefused),

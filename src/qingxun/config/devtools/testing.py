@@ -1,4 +1,4 @@
-"""``./dev test-all``: SQLite, PostgreSQL, browser, and the wheel as a stranger installs it."""
+"""``./dev test-all``: SQLite, PostgreSQL, browser, the wheel as a stranger has it, public files."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from qingxun.config.devtools import public_files
 from qingxun.config.devtools.building import build_wheel
 from qingxun.config.devtools.postgres import cluster, free_port
 from qingxun.config.devtools.running import (
@@ -25,7 +26,8 @@ from qingxun.config.devtools.running import (
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 WITH_BROWSER = ("tests/journeys", "tests/ui")  # no other folder is read; tests/conftest.py holds it
-PARTS = ("sqlite", "postgresql", "browser", "wheel")
+PUBLIC = "tests/documents/intake/test_public_files.py"
+PARTS = ("sqlite", "postgresql", "browser", "wheel", "public")
 
 
 def sqlite() -> None:
@@ -56,6 +58,12 @@ def browser() -> None:
     """The journeys in Chromium."""
     need_browser()
     run(PYTHON, "-m", "pytest", "-q", "-m", "browser", *WITH_BROWSER)
+
+
+def public() -> None:
+    """Files of strangers: those that come in the packages of the parsing libraries."""
+    public_files.fetch()
+    run(PYTHON, "-m", "pytest", "-q", PUBLIC)
 
 
 def need_browser() -> None:
@@ -147,10 +155,11 @@ def check_page(page: str, base: str) -> None:
 def main(names: list[str]) -> int:
     """All parts, or those named; stops at the first that fails."""
     os.chdir(ROOT)
+    verbs = dict(zip(PARTS, (sqlite, postgresql, browser, wheel, public), strict=True))
     for name in names or PARTS:
         say(f"── {name}")
         started = time.monotonic()
-        {"sqlite": sqlite, "postgresql": postgresql, "browser": browser, "wheel": wheel}[name]()
+        verbs[name]()
         say(f"── {name}: {time.monotonic() - started:.0f} s")
     return 0
 

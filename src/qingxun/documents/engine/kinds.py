@@ -55,6 +55,9 @@ _OLE_STREAMS = (
     ("PowerPoint Document", "ppt"),
 )
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+_SECTOR = 512  # where streams of an old Office file begin
+_WORD_HEAD = b"\xec\xa5"  # of the main stream; 16 bits of marks at its byte 10 ([MS-DOC] 2.5.2)
+_WORD_LOCKED = 0x0100
 _HTML = (b"<!doctype html", b"<html")
 _MARKUP = (b"<svg", b"<script", b"<?xml")
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\r\n]*$")
@@ -144,8 +147,18 @@ def _kind_of_ole(stream: BinaryIO) -> str:
     stream.seek(0)
     for name, kind in _OLE_STREAMS:
         if name.encode("utf-16-le") in data:
+            if kind == "doc" and _is_locked(data):
+                return "encrypted"
             return "doc_macros" if kind != "encrypted" and _OLE_MACROS in data else kind
     return "ole"
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether the old Word file in these bytes has a password: its main stream says so."""
+    for place in range(_SECTOR, len(data), _SECTOR):
+        if data.startswith(_WORD_HEAD, place):
+            return bool(int.from_bytes(data[place + 10 : place + 12], "little") & _WORD_LOCKED)
+    return False
 
 
 def _kind_of_zip(stream: BinaryIO) -> str:
