@@ -1,11 +1,14 @@
 """Entered tables and the data of a year: entered, corrected, kept, imported."""
 
+import html
 import io
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -57,6 +60,20 @@ def _policy_again() -> object:
     yield
     targets._providers.clear()
     targets._providers.update(kept)
+
+
+def inputs_of(page: HttpResponse) -> dict[str, str]:
+    """The inputs of the page's form as a browser would send them."""
+    words = (tag for tag in re.findall(r"<input[^>]*>", page.content.decode()))
+    found = [dict(re.findall(r' (name|value|type)="([^"]*)"', tag)) for tag in words]
+    names = re.compile(
+        r"(seen|value|note|target|headcount|subordinates|last|excluded|title|outlet)"
+    )
+    return {
+        each["name"]: html.unescape(each.get("value", ""))
+        for each in found
+        if names.match(each.get("name", ""))
+    }
 
 
 def values_of(code: str) -> list[tuple[str, Decimal]]:
@@ -153,6 +170,44 @@ def test_the_page_saves_a_period_and_keeps_what_cannot_be_read(county: County) -
     assert 'value="抽查"' in shown
 
 
+def test_two_people_at_one_table_overwrite_nothing_unseen(county: County) -> None:
+    table = make_tables(county)["groundwork"]
+    first, second = (unit.pk for unit in county.units[:2])
+    address = reverse("facts:table", args=[table.pk]) + "?period=2026H2"
+    client, colleague = client_of(county[Role.EDITOR]), client_of(county[Role.OFFICE_HEAD])
+    opened = inputs_of(client.get(address))
+    theirs = inputs_of(colleague.get(address)) | {f"value-{first}": "60", f"note-{first}": "抽查"}
+    assert colleague.post(address, theirs).status_code == 303
+    mine = opened | {f"value-{second}": "75"}
+    assert client.post(address, mine).status_code == 303, "not touched: hers stays"
+    assert values_of("groundwork") == [("船寮镇", Decimal(60)), ("温溪镇", Decimal(75))]
+    both = opened | {f"value-{first}": "90", f"value-{second}": "很好"}
+    unread = client.post(address, both)
+    assert unread.status_code == 422, "another refusal is no look at the colleague's number"
+    refused = client.post(address, inputs_of(unread) | {f"value-{second}": "75"})
+    words = f"船寮镇：{county[Role.OFFICE_HEAD].name}录入了 60（说明：抽查）。"
+    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+    assert values_of("groundwork") == [("船寮镇", Decimal(60)), ("温溪镇", Decimal(75))]
+    again = inputs_of(refused)
+    assert again[f"value-{first}"] == "90"
+    assert client.post(address, again).status_code == 303
+    assert values_of("groundwork")[0] == ("船寮镇", Decimal(90))
+
+
+def test_a_manuscripts_number_is_replaced_knowingly(county: County) -> None:
+    make_submission(county, title="石雕夜校")
+    table = make_tables(county)["superior_score"]
+    address = reverse("facts:table", args=[table.pk])
+    client, colleague = client_of(county[Role.EDITOR]), client_of(county[Role.OFFICE_HEAD])
+    typed = inputs_of(client.get(address)) | {"title": "石雕夜校", "value": "4"}
+    assert colleague.post(address, typed | {"value": "5"}).status_code == 303
+    refused = client.post(address, typed)
+    assert (refused.status_code, "录入了 5" in refused.content.decode()) == (422, True)
+    assert TableEntry.objects.get().value == 5
+    assert client.post(address, inputs_of(refused)).status_code == 303
+    assert TableEntry.objects.get(replaced_at=None).value == 4
+
+
 def test_the_superiors_score_of_a_manuscript_is_entered_by_its_title(county: County) -> None:
     submission = make_submission(county, title="石雕夜校")
     table = make_tables(county)["superior_score"]
@@ -231,6 +286,26 @@ def test_the_table_form_of_units_saves_a_page_or_keeps_all_that_was_typed(
     row = UnitYearData.objects.get()
     assert (row.headcount, row.targets, row.excluded) == (30, {"monthly": 5}, ["monthly"])
     assert 'value="第二条"' in client.get(address).content.decode()
+
+
+def test_two_people_at_one_year_overwrite_nothing_unseen(county: County) -> None:
+    address = reverse("facts:unit_years") + f"?year={YEAR}"
+    client, colleague = client_of(county[Role.OFFICE_HEAD]), client_of(county[Role.OFFICE_HEAD])
+    first, second = (unit.pk for unit in county.units[:2])
+    opened = inputs_of(client.get(address))
+    assert colleague.post(address, opened | {f"headcount-{first}": "30"}).status_code == 303
+    assert client.post(address, opened | {f"note-{second}": "核"}).status_code == 303
+    standing = UnitYearData.objects.filter(replaced_at=None)
+    assert standing.get(unit=first).headcount == 30, "not touched: hers stays"
+    unread = client.post(address, opened | {f"note-{first}": "查", f"headcount-{second}": "三"})
+    refused = client.post(address, inputs_of(unread) | {f"headcount-{second}": "3"})
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    for words in (f"刚由{county[Role.OFFICE_HEAD].name}重新填报", "人数 30"):
+        assert words in shown, words
+    assert standing.get(unit=first).note == ""
+    assert client.post(address, inputs_of(refused)).status_code == 303
+    assert standing.get(unit=first).note == "查"
 
 
 def test_the_table_form_of_people(county: County, clauses: list[ClauseChoice]) -> None:

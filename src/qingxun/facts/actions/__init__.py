@@ -21,6 +21,7 @@ from qingxun.facts.actions.tables import Number, enter_numbers, save_table
 from qingxun.facts.actions.values import approve_value, end_value, enter_value, refuse_value
 from qingxun.facts.actions.years import (
     PersonYearSaid,
+    StaleYearRefused,
     UnitYearSaid,
     state_person_years,
     state_unit_years,
@@ -37,6 +38,7 @@ __all__ = [
     "PersonYearSaid",
     "SheetPreview",
     "SheetRefused",
+    "StaleYearRefused",
     "TableIntake",
     "TypeRow",
     "UnitYearIntake",

@@ -21,6 +21,7 @@ from qingxun.facts.states import TableSubject
 from qingxun.kit.clock import china_date
 from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import PeriodKind, Span
+from qingxun.kit.refusals import StaleRefused
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
 from qingxun.ui.periods import period_name
@@ -28,7 +29,8 @@ from qingxun.ui.periods import period_name
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a table: about a unit, or about a manuscript; ``value`` None takes it out."""
+    """One number of a table: about a unit, or about a manuscript; ``value`` None takes it out.
+    ``seen`` is the key of the number that the page showed, "" for none; None: no page."""
 
     value: Decimal | None
     unit: Organization
@@ -36,6 +38,7 @@ class Number:
     adoption: Adoption | None = None
     note: str = ""
     evidence: StoredFile | None = None
+    seen: str | None = None
 
 
 @transaction.atomic
@@ -79,17 +82,57 @@ def enter_numbers(
 ) -> list[TableEntry]:
     """Enter or correct numbers of one period; what is the same is left alone. Gives new rows.
 
-    Raises ``FactRefused``; then none went in.
+    Raises ``FactRefused``, or ``StaleRefused`` naming every number that somebody else entered since
+    the page was opened; then none went in.
     """
     check_can_record_fact(by, table.desk_id)
     span = checked_period(table, period, at)
-    made = []
     for number in numbers:
         check_number(table, number)
-        entry = enter_one(table, span, number, by, at)
-        if entry is not None:
-            made.append(entry)
-    return made
+    pairs = [(number, standing_of(table, span, number)) for number in numbers]
+    check_unchanged(pairs)
+    made = [enter_one(table, span, number, standing, by, at) for number, standing in pairs]
+    return [entry for entry in made if entry is not None]
+
+
+def standing_of(table: EnteredTable, span: Span, number: Number) -> TableEntry | None:
+    """The number that stands about the same; held until the transaction ends."""
+    about: dict[str, object] = {"period": span.key}
+    if number.manuscript is not None:
+        about = {"manuscript": number.manuscript, "adoption": number.adoption}
+    rows = TableEntry.objects.select_for_update(of=("self",)).select_related("entered_by")
+    return rows.filter(table=table, unit=number.unit, replaced_at=None, **about).first()
+
+
+def says_the_same(number: Number, standing: TableEntry | None) -> bool:
+    """Whether what was typed is what stands."""
+    if standing is None:
+        return number.value is None
+    return (standing.value, standing.note) == (number.value, number.note.strip())
+
+
+def check_unchanged(pairs: Sequence[tuple[Number, TableEntry | None]]) -> None:
+    """Two people at one table: nobody's number is overwritten unseen."""
+    stale = [
+        stale_sentence(number, standing)
+        for number, standing in pairs
+        if number.seen not in (None, str(standing.pk) if standing else "")
+        and not says_the_same(number, standing)
+    ]
+    if stale:
+        raise StaleRefused(
+            "".join(stale) + _("Nothing was saved. Save again to put yours in its place.")
+        )
+
+
+def stale_sentence(number: Number, standing: TableEntry | None) -> str:
+    """Who entered what meanwhile."""
+    about = number.manuscript.title if number.manuscript else number.unit.short_name
+    if standing is None:
+        return _("%(about)s: the number was taken out meanwhile. ") % {"about": about}
+    words = {"about": about, "name": standing.entered_by, "value": show_points(standing.value)}
+    words["note"] = standing.note or "—"
+    return _("%(about)s: %(name)s entered %(value)s (note: %(note)s). ") % words
 
 
 def checked_period(table: EnteredTable, key: str, at: dt.datetime) -> Span:
@@ -137,20 +180,16 @@ def check_number(table: EnteredTable, number: Number) -> None:
 
 
 def enter_one(
-    table: EnteredTable, span: Span, number: Number, by: Person, at: dt.datetime
+    table: EnteredTable,
+    span: Span,
+    number: Number,
+    standing: TableEntry | None,
+    by: Person,
+    at: dt.datetime,
 ) -> TableEntry | None:
     """Replace what stands, when it differs; the news goes out for the old and the new."""
-    about: dict[str, object] = {"period": span.key}
-    if number.manuscript is not None:
-        about = {"manuscript": number.manuscript, "adoption": number.adoption}
-    standing = (
-        TableEntry.objects.select_for_update()
-        .filter(table=table, unit=number.unit, replaced_at=None, **about)
-        .first()
-    )
     if standing is not None:
-        same = (standing.value, standing.note) == (number.value, number.note.strip())
-        if same and number.evidence in (None, standing.evidence):
+        if says_the_same(number, standing) and number.evidence in (None, standing.evidence):
             return None
         standing.replaced_at, standing.replaced_by = at, by
         standing.save(update_fields=["replaced_at", "replaced_by"])

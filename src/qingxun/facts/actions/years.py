@@ -12,12 +12,26 @@ from qingxun.facts.actions.refusals import FactRefused
 from qingxun.facts.actions.steps import audit
 from qingxun.facts.models import PersonYearData, UnitYearData
 from qingxun.facts.permissions import check_can_keep_year
+from qingxun.kit.refusals import StaleRefused
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
 
 YEARS = range(2000, 2101)
 HEADCOUNT_LIMIT = 1_000_000
 TARGET_LIMIT = 100_000
+
+
+class StaleYearRefused(StaleRefused):
+    """Somebody else stated the year of these units or people since the page was opened."""
+
+    def __init__(self, about: set[uuid.UUID]) -> None:
+        super().__init__(
+            _(
+                "Somebody else stated some of these anew meanwhile; nothing was saved. Look at "
+                "the rows that say so and save again to put yours in their place."
+            )
+        )
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +92,13 @@ def state_unit_years(
     said: Mapping[Organization, UnitYearSaid],
     by: Person,
     at: dt.datetime,
+    seen: Mapping[uuid.UUID, str] | None = None,
 ) -> list[UnitYearData]:
-    """State the data of units for a year; what is unchanged is left alone. Gives what is new."""
+    """State the data of units for a year; what is unchanged is left alone. Gives what is new.
+
+    ``seen`` is the key of the statement that the page showed of each unit, "" for none: raises
+    ``StaleYearRefused`` when others stand meanwhile.
+    """
     check_can_keep_year(by, desk.pk)
     check_year(year)
     standing = {
@@ -88,6 +107,7 @@ def state_unit_years(
             desk=desk, year=year, replaced_at=None
         )
     }
+    check_unchanged({unit.pk: each.fields() for unit, each in said.items()}, standing, seen or {})
     made = []
     for unit, each in said.items():
         check_numbers(unit.short_name, each)
@@ -112,8 +132,12 @@ def state_person_years(
     said: Mapping[Person, PersonYearSaid],
     by: Person,
     at: dt.datetime,
+    seen: Mapping[uuid.UUID, str] | None = None,
 ) -> list[PersonYearData]:
-    """State the data of people for a year; what is unchanged is left alone. Gives what is new."""
+    """State the data of people for a year; what is unchanged is left alone. Gives what is new.
+
+    ``seen`` as with units.
+    """
     check_can_keep_year(by, desk.pk)
     check_year(year)
     standing = {
@@ -122,6 +146,9 @@ def state_person_years(
         .filter(desk=desk, year=year, replaced_at=None)
         .select_related("unit")
     }
+    check_unchanged(
+        {person.pk: each.fields() for person, each in said.items()}, standing, seen or {}
+    )
     made = []
     for person, each in said.items():
         check_person(person, each, year)
@@ -136,6 +163,23 @@ def state_person_years(
         told(new, person.pk, by, at)
         made.append(new)
     return made
+
+
+def check_unchanged(
+    fields: Mapping[uuid.UUID, Mapping[str, object]],
+    standing: Mapping[uuid.UUID, UnitYearData] | Mapping[uuid.UUID, PersonYearData],
+    seen: Mapping[uuid.UUID, str],
+) -> None:
+    """Two people at one page: what a colleague stated since it was opened is not overwritten."""
+    stale = set()
+    for about, mark in seen.items():
+        row = standing.get(about)
+        if about not in fields or row is None or mark == str(row.pk):
+            continue
+        if differs(row, fields[about], {}):
+            stale.add(about)
+    if stale:
+        raise StaleYearRefused(stale)
 
 
 def differs(

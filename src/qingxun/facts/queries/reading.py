@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from qingxun.desk.models import Manuscript
+from qingxun.dispatch.models import Adoption
 from qingxun.facts.models import (
     EnteredTable,
     FactType,
@@ -79,6 +81,14 @@ def entries_of(table: EnteredTable, period: str | None = None) -> QuerySet[Table
     if period is not None:
         rows = rows.filter(period=period)
     return rows.select_related("unit", "manuscript", "entered_by", "adoption__outlet")
+
+
+def key_of_standing(
+    table: EnteredTable, manuscript: Manuscript | None, adoption: Adoption | None
+) -> str:
+    """The key of the number that stands about a manuscript or its adoption; empty: none."""
+    rows = entries_of(table).filter(manuscript=manuscript, adoption=adoption)
+    return "".join(str(pk) for pk in rows.values_list("pk", flat=True)[:1])
 
 
 def history_of(table: EnteredTable, period: str) -> QuerySet[TableEntry]:

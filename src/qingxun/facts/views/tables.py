@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +27,7 @@ from qingxun.facts.views.shared import find_manuscript, keeps_year, own_desk, se
 from qingxun.kit.clock import now, today
 from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import Span
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import DESK_ROLES, Role
@@ -87,6 +87,17 @@ class Row:
     value: str
     note: str
     error: str = ""
+    seen: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """The key of the number that stands, for the form."""
+        return str(self.entry.pk) if self.entry else ""
+
+    @property
+    def shown_mark(self) -> str:
+        """What the form carries: the mark that it came with, as long as it holds."""
+        return self.mark if self.seen is None else self.seen
 
     @property
     def moved(self) -> bool:
@@ -112,58 +123,84 @@ def table(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
             sheet_columns(found),
             reading.entries_of(found, span.key),
         )
-    rows, item_form, refused = read_page(request, found, span)
-    if request.method == "POST" and not refused and rows is not None:
+    page = read_page(request, found, span)
+    if request.method == "POST" and not page.refused:
         messages.success(request, _("Saved. What was there before stays in the history."))
         return see_other("facts:table", pk, query=f"?period={span.key}")
     context = {
         "table": found,
         "span": span,
         "spans": spans,
-        "rows": rows_of(found, desk, span) if rows is None else rows,
+        "rows": rows_of(found, desk, span) if page.rows is None else page.rows,
         "entries": list(reading.entries_of(found, span.key))
         if found.subject == TableSubject.ITEM
         else [],
-        "item_form": item_form,
+        "item_form": page.form,
+        "item_seen": page.item_seen,
         "proof_form": ProofForm(),
         "history": reading.history_of(found, span.key)[:30],
         "may_enter": can_record_fact(request.person, desk.pk),
-        "refused": refused,
+        "refused": page.refused,
     }
-    return render(request, "facts/table.html", context, status=422 if refused else 200)
+    return render(request, "facts/table.html", context, status=422 if page.refused else 200)
 
 
-Page = tuple[list[Row] | None, ItemNumberForm | None, str]
+@dataclass(slots=True)
+class Page:
+    """What was sent: rows (None as long as nothing was), the form of a manuscript's number, the key
+    of the number that it replaces knowingly, and the sentence of a refusal."""
+
+    rows: list[Row] | None = None
+    form: ItemNumberForm | None = None
+    item_seen: str = ""
+    refused: str = ""
 
 
 def read_page(request: PersonRequest, found: EnteredTable, span: Span) -> Page:
-    """What was sent, saved when it is right: rows, form and the sentence of a refusal.
-
-    Rows are None as long as nothing was sent.
-    """
+    """What was sent, saved when it is right."""
     is_item = found.subject == TableSubject.ITEM
     form = ItemNumberForm(request.POST or None, request.FILES or None) if is_item else None
+    page = Page(form=form)
     if request.method != "POST":
-        return None, form, ""
+        return page
+    page.item_seen = request.POST.get("seen", "")
+    page.rows = [] if is_item else typed_rows(request, found, span)
     proof = ProofForm(request.POST, request.FILES)
     if form is not None and not form.is_valid():
-        return [], form, _("Some input needs to be corrected.")
-    rows = [] if is_item else typed_rows(request, found, span)
-    if any(row.error for row in rows):
-        return rows, form, _("Some numbers cannot be read; nothing was saved.")
+        page.refused = _("Some input needs to be corrected.")
+    elif any(row.error for row in page.rows):
+        page.refused = _("Some numbers cannot be read; nothing was saved.")
+    elif not proof.is_valid():
+        page.refused = str(next(iter(proof.errors.values()))[0])
+    else:
+        enter_page(request, found, span, page, proof)
+    return page
+
+
+def enter_page(
+    request: PersonRequest, found: EnteredTable, span: Span, page: Page, proof: ProofForm
+) -> None:
+    """Enter what the page says. What somebody else entered meanwhile is told, and counts as seen
+    from then on; any other refusal leaves the marks as they were."""
+    numbers: list[Number] = []
     try:
-        if not proof.is_valid():
-            return rows, form, str(next(iter(proof.errors.values()))[0])
         evidence = kept_file(request, proof)
-        numbers = item_numbers(request, form, evidence) if form else changed(rows, evidence)
+        rows = page.rows or []
+        numbers = item_numbers(request, page, evidence) if page.form else changed(rows, evidence)
         actions.enter_numbers(
             table=found, period=span.key, numbers=numbers, by=request.person, at=now()
         )
     except PermissionRefused:
         raise
+    except StaleRefused as refusal:
+        page.refused = refusal.sentence
+        page.rows = [replace(row, seen=None) for row in page.rows or []]
+        if page.form:
+            page.item_seen = reading.key_of_standing(
+                found, numbers[0].manuscript, numbers[0].adoption
+            )
     except Refusal as refusal:
-        return rows, form, refusal.sentence
-    return rows, form, ""
+        page.refused = refusal.sentence
 
 
 def kept_file(request: PersonRequest, form: ProofForm) -> StoredFile | None:
@@ -174,16 +211,24 @@ def kept_file(request: PersonRequest, form: ProofForm) -> StoredFile | None:
     return store_file(content=upload, name=upload.name, by=request.person, at=now())
 
 
-def item_numbers(
-    request: PersonRequest, form: ItemNumberForm, evidence: StoredFile | None
-) -> list[Number]:
-    values = form.cleaned_data
+def item_numbers(request: PersonRequest, page: Page, evidence: StoredFile | None) -> list[Number]:
+    assert page.form is not None
+    values = page.form.cleaned_data
     manuscript = find_manuscript(own_desk(request), values["title"])
     adoption = None
     if values["outlet"].strip():
         adoption = actions.adoption_by(manuscript, own_desk(request), values["outlet"].strip())
-    note = values["note"]
-    return [Number(values["value"], manuscript.unit, manuscript, adoption, note, evidence)]
+    return [
+        Number(
+            values["value"],
+            manuscript.unit,
+            manuscript,
+            adoption,
+            values["note"],
+            evidence,
+            page.item_seen,
+        )
+    ]
 
 
 def rows_of(found: EnteredTable, desk: Organization, span: Span) -> list[Row]:
@@ -199,19 +244,37 @@ def rows_of(found: EnteredTable, desk: Organization, span: Span) -> list[Row]:
 
 
 def typed_rows(request: PersonRequest, found: EnteredTable, span: Span) -> list[Row]:
-    """The rows with what was typed into them."""
+    """The rows with what was typed into them. A row that somebody else changed since the page was
+    opened and that this person did not touch stays what it has become."""
+    standing = rows_of(found, own_desk(request), span)
+    earlier = seen_before(request, found, standing, span)
     rows = []
-    for row in rows_of(found, own_desk(request), span):
+    for row in standing:
         value = request.POST.get(f"value-{row.unit.pk}", row.value)
         note = request.POST.get(f"note-{row.unit.pk}", row.note)[:300]
+        seen = request.POST.get(f"seen-{row.unit.pk}")
+        if seen not in (None, row.mark) and (value, note) == earlier.get(seen, ("", "")):
+            rows.append(row)
+            continue
         try:
             read_number(value)
         except ValueError:
             error = _("“%(text)s” is not a number.") % {"text": value[:20]}
         else:
             error = ""
-        rows.append(Row(row.unit, row.entry, value, note, error))
+        rows.append(Row(row.unit, row.entry, value, note, error, seen))
     return rows
+
+
+def seen_before(
+    request: PersonRequest, found: EnteredTable, rows: list[Row], span: Span
+) -> dict[str, tuple[str, str]]:
+    """Value and note of the period's replaced numbers by key; asked for only when a mark of the
+    page is no longer the one that stands."""
+    if all(request.POST.get(f"seen-{row.unit.pk}") in (None, row.mark) for row in rows):
+        return {}
+    replaced = reading.history_of(found, span.key)
+    return {str(entry.pk): (show_points(entry.value), entry.note) for entry in replaced}
 
 
 def changed(rows: list[Row], evidence: StoredFile | None) -> list[Number]:
@@ -223,6 +286,7 @@ def changed(rows: list[Row], evidence: StoredFile | None) -> list[Number]:
             row.unit,
             note=row.note,
             evidence=evidence if row.moved else None,
+            seen=row.seen,
         )
         for row in rows
         if row.entry is not None or row.value.strip()

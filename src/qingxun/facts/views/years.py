@@ -2,11 +2,14 @@
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -49,15 +52,66 @@ class FormRow:
     cells: list[Cell]
     stated: str = ""
     error: str = ""
+    key: str = ""
+    mark: str = ""
+    standing: str = ""
 
 
-@dataclass(slots=True)
+@dataclass
 class YearForm:
-    """A page of rows with what they say, and whether all could be read."""
+    """A page of rows with what they say, and whether all could be read; ``seen`` are the keys of
+    the statements that the page had shown."""
 
-    heads: list[tuple[str, bool]]
+    data: Mapping[str, str] | None
+    kinds: Sequence[tuple[str, str]]
+    clauses: Sequence[ClauseChoice]
+    known: Sequence[ClauseChoice]
+    earlier: QuerySet[Any]
     rows: list[FormRow] = field(default_factory=list)
     said: dict[Any, Any] = field(default_factory=dict)
+    seen: dict[uuid.UUID, str] = field(default_factory=dict)
+
+    @property
+    def heads(self) -> list[tuple[str, bool]]:
+        return [(head, True) for head in heads_of(self.kinds, self.clauses)]
+
+    @cached_property
+    def shown_before(self) -> dict[str, Any]:
+        """Statements that were replaced, by key: what the page may have shown."""
+        return {str(row.pk): row for row in self.earlier}
+
+    def add(
+        self,
+        about: uuid.UUID,
+        names: tuple[str, str],
+        standing: UnitYearData | PersonYearData | None,
+        before: Mapping[str, Any],
+    ) -> dict[str, Any] | None:
+        """Add a row and give what it says, None when it cannot be read. A row that somebody else
+        stated anew and that this person did not touch stays what it has become."""
+        key, mark = str(about), str(standing.pk) if standing else ""
+        data, columns = self.data, (self.kinds, self.clauses, self.known)
+        seen = mark if data is None else data.get(f"seen-{key}")
+        if data is not None and seen not in (None, mark):
+            shown, _values, _error = build(
+                None, key, *columns, self.shown_before.get(seen or ""), before
+            )
+            if all(data.get(cell.name, cell.value) == cell.value for cell in shown):
+                data, seen = None, mark
+        cells, values, error = build(data, key, *columns, standing, before)
+        row = FormRow(*names, cells, stated_words(standing), error, key, mark)
+        if seen is not None:
+            row.mark = self.seen[about] = seen
+        if seen != mark and standing is not None:
+            row.standing = standing_words(build(None, key, *columns, standing, before)[0], standing)
+        self.rows.append(row)
+        return None if error else values
+
+    def look_at(self, about: set[uuid.UUID], standing: Mapping[uuid.UUID, Any]) -> None:
+        """These rows were told of: they count as seen from now on."""
+        for row in self.rows:
+            if (key := uuid.UUID(row.key)) in about:
+                row.error, row.mark = row.standing, str(standing[key].pk)
 
 
 UNIT_FIELDS = (
@@ -173,6 +227,15 @@ def stated_words(row: UnitYearData | PersonYearData | None) -> str:
     return f"{row.stated_by} {row.stated_at:%Y-%m-%d}" if row else ""
 
 
+def standing_words(cells: Sequence[Cell], row: UnitYearData | PersonYearData) -> str:
+    """Who stated the row anew, and what stands now."""
+    stands = "，".join(f"{cell.label} {cell.value}" for cell in cells if cell.value)
+    return _("Just stated anew by %(name)s: %(stands)s") % {
+        "name": row.stated_by,
+        "stands": stands or "—",
+    }
+
+
 @for_roles(*DESK_ROLES)
 @require_http_methods(["GET", "POST"])
 def unit_years(request: PersonRequest) -> HttpResponseBase:
@@ -188,15 +251,14 @@ def unit_years(request: PersonRequest) -> HttpResponseBase:
     clauses = [clause for clause in known if clause.for_units]
     page = ListPage(request.GET, rows=units, columns=[], page_size=ROWS)
     data = request.POST if request.method == "POST" else None
-    form = YearForm([(head, True) for head in heads_of(UNIT_FIELDS, clauses)])
+    earlier = UnitYearData.objects.filter(desk=desk, year=year, replaced_at__isnull=False)
+    form = YearForm(data, UNIT_FIELDS, clauses, known, earlier)
     for unit in page.rows:
-        row = standing.get(unit.pk)
         before = {"headcount": unit.headcount}
-        cells, values, error = build(data, str(unit.pk), UNIT_FIELDS, clauses, known, row, before)
-        form.rows.append(FormRow(unit.short_name, "", cells, stated_words(row), error))
-        if not error:
+        values = form.add(unit.pk, (unit.short_name, ""), standing.get(unit.pk), before)
+        if values is not None:
             form.said[unit] = UnitYearSaid(**values)
-    return answer(request, desk, year, page, form, known, units=True)
+    return answer(request, desk, year, page, form, units=True)
 
 
 @for_roles(*DESK_ROLES)
@@ -220,20 +282,16 @@ def person_years(request: PersonRequest) -> HttpResponseBase:
     clauses = [clause for clause in known if clause.for_people]
     page = ListPage(request.GET, rows=posts, columns=[], page_size=ROWS)
     data = request.POST if request.method == "POST" else None
-    form = YearForm([(head, True) for head in heads_of(PERSON_FIELDS, clauses)])
+    earlier = PersonYearData.objects.filter(desk=desk, year=year, replaced_at__isnull=False)
+    form = YearForm(data, PERSON_FIELDS, clauses, known, earlier)
     for post in page.rows:
         row = standing.get(post.person_id)
-        key = str(post.person_id)
-        cells, values, error = build(
-            data, key, PERSON_FIELDS, clauses, known, row, {"post": post.post}
-        )
         unit = row.unit if row else post.organization
-        form.rows.append(
-            FormRow(post.person.name, unit.short_name, cells, stated_words(row), error)
-        )
-        if not error:
+        names = (post.person.name, unit.short_name)
+        values = form.add(post.person_id, names, row, {"post": post.post})
+        if values is not None:
             form.said[post.person] = PersonYearSaid(unit=unit, **values)
-    return answer(request, desk, year, page, form, known, units=False)
+    return answer(request, desk, year, page, form, units=False)
 
 
 def answer(
@@ -242,7 +300,6 @@ def answer(
     year: int,
     page: ListPage,
     form: YearForm,
-    known: Sequence[ClauseChoice],
     *,
     units: bool,
 ) -> HttpResponse:
@@ -250,7 +307,7 @@ def answer(
     name = "facts:unit_years" if units else "facts:person_years"
     refused = ""
     if request.method == "POST":
-        refused = save(request, desk, year, form, known, units=units)
+        refused = save(request, desk, year, form, units=units)
         if not refused:
             messages.success(request, _("Saved. What was there before stays in the records."))
             return see_other(name, query=f"?year={year}&page={request.GET.get('page', '1')}")
@@ -260,7 +317,7 @@ def answer(
         "year": year,
         "years": range(today().year - 2, today().year + 2),
         "units": units,
-        "known": known,
+        "known": form.known,
         "tabs": tabs_of(request, name),
         "may_keep": keeps_year(request, desk.pk),
         "refused": refused,
@@ -273,7 +330,6 @@ def save(
     desk: Organization,
     year: int,
     form: YearForm,
-    known: Sequence[ClauseChoice],
     *,
     units: bool,
 ) -> str:
@@ -282,7 +338,7 @@ def save(
         return _("Some input cannot be read; nothing was saved.")
     lost: set[str] = set()
     for about, one in form.said.items():
-        found, unknown = read_clauses(one.excluded, known)
+        found, unknown = read_clauses(one.excluded, form.known)
         lost |= set(unknown)
         form.said[about] = replace(one, excluded=found)
     if lost:
@@ -290,14 +346,20 @@ def save(
     try:
         if units:
             said: Mapping[Organization, UnitYearSaid] = form.said
-            actions.state_unit_years(desk=desk, year=year, said=said, by=request.person, at=now())
+            actions.state_unit_years(
+                desk=desk, year=year, said=said, by=request.person, at=now(), seen=form.seen
+            )
         else:
             people: Mapping[Person, PersonYearSaid] = form.said
             actions.state_person_years(
-                desk=desk, year=year, said=people, by=request.person, at=now()
+                desk=desk, year=year, said=people, by=request.person, at=now(), seen=form.seen
             )
     except PermissionRefused:
         raise
+    except actions.StaleYearRefused as refusal:
+        read = reading.unit_years if units else reading.person_years
+        form.look_at(refusal.about, read(desk.pk, year))
+        return refusal.sentence
     except Refusal as refusal:
         return refusal.sentence
     return ""
