@@ -1,5 +1,6 @@
 """Personal data: numbers are checked, names and addresses are likely finds, masks keep the form."""
 
+import datetime as dt
 from functools import partial
 
 import pytest
@@ -25,7 +26,7 @@ def identity(first17: str) -> str:
 
 
 def kinds(text: str) -> list[tuple[Personal, str]]:
-    return [(find.kind, find.text) for find in find_personal(text)]
+    return [(find.kind, find.text) for find in find_personal(text, on=dt.date(2026, 11, 27))]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,29 @@ def kinds(text: str) -> list[tuple[Personal, str]]:
         ("王芳，今年12岁", [(Personal.MINOR, "王芳")]),
         ("王芳今年十五岁", [(Personal.MINOR, "王芳")]),
         ("村民周大山说，今年收成好", [(Personal.PERSON, "周大山")]),
+        ("联系人周大山，电话另告", [(Personal.PERSON, "周大山")]),
+        ("联系人：周大山（本村）", [(Personal.PERSON, "周大山")]),
+        ("监护人姓名：周大山", [(Personal.PERSON, "周大山")]),
+        ("学生李小明（12岁）", [(Personal.MINOR, "李小明")]),
+        ("五年级李小明、王芳等12人", [(Personal.MINOR, "李小明"), (Personal.MINOR, "王芳")]),
+        ("三（2）班陈小雨说", [(Personal.MINOR, "陈小雨")]),
+        ("孩子：李小明", [(Personal.MINOR, "李小明")]),
+        (
+            "周大山身份证号332522199003071234",
+            [(Personal.PERSON, "周大山"), (Personal.IDENTITY, "332522199003071234")],
+        ),
+        (
+            "李小花\t13757081234\t332522201203071234",
+            [
+                (Personal.MINOR, "李小花"),
+                (Personal.MOBILE, "13757081234"),
+                (Personal.IDENTITY, "332522201203071234"),
+            ],
+        ),
+        (
+            "序号\t姓名\t联系电话\n1\t周大山\t另附\n2\t王芳\t无\n以上王芳已核",
+            [(Personal.PERSON, "周大山"), (Personal.PERSON, "王芳")],
+        ),
         ("身份证号332522199003071234", [(Personal.IDENTITY, "332522199003071234")]),
         ("身份证号331121199013011234", [(Personal.IDENTITY, "331121199013011234")]),
         ("登记的是332522199003071234。", [(Personal.IDENTITY, "332522199003071234")]),
@@ -72,6 +96,10 @@ def test_what_is_personal_is_found(text: str, found: list[tuple[Personal, str]])
         "学生们积极参加，家长十分支持",
         "2026年11月27日，温度13.8度",
         "编号331121199013011234",
+        "序号\t姓名\t奖项\n1\t周大山\t一等奖",
+        "温溪镇\t单位\t电话\n方山乡\t石溪乡\t另附",
+        "每晚响三次，老人孩子都听懂。三年级王老师说，班会课上",
+        "联系人应当在三日内答复，申请人可以查询",
         "据此把学生关心的睡眠列出，为孩子周岁做准备",
         "在走访中了解到，三岁以下婴幼儿较多",
         "在县青少年宫张贴。学生潘同学说，大学生黄文静说",

@@ -186,7 +186,7 @@ def _archive(key: uuid.UUID, counted_at: dt.datetime) -> tuple[dict[str, int], i
 def personal_in(text: str, on: dt.date) -> list[PersonalFind]:
     """Personal data in a text; people of the register may be named. Asks the database only where
     a name was found."""
-    finds = find_personal(text)
+    finds = find_personal(text, on=on)
     names = {find.text for find in finds if find.kind in NAMES}
     known = public_names(names, on) if names else set()
     return [find for find in finds if find.kind not in NAMES or find.text not in known]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -25,6 +25,10 @@ _MANUSCRIPT = Prepared(
     lambda key: Manuscript.objects.filter(pk=key).select_related(
         "unit", "author", "kind", "commissioned__commission"
     ),
+    uuid.UUID,
+)
+_FILES = Prepared(
+    lambda key: Attachment.objects.standing().filter(manuscript=key).select_related("file"),
     uuid.UUID,
 )
 SENT_AGAIN = (SubmissionState.RETURNED, SubmissionState.WITHDRAWN)
@@ -82,7 +86,12 @@ def contributors_of(manuscript: Manuscript) -> list[Contributor]:
 
 def attachments_of(manuscript: Manuscript) -> list[Attachment]:
     """Photos and files that were neither taken off nor locked away: one query."""
-    return list(manuscript.attachments.standing().select_related("file"))
+    return _FILES(manuscript.pk)
+
+
+def words_of_files(files: Iterable[Attachment]) -> list[tuple[str, str]]:
+    """What is read beside the text: names and captions of files, each with the file's name."""
+    return [(file.name, f"{file.name}\n{file.caption}") for file in files]
 
 
 def last_sent(manuscript: Manuscript) -> Revision | None:

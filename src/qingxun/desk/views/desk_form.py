@@ -24,9 +24,11 @@ from qingxun.desk.queries.writing import (
     contributors_of,
     open_desks,
     submissions_by_desk,
+    words_of_files,
     workplace_of,
 )
 from qingxun.kit.clock import today
+from qingxun.language.personal import spots_in
 from qingxun.organizations.access import PersonRequest
 from qingxun.organizations.models import Organization
 
@@ -164,6 +166,7 @@ class DeskForm:
                 else [Row(self.unit.short_name, self.request.person.name, "")]
             )
         self._renew_version()
+        files = attachments_of(self.manuscript) if self.manuscript else []
         return {
             "form": self.form,
             "pk": self.pk,
@@ -174,7 +177,8 @@ class DeskForm:
             "rows": with_spare_rows(self.rows),
             "unit_names": [unit.short_name for unit in self.names.all()],
             "person_names": people_of(self.unit, today()),
-            "attachments": attachments_of(self.manuscript) if self.manuscript else [],
+            "attachments": files,
+            "files_personal": spots_in(words_of_files(files), today()),
             "other": self.other,
             "title_limit": TITLE_LIMIT,
             "beside": addresses_beside(),

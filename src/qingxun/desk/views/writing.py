@@ -18,7 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qingxun.desk import actions
 from qingxun.desk.actions import ManuscriptRefused
 from qingxun.desk.models import Attachment, Manuscript, Submission
-from qingxun.desk.queries.writing import find_for_writing, workplace_of
+from qingxun.desk.queries.writing import (
+    attachments_of,
+    find_for_writing,
+    words_of_files,
+    workplace_of,
+)
 from qingxun.desk.states import SubmissionState
 from qingxun.desk.views.desk_form import DeskForm
 from qingxun.documents.actions import check_file
@@ -104,7 +109,8 @@ def submit(desk_form: DeskForm, argument: str) -> HttpResponse:
     manuscript = desk_form.store(at)
     by = desk_form.request.person
     title, keywords = (str(_("title")), manuscript.title), (str(_("keywords")), manuscript.keywords)
-    spots = spots_in([title, ("", manuscript.body), keywords], china_date(at))
+    files = words_of_files(attachments_of(manuscript))
+    spots = spots_in([title, ("", manuscript.body), keywords, *files], china_date(at))
     if argument == "masked":
         manuscript = desk_form.mask(at)
     elif spots and spots[0].stops and "accept_personal" not in desk_form.request.POST:

@@ -17,6 +17,7 @@ from functools import partial
 
 import rjieba
 
+from .naming import AFTER_NAME, NAME, Look, beside, found_by, under_heads
 from .normalizing import normalize
 
 _WIDE = "０１２３４５６７８９ｘＸ"
@@ -58,20 +59,7 @@ class PersonalFind:
         return self.kind in CERTAIN
 
 
-_SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏"
-    "薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武"
-    "乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左"
-    "涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂"
-    "闵欧阳解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬"
-    "屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧"
-    "桑荆谌银扬明沙薄伏岑习胥保和蔺"
-)
-_NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?"
 _MINOR_WORDS = "小学生|中学生|学生|儿童|幼儿|少年|男孩|女孩|孩子|学童|留守儿童|未成年人"
-_AFTER_NAME = (
-    r"(?=[（(，。、；：\s（]|同学|小朋友|今年|电话|家住|家中|\d|说|告诉|的|在|就读|是|一家|$)"
-)
 
 _MOBILE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?![0-9])")
 _PHONE = re.compile(r"(?<![0-9])(0\d{2,3}[-－—– ]\d{7,8})(?:[-－转]\d{1,6})?(?![0-9])")
@@ -80,6 +68,9 @@ _SAID = r"(?:号码|号|为|是|[：:（( ]){0,4}"
 _SAID_IDENTITY = re.compile(
     rf"(?:身份证|公民身份|身份号|证件){_SAID}(\d(?:[ -]?\d){{13,17}}[Xx]?)(?![0-9A-Za-z])"
     rf"|(?:护照|通行证){_SAID}([A-Za-z]{{1,2}}\d{{6,9}})(?![0-9A-Za-z])"
+)
+_WHOSE = re.compile(
+    rf"({NAME})(?:，|,|（|\(|的|[男女])*(?:公民)?(?:身份证|身份号|证件|护照|银行卡|卡号){_SAID}(?=[A-Za-z]?\d{{6}})"
 )
 _SERIAL = re.compile(r"(?:编号|单号|订单号?|流水号?|学号|文号|证书号?)[：:为是 ]{0,2}$")
 _SAID_CARD = re.compile(
@@ -99,26 +90,33 @@ _ADDRESS = re.compile(
 )
 _DIGITS = re.compile(r"\d(?:[ -]?\d){6}")  # no number that is looked for has fewer in a row
 _ADDRESS_NUMBER = re.compile(r"\d\s*(?:号|幢|栋|弄|单元)")
-_MINOR_BEFORE = re.compile(rf"(?<!大)(?:{_MINOR_WORDS})({_NAME}){_AFTER_NAME}")
-_MINOR_AGE = re.compile(rf"({_NAME})[（(，,]?(?:今年)?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁")
+_MINOR_BEFORE = re.compile(rf"(?<!大)(?:{_MINOR_WORDS})[：:]?({NAME}){AFTER_NAME}")
+_MINOR_CLASS = re.compile(rf"(?:年级|班)(?:的|学生)?({NAME}){AFTER_NAME}")
+_MINOR_AGE = re.compile(rf"({NAME})[（(，,]?(?:今年)?(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁")
 _AGE_MINOR = re.compile(
-    rf"(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁的?(?:{_MINOR_WORDS})?({_NAME}){_AFTER_NAME}"
+    rf"(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})岁的?(?:{_MINOR_WORDS})?({NAME}){AFTER_NAME}"
 )
-_TOLD = re.compile(rf"({_NAME})(?=[（(][男女][，,、）)])")
+_TOLD = re.compile(rf"({NAME})(?=[（(][男女][，,、）)])")
 _PRIVATE_WORDS = (
     "困难青年|困境青年|残疾青年|困难家庭|残疾人|村民|居民|群众|当事人|患者|低保户|贫困户|困难户"
     "|家长|母亲|父亲|死者|伤者|受害人"
 )
-_PRIVATE = re.compile(rf"(?:{_PRIVATE_WORDS})({_NAME}){_AFTER_NAME}")
+_PRIVATE = re.compile(rf"(?:{_PRIVATE_WORDS})[：:]?({NAME}){AFTER_NAME}")
+_ASKED_WORDS = "联系人|监护人|户主|申请人|报名人|求助人|受助人|举报人|投诉人|来访人|反映人"
+_ASKED = re.compile(rf"(?:{_ASKED_WORDS})(?:姓名)?(?:是|为|[：: ]{{0,2}})({NAME}){AFTER_NAME}")
 _ADULT = 18
+_LINKS = frozenset({"c", "d", "p", "u"})  # kinds of words that are surnames, too: 都, 和, 应 …
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def find_personal(text: str, *, public_names: Iterable[str] = ()) -> list[PersonalFind]:
+def find_personal(
+    text: str, *, public_names: Iterable[str] = (), on: dt.date | None = None
+) -> list[PersonalFind]:
     """Every find in order, without overlaps; the graver kind wins.
 
-    ``public_names`` are people of the register whose names may stand (officers, leaders).
+    ``public_names`` are people of the register whose names may stand (officers, leaders). By the
+    identity number in the same line a name is a minor's ``on`` that day.
     """
     plain = text.translate(_DIGIT_FORMS) if _HAS_WIDE.search(text) else text
     known = frozenset(public_names)
@@ -134,8 +132,20 @@ def find_personal(text: str, *, public_names: Iterable[str] = ()) -> list[Person
                 continue
             taken[start:end] = [True] * (end - start)
             found = text[start:end]
-            finds.append(PersonalFind(start, end, kind, found, mask(found, kind)))
+            young = kind is Personal.PERSON and on is not None and _is_young(plain, start, on)
+            whose = Personal.MINOR if young else kind
+            finds.append(PersonalFind(start, end, whose, found, mask(found, whose)))
     return sorted(finds, key=lambda find: find.start)
+
+
+def _is_young(text: str, start: int, on: dt.date) -> bool:
+    """Whether the next identity number in the same line is of somebody under 18."""
+    for found in _LONG_NUMBER.finditer(text[start:].partition("\n")[0]):
+        number = re.sub(r"[ -]", "", found[1])
+        if may_be_identity_number(number):
+            grown = f"{int(number[6:10]) + _ADULT}{number[10:14]}"
+            return grown > f"{on:%Y%m%d}"
+    return False
 
 
 def _may_stand(name: str, known: frozenset[str]) -> bool:
@@ -144,9 +154,12 @@ def _may_stand(name: str, known: frozenset[str]) -> bool:
 
 
 def _is_wording(text: str, start: int, end: int) -> bool:
-    """Whether what looks like a name is a word (学生关心), lies across two of them (了解到), or is
-    no more than a surname (潘同学, 周女士)."""
-    if text[start:end].endswith(("同学", "女士", "先生")):
+    """Whether what looks like a name is a word (学生关心), lies across two of them (了解到), tells
+    what was done (孩子都听懂), or is no more than a surname (潘同学, 周女士)."""
+    if text[start:end].endswith(("同学", "女士", "先生", "老师")):
+        return True
+    kinds = [kind for _word, kind in rjieba.tag(text[start:end], False)]
+    if len(kinds) > 1 and kinds[0] in _LINKS and kinds[1].startswith(("v", "a", "d")):
         return True
     begin = max(start - 2, 0)
     at = begin
@@ -234,9 +247,6 @@ def _starred(found: str, head: int, tail: int) -> str:
     return "".join("*" if place in hidden else char for place, char in enumerate(found))
 
 
-Look = Callable[[str], Iterable[tuple[int, int]]]
-
-
 def _numbers(check: Callable[[str], bool]) -> Look:
     def look(text: str) -> Iterator[tuple[int, int]]:
         for found in _LONG_NUMBER.finditer(text):
@@ -314,11 +324,18 @@ _LOOKS: tuple[tuple[Personal, Look], ...] = (
     (Personal.PHONE, _if_found(_DIGITS, _matches(_PHONE, 1))),
     (Personal.EMAIL, _if_any("@", _matches(_EMAIL))),
     (Personal.ACCOUNT, _if_any("微信|QQ|qq", _matches(_ACCOUNT, 1))),
-    (Personal.MINOR, _if_any(_MINOR_WORDS, _matches(_MINOR_BEFORE, 1))),
+    (Personal.MINOR, _if_any(_MINOR_WORDS, found_by(_MINOR_BEFORE))),
+    (Personal.MINOR, _if_any("年级|班", found_by(_MINOR_CLASS))),
     (Personal.MINOR, _if_any("岁", _young(_MINOR_AGE, 2, 1))),
     (Personal.MINOR, _if_any("岁", _young(_AGE_MINOR, 1, 2))),
-    (Personal.PERSON, _if_any(_PRIVATE_WORDS, _matches(_PRIVATE, 1))),
+    (Personal.PERSON, _if_any(_PRIVATE_WORDS, found_by(_PRIVATE))),
+    (Personal.PERSON, _if_any(_ASKED_WORDS, found_by(_ASKED))),
     (Personal.PERSON, _if_any("（男|（女|(男|(女", _matches(_TOLD, 1))),
+    (Personal.PERSON, _if_any("身份|证件|护照|银行卡|卡号", _matches(_WHOSE, 1))),
+    (Personal.PERSON, _if_found(_DIGITS, beside(_numbers(may_be_identity_number)))),
+    (Personal.PERSON, _if_any("身份|证件|护照|通行证", beside(_said_identity))),
+    (Personal.PERSON, _if_found(_DIGITS, beside(_matches(_SAID_CARD, 1)))),
+    (Personal.PERSON, _if_any("姓名|联系人|监护人|户主|申请人", under_heads)),
     (Personal.ADDRESS, _if_found(_ADDRESS_NUMBER, _matches(_ADDRESS))),
     (Personal.PLATE, _matches(_PLATE)),
 )
