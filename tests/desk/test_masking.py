@@ -326,41 +326,6 @@ def test_the_unit_that_masks_before_sending_locks_its_file(county: County) -> No
     assert source.locked_at is not None
 
 
-def test_keywords_names_and_captions_are_masked_too(county: County) -> None:
-    submission = make_submission(county, body=BODY)
-    manuscript, editor = submission.manuscript, county[Role.EDITOR]
-    file = with_file(manuscript, "照片说明", name=f"{MOBILE}.txt")
-    Attachment.objects.filter(pk=file.pk).update(caption=f"联系人电话{MOBILE}")
-    Manuscript.objects.filter(pk=manuscript.pk).update(keywords=f"夜校 {MOBILE}")
-    page = client_of(editor).get(reverse("desk:review_wording", args=[submission.pk]))
-    assert MOBILE in page.content.decode()
-    read_attachments(china_date(AT))
-    assert not SearchEntry.objects.filter(text__contains=MOBILE).exists()
-    submission.refresh_from_db()
-    mask_submission(submission=submission, by=editor, at=AT)
-    file.refresh_from_db()
-    manuscript.refresh_from_db()
-    assert (file.name, file.caption) == (f"{HIDDEN}.txt", f"联系人电话{HIDDEN}")
-    assert manuscript.keywords == f"夜校 {HIDDEN}"
-
-
-def test_the_writer_is_told_of_names_of_files_before_they_leave(county: County) -> None:
-    address, data = typed(county, BODY)
-    manuscript = Manuscript.objects.get()
-    file = with_file(manuscript, "照片说明", name=f"学生李小明（12岁）{MOBILE}.txt")
-    client = client_of(county[Role.OFFICER])
-    page = client.get(address).content.decode()
-    assert "文件名、图片说明里有个人信息" in page
-    assert "<b>未成年人姓名</b> 李小明" in page
-    assert client.post(address, data).status_code == 422
-    assert not Submission.objects.exists()
-    manuscript.refresh_from_db()
-    data |= {"do": "submit:masked", "version": str(manuscript.version)}
-    assert client.post(address, data).status_code == 303
-    file.refresh_from_db()
-    assert file.name == f"学生李某某（12岁）{HIDDEN}.txt"
-
-
 def test_destroyed_files_leave_the_store_unless_something_else_needs_the_same_content(
     county: County, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
