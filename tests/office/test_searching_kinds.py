@@ -27,7 +27,7 @@ from qingxun.search.models import SearchEntry
 from qingxun.search.rebuilding import rebuild
 from tests.desk.factories import make_issue, make_manuscript, make_submission
 from tests.dispatch.factories import adopt, make_ladder
-from tests.documents.test_prints import TYPED
+from tests.documents.test_typed import issue
 from tests.intake.factories import TEXT, make_file, text_file
 from tests.office.test_searching import URL, found_by
 from tests.office.test_todo import make_bulletin
@@ -115,8 +115,7 @@ def one_of_every_kind() -> County:
     Letterhead.objects.create(
         desk=desk, mark="团县委", signing_name="团县委", printing_office="团县委办公室"
     )
-    typed = TYPED | {"kind": "minutes", "title": "石雕会", "confirmed": "1"}
-    assert client_of(editor).post("/prints/compose/issue/", typed).status_code == 303
+    issue(county, kind="minutes", title="石雕会")
     read_files(today())
     rebuild(lambda *_: None)
     return county

@@ -58,6 +58,16 @@ from qingxun.documents.prints.models import (  # noqa: E402  # they point to Sto
     DistributionLine,
     IssuedDocument,
     Letterhead,
+    Paper,
+    PaperEvent,
 )
 
-__all__ = ["Batch", "DistributionLine", "IssuedDocument", "Letterhead", "StoredFile"]
+__all__ = [
+    "Batch",
+    "DistributionLine",
+    "IssuedDocument",
+    "Letterhead",
+    "Paper",
+    "PaperEvent",
+    "StoredFile",
+]

@@ -27,6 +27,59 @@ PRINT_TONES: dict[PrintState, str] = {
 }
 
 
+class PaperState(TextChoices):
+    DRAFTING = "drafting", _("Document being written")
+    CHECKING = "checking", _("Document awaiting the office head")
+    SIGNING = "signing", _("Document awaiting sign-off")
+    ISSUED = "issued", _("Document issued")
+    DISCARDED = "discarded", _("Document discarded")
+
+
+D = PaperState
+
+PAPER_TRANSITIONS: dict[PaperState, frozenset[PaperState]] = {
+    D.DRAFTING: frozenset({D.CHECKING, D.DISCARDED}),
+    D.CHECKING: frozenset({D.SIGNING, D.DRAFTING}),
+    D.SIGNING: frozenset({D.ISSUED, D.DRAFTING}),
+    D.ISSUED: frozenset(),
+    D.DISCARDED: frozenset(),
+}
+
+PAPER_STEPS: dict[str, frozenset[PaperState]] = {
+    "send_paper": frozenset({D.DRAFTING}),
+    "pass_paper": frozenset({D.CHECKING}),
+    "send_back_paper": frozenset({D.CHECKING, D.SIGNING}),
+    "sign_paper": frozenset({D.SIGNING}),
+    "discard_paper": frozenset({D.DRAFTING}),
+}
+
+PAPER_IN_WORK = (D.DRAFTING, D.CHECKING, D.SIGNING)
+
+PAPER_OWNERS: dict[PaperState, str] = {
+    D.DRAFTING: "editor",
+    D.CHECKING: "office_head",
+    D.SIGNING: "signing_leader",
+    D.ISSUED: "",
+    D.DISCARDED: "",
+}
+PAPER_TONES: dict[PaperState, str] = {
+    D.DRAFTING: "grey",
+    D.CHECKING: "amber",
+    D.SIGNING: "amber",
+    D.ISSUED: "green",
+    D.DISCARDED: "grey",
+}
+
+
+class PaperStep(TextChoices):
+    DRAFT = "draft_paper", _("typed the document")
+    SEND = "send_paper", _("sent the document to the office head")
+    PASS = "pass_paper", _("passed the document on to the leader")
+    SEND_BACK = "send_back_paper", _("sent the document back")
+    SIGN = "sign_paper", _("signed the document off")
+    DISCARD = "discard_paper", _("discarded the document")
+
+
 class BatchState(TextChoices):
     WAITING = "waiting", _("Batch waiting")
     RUNNING = "running", _("Batch being made")

@@ -141,6 +141,7 @@ GROUPS: tuple[Group, ...] = (
                 works_at_desk,
                 "suggestions",
             ),
+            Place(_("Documents under way"), "prints:papers", "signature", works_at_desk, "papers"),
             Place(_("Typeset a document"), "prints:compose", "file-text", works_at_desk),
             Place(_("Periodicals"), "desk:periodicals", "books", edits),
             Place(_("Kinds and reasons"), "desk:settings", "settings", edits),

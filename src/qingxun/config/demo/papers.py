@@ -1,4 +1,5 @@
-"""The letterhead of the committee, and the documents that its office typed and issued."""
+"""The letterhead of the committee, and the documents that its office typed, its head checked and its
+leader signed off."""
 
 import datetime as dt
 from functools import partial
@@ -10,8 +11,16 @@ from qingxun.config.demo.texts.papers import PAPERS, Paper
 from qingxun.documents.prints.actions import save_letterhead
 from qingxun.documents.prints.forms import ComposeForm, first_values
 from qingxun.documents.prints.models import IssuedDocument
+from qingxun.documents.prints.models import Paper as Typescript
+from qingxun.documents.prints.papers import (
+    Typed,
+    pass_paper,
+    save_and_send,
+    save_paper,
+    sign_paper,
+)
 from qingxun.documents.prints.queries import letterhead_of
-from qingxun.documents.prints.typed import end_typed, issue_typed
+from qingxun.documents.prints.typed import end_typed
 from qingxun.documents.states import DistributionUse
 
 CODES = {"official_code": "青团发", "upward_code": "青团呈", "letter_code": "青团函"}
@@ -27,13 +36,14 @@ SPARED = {"minutes", "report"}  # kinds that go to nobody else
 
 
 def plan_papers(county: County, calendar: Calendar, agenda: Agenda) -> None:
-    """Set the letterhead, then issue one paper after the other; a few are taken back."""
+    """Set the letterhead, then one paper after the other; a few are taken back, the last are under
+    way."""
     agenda.add(calendar.setup + dt.timedelta(days=8, hours=2), partial(_set_letterhead, county))
     for paper in PAPERS:
         day = calendar.today - dt.timedelta(days=paper.age)
         while is_holiday(day):
             day -= dt.timedelta(days=1)
-        agenda.add(moment(day, 15, 10 + paper.age % 40), partial(_issue, county, agenda, paper))
+        agenda.add(moment(day, 15, 10 + paper.age % 40), partial(_type, county, agenda, paper))
 
 
 def _set_letterhead(county: County, at: dt.datetime) -> None:
@@ -46,18 +56,21 @@ def _set_letterhead(county: County, at: dt.datetime) -> None:
     save_letterhead(desk=county.desk, values=values | CODES, lines=LINES, by=county.head, at=at)
 
 
-def _issue(county: County, agenda: Agenda, paper: Paper, at: dt.datetime) -> None:
-    """Through the form, as the editor types it."""
+def _type(county: County, agenda: Agenda, paper: Paper, at: dt.datetime) -> None:
+    """Through the form, as the editor types it; then to the head and the leader, as far as the
+    paper came."""
     letterhead, day = letterhead_of(county.desk), at.date()
     known = _days(day)
     lines = "" if paper.kind in SPARED else _copies()
     said = first_values(letterhead, lines, day) | {
+        "dated": day.isoformat(),
         "kind": paper.kind,
         "title": paper.title.format_map(known),
         "text": paper.text.format_map(known),
         "addressee": paper.addressee,
         "number": paper.number.format_map(known),
-        "signers": county.leader.name,
+        "signers": "",
+        "sealed": "on",
         "note": paper.note,
         "signature": "" if paper.kind == "minutes" else letterhead.signing_name,
         "attachment_title": paper.attachment[0],
@@ -66,13 +79,24 @@ def _issue(county: County, agenda: Agenda, paper: Paper, at: dt.datetime) -> Non
     form = ComposeForm(said)
     if not form.is_valid():
         raise ValueError(form.errors.as_text())
-    issued = issue_typed(
-        document=form.document(letterhead),
-        letterhead=letterhead,
-        dated=day,
-        by=county.editors[0],
-        at=at,
-    )
+    typed = Typed(form.document(letterhead), form.typed())
+    writer = county.editors[0]
+    if paper.waits == "writer":
+        save_paper(typed=typed, letterhead=letterhead, by=writer, at=at)
+        return
+    sent = save_and_send(typed=typed, letterhead=letterhead, by=writer, at=at)
+    if paper.waits != "head":
+        agenda.add(at + dt.timedelta(minutes=25), partial(_pass, county, agenda, paper, sent))
+
+
+def _pass(county: County, agenda: Agenda, paper: Paper, sent: Typescript, at: dt.datetime) -> None:
+    pass_paper(paper=sent, by=county.head, at=at)
+    if paper.waits != "leader":
+        agenda.add(at + dt.timedelta(minutes=35), partial(_sign, county, agenda, paper, sent))
+
+
+def _sign(county: County, agenda: Agenda, paper: Paper, sent: Typescript, at: dt.datetime) -> None:
+    issued = sign_paper(paper=sent, by=county.leader, at=at)
     if paper.taken_back is not None:
         days, reason = paper.taken_back
         agenda.add(at + dt.timedelta(days=days), partial(_take_back, county, issued, reason))

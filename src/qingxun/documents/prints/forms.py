@@ -129,7 +129,9 @@ class ComposeForm(forms.Form):
         label=gettext_lazy("Signed off by"),
         required=False,
         max_length=60,
-        help_text=gettext_lazy("Stands in upward documents; several names with spaces."),
+        help_text=gettext_lazy(
+            "Stands in upward documents; several names with spaces. Empty: the leader who signs."
+        ),
     )
     urgency = forms.CharField(label=gettext_lazy("Urgency"), required=False, max_length=10)
     addressee = forms.CharField(
@@ -144,6 +146,9 @@ class ComposeForm(forms.Form):
     dated = forms.DateField(
         label=gettext_lazy("Date"),
         required=False,
+        help_text=gettext_lazy(
+            "Signing off puts its own day here; minutes and reports keep what is written."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     sealed = forms.BooleanField(
@@ -169,6 +174,10 @@ class ComposeForm(forms.Form):
 
     def clean_copies_to(self) -> list[tuple[str, str]]:
         return read_lines(self.cleaned_data["copies_to"])
+
+    def typed(self) -> dict[str, str]:
+        """The fields as they stood, to show the form again."""
+        return {name: self.data.get(name, "") for name in self.fields}
 
     def document(self, letterhead: Letterhead) -> Document:
         """The document with the committee's head; raises ``ContentRefused``."""
@@ -223,6 +232,14 @@ class ComposeForm(forms.Form):
         if kind is Kind.LETTER:
             return Foot(lines)
         return Foot(lines, letterhead.printing_office, f"{date}印发" if date else "")
+
+
+class ReasonForm(forms.Form):
+    """Why a document is sent back or taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 def first_values(letterhead: Letterhead, lines: str, today: Any) -> dict[str, Any]:

@@ -4,8 +4,16 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
-from qingxun.documents.states import BatchState, DistributionUse, PrintState, Wrapping
+from qingxun.documents.states import (
+    BatchState,
+    DistributionUse,
+    PaperState,
+    PaperStep,
+    PrintState,
+    Wrapping,
+)
 from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.states import DESK_ROLES
 from qingxun.records.models import Homed, Reference
 
 
@@ -79,6 +87,62 @@ class IssuedDocument(Homed):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def visible_to(self, person: Person) -> "PaperQuerySet":
+        """Those of the desks at which the person works."""
+        return self.filter(desk__in=person.unit_ids(*DESK_ROLES))
+
+
+class Paper(Homed):
+    """公文稿: a typed document on its way to the head and the leader. ``values`` are the fields of
+    the form as typed, ``content`` the document made of them. Issued, its print has its key as
+    ``subject``."""
+
+    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="papers")
+    state = models.CharField(max_length=12, choices=PaperState.choices, default=PaperState.DRAFTING)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12)
+    values = models.JSONField()
+    content = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    checked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="issued") | Q(signed_by__isnull=False, checked_by__isnull=False),
+                name="paper_issued_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PaperEvent(Homed):
+    """One step of a typed document, with who, when and why. Never changed."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=30, choices=PaperStep.choices)
+    from_state = models.CharField(max_length=12, blank=True)
+    to_state = models.CharField(max_length=12)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):

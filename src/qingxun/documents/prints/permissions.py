@@ -31,6 +31,26 @@ def can_end_typed(person: Person, desk: uuid.UUID) -> bool:
     return person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER, organization=desk)
 
 
+def check_can_check_paper(person: Person, desk: uuid.UUID) -> None:
+    """The office head checks a typed document before it goes to the leader."""
+    if not can_check_paper(person, desk):
+        raise PermissionRefused(_("Only the office head checks typed documents."))
+
+
+def can_check_paper(person: Person, desk: uuid.UUID) -> bool:
+    return person.holds(Role.OFFICE_HEAD, organization=desk)
+
+
+def check_can_sign_paper(person: Person, desk: uuid.UUID) -> None:
+    """The signing leader signs off what leaves under the committee's name."""
+    if not can_sign_paper(person, desk):
+        raise PermissionRefused(_("Only the signing leader signs off typed documents."))
+
+
+def can_sign_paper(person: Person, desk: uuid.UUID) -> bool:
+    return person.holds(Role.SIGNING_LEADER, organization=desk)
+
+
 def check_can_typeset(person: Person, desk: uuid.UUID) -> None:
     """Whoever works at the desk typesets documents for it."""
     if not can_typeset(person, desk):

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from qingxun.documents.engine.content import Document, Kind, text_of
 from qingxun.documents.prints.actions import end_print, issue_document
 from qingxun.documents.prints.models import IssuedDocument, Letterhead
-from qingxun.documents.prints.permissions import check_can_end_typed, check_can_typeset
+from qingxun.documents.prints.permissions import check_can_end_typed, check_can_sign_paper
 from qingxun.documents.states import PrintState
-from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import Refusal
 from qingxun.language.personal import check_personal
 from qingxun.organizations.models import Organization, Person
@@ -43,38 +42,33 @@ def issue_typed(
     *,
     document: Document,
     letterhead: Letterhead,
+    subject: uuid.UUID,
     dated: dt.date,
     by: Person,
     at: dt.datetime,
     accept_missing: bool = False,
     accept_personal: bool = False,
 ) -> IssuedDocument:
-    """Freeze a typed document under its number; without one it takes the next of its code and year.
+    """Freeze a typed document, signed off by the leader ``by``, under its number; without one it
+    takes the next of its code and year. ``subject`` is the key of the ``Paper``.
 
     Refused (``TypedRefused``): a number that another current document of the desk has; an upward
     document without a signer. Personal data in it raises ``PersonalDataRefused`` unless
     ``accept_personal``; see ``issue_document`` for characters without a font.
     """
     desk = letterhead.desk
-    check_can_typeset(by, desk.pk)
+    check_can_sign_paper(by, desk.pk)
     check_signer(document)
     check_personal([text_of(document)], on=dated, accepted=accept_personal)
     number = document.head.number.strip()
     if awaits_number(number):
         number = next_number(document.kind, letterhead, dated.year)
-    taken = IssuedDocument.objects.filter(
-        desk=desk, subject_type=SUBJECT, number=number[:60], state=PrintState.CURRENT
-    )
-    if number and (other := taken.first()):
-        raise TypedRefused(
-            _("%(number)s was given to “%(title)s” already; write another number.")
-            % {"number": number, "title": other.title}
-        )
+    check_number_free(desk.pk, number)
     issued = issue_document(
         document=replace(document, head=replace(document.head, number=number)),
         desk=desk,
         subject_type=SUBJECT,
-        subject=uuid7(),
+        subject=subject,
         number=number,
         dated=dated,
         by=by,
@@ -83,6 +77,19 @@ def issue_typed(
     )
     fact_recorded.send(sender=IssuedDocument, instance=issued, at=at)
     return issued
+
+
+def check_number_free(desk: uuid.UUID, number: str) -> None:
+    """Raise when another current document of the desk has the number; awaited ones are free."""
+    number = number.strip()[:60]
+    if awaits_number(number):
+        return
+    rows = IssuedDocument.objects.filter(desk=desk, subject_type=SUBJECT, number=number)
+    if other := rows.filter(state=PrintState.CURRENT).first():
+        raise TypedRefused(
+            _("%(number)s was given to “%(title)s” already; write another number.")
+            % {"number": number, "title": other.title}
+        )
 
 
 def check_signer(document: Document) -> None:

@@ -1,14 +1,10 @@
 """The register of documents that were typed and issued here."""
 
 import uuid
-from collections import Counter
-from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,26 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from qingxun.documents.engine.content import Document, text_of
-from qingxun.documents.prints.forms import KINDS, ComposeForm
-from qingxun.documents.prints.models import IssuedDocument, Letterhead
+from qingxun.documents.prints.forms import KINDS, ReasonForm
+from qingxun.documents.prints.models import IssuedDocument, PaperEvent
 from qingxun.documents.prints.permissions import can_end_typed
-from qingxun.documents.prints.queries import document_of, letterhead_of
+from qingxun.documents.prints.queries import document_of
 from qingxun.documents.prints.responses import file_answer, pages_answer
-from qingxun.documents.prints.typed import (
-    awaits_number,
-    check_signer,
-    end_typed,
-    issue_typed,
-    typed_documents,
-)
-from qingxun.documents.prints.views import own_desk, where_codes_lead
+from qingxun.documents.prints.typed import end_typed, typed_documents
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.documents.states import PRINT_TONES, PrintState
-from qingxun.documents.typesetting.making import missing_characters
-from qingxun.kit.clock import now, today
-from qingxun.kit.refusals import Refusal
-from qingxun.language.personal import counted, masked, spots_in
+from qingxun.kit.clock import now
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.ui.filters import ChoiceFilter, TextFilter
@@ -47,7 +32,7 @@ COLUMNS = [
     Column("kind", gettext_lazy("Kind of document")),
     Column("number", gettext_lazy("Document number"), "number"),
     Column("dated", gettext_lazy("Date"), "dated", descending_first=True),
-    Column("by", gettext_lazy("Person who issued it"), "issued_by__name", phone=False),
+    Column("by", gettext_lazy("Signed off by"), "issued_by__name", phone=False),
     Column("state", gettext_lazy("State"), "state"),
 ]
 
@@ -56,93 +41,10 @@ SHEET = [
     ColumnSpec("title", gettext_lazy("Title"), width=50),
     ColumnSpec("kind", gettext_lazy("Kind of document"), value=lambda row: kind_name(row.kind)),
     ColumnSpec("dated", gettext_lazy("Date"), "date"),
-    ColumnSpec("by", gettext_lazy("Person who issued it"), value=lambda row: row.issued_by.name),
+    ColumnSpec("by", gettext_lazy("Signed off by"), value=lambda row: row.issued_by.name),
     ColumnSpec("state", gettext_lazy("State"), value=lambda row: str(row.get_state_display())),
     ColumnSpec("ended_because", gettext_lazy("Why it was taken back"), width=40),
 ]
-
-
-MASKED = ("title", "lines", "addressee", "text", "note", "attachment_title", "attachment")
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-@for_roles(*DESK_ROLES)
-@require_POST
-def issue(request: PersonRequest) -> HttpResponse:
-    """Ask first, naming what would be issued and showing personal data in it; confirmed, it gets
-    its number and its code, and stands in the register."""
-    letterhead = letterhead_of(own_desk(request))
-    filled = ComposeForm(masked_values(request) if "mask" in request.POST else request.POST)
-    if not filled.is_valid():
-        return composing(request, filled, letterhead)
-    try:
-        document = filled.document(letterhead)
-        check_signer(document)
-    except Refusal as refusal:
-        return composing(request, filled, letterhead, sentence=refusal.sentence)
-    sentence = ""
-    if request.POST.get("confirmed") == "1":
-        try:
-            return issued_answer(request, filled, document, letterhead)
-        except Refusal as refusal:
-            sentence = refusal.sentence
-    more = question_of(document) | {"sentence": sentence, "masked": "mask" in request.POST}
-    return composing(request, filled, letterhead, **more)
-
-
-def composing(
-    request: PersonRequest, filled: ComposeForm, letterhead: Letterhead, **more: Any
-) -> HttpResponse:
-    """The form again, with what was typed; 200 when it only asks."""
-    context = {"form": filled, "desk": letterhead.desk, **where_codes_lead(letterhead), **more}
-    asks = "asked" in more and not more.get("sentence")
-    return render(request, "documents/compose.html", context, status=200 if asks else 422)
-
-
-def issued_answer(
-    request: PersonRequest, filled: ComposeForm, document: Document, letterhead: Letterhead
-) -> HttpResponse:
-    """Issue it; to its page."""
-    issued = issue_typed(
-        document=document,
-        letterhead=letterhead,
-        dated=filled.cleaned_data["dated"] or today(),
-        by=request.person,
-        at=now(),
-        accept_missing=request.POST.get("accept_missing") == "1",
-        accept_personal=request.POST.get("accept_personal") == "1",
-    )
-    named = {"title": issued.title, "number": issued.number}
-    messages.success(request, _("Issued: %(title)s %(number)s") % named)
-    return HttpResponseRedirect(reverse("prints:typed_document", args=[issued.subject]), status=303)
-
-
-def question_of(document: Document) -> dict[str, Any]:
-    """What is asked before a document is issued: which, and whether it may stand as it is."""
-    number = document.head.number
-    return {
-        "asked": document,
-        "asked_kind": kind_name(document.kind.value),
-        "asked_number": "" if awaits_number(number) else number,
-        "personal": spots_in([("", text_of(document))], today()),
-        "missing": missing_characters(document),
-    }
-
-
-def masked_values(request: PersonRequest) -> QueryDict:
-    """What was typed, personal data in it masked; says how many places."""
-    values, kinds = request.POST.copy(), Counter[str]()
-    for name in MASKED:
-        values[name], found = masked(values.get(name, ""), today())
-        kinds += found
-    if kinds:
-        messages.success(request, _("Masked: %(kinds)s") % {"kinds": counted(kinds)})
-    return values
 
 
 @for_roles(*DESK_ROLES)
@@ -206,6 +108,7 @@ def document(request: PersonRequest, subject: uuid.UUID) -> HttpResponse:
         "tone": PRINT_TONES[PrintState(found.state)],
         "code": document_of(found).code,
         "reason_form": ReasonForm(),
+        "events": PaperEvent.objects.filter(paper=subject).select_related("by"),
         "may_end": found.state == PrintState.CURRENT
         and can_end_typed(request.person, found.desk_id),
     }

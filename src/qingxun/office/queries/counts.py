@@ -18,6 +18,8 @@ from qingxun.desk.queries.commissions import reasons_to_weigh, waiting_for_unit
 from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch
 from qingxun.dispatch.states import DispatchState
+from qingxun.documents.models import Paper
+from qingxun.documents.states import PaperState
 from qingxun.facts.queries.reading import to_confirm
 from qingxun.facts.queries.unsettled import values_to_approve
 from qingxun.facts.states import FactFamily
@@ -103,6 +105,8 @@ def waiting(person: Person) -> list[tuple[str, QuerySet[Any]]]:
         found.append(("issues", Issue.objects.filter(desk__in=heads, state=IssueState.CHECKING)))
         checks = Bulletin.objects.filter(desk__in=heads, state=BulletinState.CHECKING)
         found.append(("bulletins", checks))
+        papers = Paper.objects.filter(desk__in=heads, state=PaperState.CHECKING)
+        found.append(("papers", papers))
     if leaders := person.unit_ids(Role.SIGNING_LEADER):
         found += waiting_for_leader(leaders)
     return found + waiting_in_assessments(person)
@@ -122,9 +126,10 @@ def waiting_in_assessments(person: Person) -> list[tuple[str, QuerySet[Any]]]:
 
 
 def waiting_for_leader(desks: list[uuid.UUID]) -> list[tuple[str, QuerySet[Any]]]:
-    """Issues, dispatches and bulletins before a signing leader."""
+    """Issues, dispatches, bulletins and typed documents before a signing leader."""
     return [
         ("issues", Issue.objects.filter(desk__in=desks, state=IssueState.SIGNING)),
         ("dispatches", Dispatch.objects.filter(desk__in=desks, state=DispatchState.SIGNING)),
         ("bulletins", Bulletin.objects.filter(desk__in=desks, state=BulletinState.SIGNING)),
+        ("papers", Paper.objects.filter(desk__in=desks, state=PaperState.SIGNING)),
     ]

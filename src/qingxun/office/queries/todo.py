@@ -21,6 +21,8 @@ from qingxun.desk.queries.commissions import reasons_to_weigh, waiting_for_unit
 from qingxun.desk.states import WAITING_AT_DESK, IssueState, SubmissionState
 from qingxun.dispatch.models import Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
+from qingxun.documents.models import Paper
+from qingxun.documents.states import PaperState
 from qingxun.facts.queries.reading import to_confirm
 from qingxun.facts.queries.unsettled import values_to_approve
 from qingxun.facts.states import FactFamily
@@ -44,6 +46,7 @@ KINDS = {
     "issue": (_("Issue to check or sign"), "amber", "desk:issue"),
     "dispatch": (_("Dispatch to sign off"), "amber", "dispatch:detail"),
     "bulletin": (_("Bulletin to check or sign"), "amber", "bulletins:detail"),
+    "paper": (_("Document to check or sign"), "amber", "prints:paper"),
     "score_question": (_("Question about a score"), "amber", "assessment:question"),
     "veto": (_("Veto to object to, answer or decide"), "amber", "assessment:veto"),
     "assessment": (_("Assessment to sign"), "amber", "assessment:detail"),
@@ -251,9 +254,9 @@ def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
     yield from fact_sources(person)
     heads = person.unit_ids(Role.OFFICE_HEAD)
     leaders = person.unit_ids(Role.SIGNING_LEADER)
-    for desk_ids, issue_state, bulletin_state in (
-        (heads, IssueState.CHECKING, BulletinState.CHECKING),
-        (leaders, IssueState.SIGNING, BulletinState.SIGNING),
+    for desk_ids, issue_state, bulletin_state, paper_state in (
+        (heads, IssueState.CHECKING, BulletinState.CHECKING, PaperState.CHECKING),
+        (leaders, IssueState.SIGNING, BulletinState.SIGNING, PaperState.SIGNING),
     ):
         if not desk_ids:
             continue
@@ -261,6 +264,8 @@ def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
         yield Source("issue", issues, "pk", "periodical__name", "created_by__name", "created_at")
         bulletins = Bulletin.objects.filter(desk__in=desk_ids, state=bulletin_state)
         yield Source("bulletin", bulletins, "pk", "title", "drafted_by__name", "saved_at")
+        papers = Paper.objects.filter(desk__in=desk_ids, state=paper_state)
+        yield Source("paper", papers, "pk", "title", "drafted_by__name", "saved_at")
     if leaders:
         dispatches = Dispatch.objects.filter(desk__in=leaders, state=DispatchState.SIGNING)
         yield Source("dispatch", dispatches, "pk", "title", "outlet__name", "prepared_at")

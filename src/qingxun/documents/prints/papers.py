@@ -1,0 +1,238 @@
+"""From the editor's typed document to the head, to the leader, to its number; and back again."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingxun.documents.engine.content import (
+    Document,
+    Kind,
+    document_from_json,
+    document_to_json,
+    text_of,
+)
+from qingxun.documents.prints.models import IssuedDocument, Letterhead, Paper, PaperEvent
+from qingxun.documents.prints.permissions import (
+    check_can_check_paper,
+    check_can_sign_paper,
+    check_can_typeset,
+)
+from qingxun.documents.prints.queries import letterhead_of
+from qingxun.documents.prints.typed import TypedRefused, check_number_free, issue_typed
+from qingxun.documents.states import PAPER_STEPS, PAPER_TRANSITIONS, PaperState
+from qingxun.kit.clock import china_date, chinese_date
+from qingxun.kit.refusals import StaleRefused, StateRefused
+from qingxun.language.personal import check_personal
+from qingxun.organizations.actions.stepping import Stepper
+from qingxun.organizations.models import Person
+from qingxun.records.signals import fact_recorded
+
+OWN_DATE = {Kind.MINUTES, Kind.REPORT}
+"""Kinds that bear the day they are about; the others that of the sign-off (GB/T 9704, 7.3.5)."""
+
+
+def said_of(row: Paper, state: str) -> str:
+    return _("This document is “%(state)s” now, so this step is not possible.") % {"state": state}
+
+
+STEPPER: Stepper[Paper] = Stepper(
+    event=PaperEvent,
+    link="paper",
+    area="documents",
+    transitions=PAPER_TRANSITIONS,
+    steps=PAPER_STEPS,
+    fresh=("state", "version", "content"),
+    sentence=said_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed: the document made of it, and the fields of the form as they stood."""
+
+    document: Document
+    values: dict[str, Any]
+
+
+@transaction.atomic
+def save_paper(
+    *,
+    typed: Typed,
+    letterhead: Letterhead,
+    by: Person,
+    at: dt.datetime,
+    paper: Paper | None = None,
+    version: int | None = None,
+) -> Paper:
+    """Keep a typed document, a new one or one still being written; ``version`` is the one that
+    the form began with. Raises ``StaleRefused`` when somebody else saved it meanwhile."""
+    check_can_typeset(by, letterhead.desk_id)
+    fields = {
+        "title": typed.document.title[:200],
+        "kind": typed.document.kind.value,
+        "values": typed.values,
+        "content": document_to_json(typed.document),
+        "saved_at": at,
+    }
+    if paper is None:
+        made = Paper.objects.create(
+            desk_id=letterhead.desk_id, drafted_by=by, drafted_at=at, **fields
+        )
+        STEPPER.note(made, "draft_paper", "", by=by, at=at)
+        return made
+    check_version(paper, version)
+    if paper.state != PaperState.DRAFTING:
+        raise StateRefused(said_of(paper, str(PaperState(paper.state).label)))
+    for name, value in fields.items():
+        setattr(paper, name, value)
+    paper.version += 1
+    paper.save(update_fields=[*fields, "version"])
+    STEPPER.log(paper, "save_paper", by=by, at=at)
+    return paper
+
+
+@transaction.atomic
+def send_paper(
+    *, paper: Paper, by: Person, at: dt.datetime, accept_personal: bool = False
+) -> Paper:
+    """Hand it to the office head. Personal data in it raises ``PersonalDataRefused`` unless
+    ``accept_personal``; a number that another document has is refused (``TypedRefused``)."""
+    check_can_typeset(by, paper.desk_id)
+    STEPPER.lock(paper)
+    document = document_from_json(paper.content)
+    check_personal([text_of(document)], on=china_date(at), accepted=accept_personal)
+    check_number_free(paper.desk_id, document.head.number)
+    STEPPER.move(paper, PaperState.CHECKING, verb="send_paper", by=by, at=at)
+    fact_recorded.send(sender=Paper, instance=paper, at=at, by=by)
+    return paper
+
+
+@transaction.atomic
+def save_and_send(
+    *,
+    typed: Typed,
+    letterhead: Letterhead,
+    by: Person,
+    at: dt.datetime,
+    paper: Paper | None = None,
+    version: int | None = None,
+    accept_personal: bool = False,
+) -> Paper:
+    """What the form's button does: keep it as typed, and hand it to the head."""
+    kept = save_paper(
+        typed=typed, letterhead=letterhead, by=by, at=at, paper=paper, version=version
+    )
+    return send_paper(paper=kept, by=by, at=at, accept_personal=accept_personal)
+
+
+@transaction.atomic
+def pass_paper(*, paper: Paper, by: Person, at: dt.datetime, version: int | None = None) -> Paper:
+    """The office head passes it on to the leader; ``version`` is the one that was read."""
+    check_can_check_paper(by, paper.desk_id)
+    check_version(paper, version)
+    STEPPER.move(
+        paper, PaperState.SIGNING, verb="pass_paper", by=by, at=at, checked_by=by, checked_at=at
+    )
+    fact_recorded.send(sender=Paper, instance=paper, at=at, by=by)
+    return paper
+
+
+@transaction.atomic
+def send_back_paper(*, paper: Paper, reason: str, by: Person, at: dt.datetime) -> Paper:
+    """Head or leader gives it back to who wrote it, with a reason in words."""
+    if STEPPER.lock(paper) == PaperState.SIGNING:
+        check_can_sign_paper(by, paper.desk_id)
+    else:
+        check_can_check_paper(by, paper.desk_id)
+    reason = reason.strip()
+    if not reason:
+        raise TypedRefused(_("Say why it is sent back."))
+    STEPPER.move(
+        paper,
+        PaperState.DRAFTING,
+        verb="send_back_paper",
+        by=by,
+        at=at,
+        note=reason,
+        checked_by=None,
+        checked_at=None,
+    )
+    fact_recorded.send(sender=Paper, instance=paper, at=at, by=by, reason=reason)
+    return paper
+
+
+@transaction.atomic
+def sign_paper(
+    *,
+    paper: Paper,
+    by: Person,
+    at: dt.datetime,
+    version: int | None = None,
+    accept_missing: bool = False,
+    accept_personal: bool = False,
+) -> IssuedDocument:
+    """The leader signs it off: it gets its number and its date and is frozen with its code.
+
+    See ``issue_typed`` for what is refused; an upward document that names somebody else as its
+    signer is, too.
+    """
+    check_can_sign_paper(by, paper.desk_id)
+    check_version(paper, version)
+    on = china_date(at)
+    document = signed_off(document_from_json(paper.content), by=by, on=on)
+    STEPPER.move(
+        paper, PaperState.ISSUED, verb="sign_paper", by=by, at=at, signed_by=by, signed_at=at
+    )
+    issued = issue_typed(
+        document=document,
+        letterhead=letterhead_of(paper.desk),
+        subject=paper.pk,
+        dated=dt.date.fromisoformat(document.on),
+        by=by,
+        at=at,
+        accept_missing=accept_missing,
+        accept_personal=accept_personal,
+    )
+    fact_recorded.send(sender=Paper, instance=paper, at=at, by=by, number=issued.number)
+    return issued
+
+
+def signed_off(document: Document, *, by: Person, on: dt.date) -> Document:
+    """The document as the leader's word makes it: with the day, upward with the name."""
+    signers = document.head.signers
+    if document.kind is Kind.UPWARD:
+        signers = signers or (by.name,)
+        if by.name not in signers:
+            raise TypedRefused(
+                _("“Signed off by” names %(names)s, but %(name)s signs; send it back.")
+                % {"names": "、".join(signers), "name": by.name}
+            )
+    if document.kind in OWN_DATE and document.on:
+        return document
+    day = chinese_date(on)
+    return replace(
+        document,
+        head=replace(document.head, signers=signers),
+        signature=replace(document.signature, date=day),
+        foot=replace(document.foot, printed=f"{day}印发" if document.foot.issuer else ""),
+        on=on.isoformat(),
+    )
+
+
+@transaction.atomic
+def discard_paper(*, paper: Paper, by: Person, at: dt.datetime) -> Paper:
+    """Give up what was never issued; it stays on record and cannot be taken up again."""
+    check_can_typeset(by, paper.desk_id)
+    return STEPPER.move(paper, PaperState.DISCARDED, verb="discard_paper", by=by, at=at)
+
+
+def check_version(paper: Paper, version: int | None) -> None:
+    """What is saved, checked or signed is what was read; holds the row."""
+    STEPPER.lock(paper)
+    if version is not None and paper.version != version:
+        raise StaleRefused(
+            _("This document was changed since you opened it. Read it again before you decide.")
+        )
