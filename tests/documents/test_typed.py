@@ -122,7 +122,7 @@ def test_sending_asks_first_and_names_the_document() -> None:
     page = editor.post(SEND, TYPED | {"kind": "official"})
     assert page.status_code == 200
     html = page.content.decode()
-    assert f"把《{TYPED['title']}》送办公室主任核稿？" in html
+    assert f"把《{TYPED['title']}》送主任核稿？" in html
     assert TYPED["number"] in html
     assert not Paper.objects.exists()
 
