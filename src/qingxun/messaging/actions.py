@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Value
@@ -21,10 +22,39 @@ from qingxun.organizations.models import Organization, Person
 from qingxun.records.seen import check_seen
 
 SUGGESTION_LIMIT = 2000
+BATCH = 500
 
 
 class EmptySuggestionRefused(Refusal):
     """Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message to some people."""
+
+    people: Iterable[uuid.UUID]
+    kind: MessageKind
+    title: str
+    at: dt.datetime
+    text: str = ""
+    url: str = ""
+    object_id: uuid.UUID | None = None
+
+    def messages(self) -> list[Message]:
+        """One for each person."""
+        return [
+            Message(
+                person_id=person,
+                kind=self.kind,
+                title=self.title[:200],
+                text=self.text[:500],
+                url=self.url,
+                object_id=self.object_id,
+                sent_at=self.at,
+            )
+            for person in dict.fromkeys(self.people)
+        ]
 
 
 def notify(
@@ -38,20 +68,18 @@ def notify(
     object_id: uuid.UUID | None = None,
 ) -> None:
     """Put one message into each person's inbox: one INSERT for all, in the caller's transaction."""
-    rows = [
-        Message(
-            person_id=person,
-            kind=kind,
-            title=title[:200],
-            text=text[:500],
-            url=url,
-            object_id=object_id,
-            sent_at=at,
-        )
-        for person in dict.fromkeys(people)
-    ]
+    notice = Notice(
+        people=people, kind=kind, title=title, at=at, text=text, url=url, object_id=object_id
+    )
+    notify_all([notice])
+
+
+def notify_all(notices: Iterable[Notice]) -> None:
+    """Put the messages of all notices into the inboxes, in their order, in the caller's
+    transaction."""
+    rows = [message for notice in notices for message in notice.messages()]
     if rows:
-        Message.objects.bulk_create(rows)
+        Message.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def mask_titles(titles: Iterable[str], on: dt.date) -> None:

@@ -32,7 +32,8 @@ NEXT_STEP = {PaperState.CHECKING: Role.OFFICE_HEAD, PaperState.SIGNING: Role.SIG
 def follow_issue(instance: Issue, **kwargs: Any) -> None:
     """An issue that went out is found; one that was withdrawn is found as such."""
     if instance.state in OUT:
-        index_item(items.issue_item(instance))
+        for item in items.issue_items(Issue.objects.filter(pk=instance.pk)):
+            index_item(item)
 
 
 @receiver(fact_recorded, sender=Adoption)

@@ -19,6 +19,7 @@ from qingxun.topics.queries import names_ever
 
 _Sent = tuple[uuid.UUID, uuid.UUID, str, str]  # submission, manuscript, title, text
 MONTHS = 30  # counted backwards from the present one
+BATCH = 100
 _WAY = 3  # of counting: rows counted in another way are counted again
 
 
@@ -67,11 +68,23 @@ def _count_month(desk: uuid.UUID, month: Span, at: dt.datetime, names: Sequence[
         "unit", "pk", "manuscript", "title", "body"
     ):
         rows[unit].append((key, manuscript, title, body))
-    for unit, texts in rows.items():
-        fields = counts_of(texts, adopted, names) | {"state": states[unit], "counted_at": at}
-        MonthWords.objects.update_or_create(
-            desk_id=desk, unit_id=unit, month=month.starts_on, defaults=fields
-        )
+    MonthWords.objects.bulk_create(
+        [
+            MonthWords(
+                desk_id=desk,
+                unit_id=unit,
+                month=month.starts_on,
+                state=states[unit],
+                counted_at=at,
+                **counts_of(texts, adopted, names),
+            )
+            for unit, texts in rows.items()
+        ],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["desk", "month", "unit"],
+        update_fields=["texts", "counts", "behind", "above", "state", "counted_at"],
+    )
     return len(rows)
 
 

@@ -29,7 +29,7 @@ from qingxun.messaging.actions import answer_suggestion, make_suggestion
 from qingxun.messaging.models import Message, Suggestion
 from qingxun.organizations.models import Person
 from qingxun.scoring.actions import close_period, post_items, settle_periods
-from qingxun.scoring.actions.telling import tell_units
+from qingxun.scoring.actions.telling import Moved, tell_units
 
 WITH_BULLETIN = 3
 REOPENED = 2  # the third of the closed quarters is closed twice
@@ -91,8 +91,7 @@ class Scorer:
         for posting in postings:
             if posting.item_id in told and posting.organization_id is not None:
                 lines[posting.item_id].append(posting)
-        for manuscript, ours in lines.items():
-            tell_units(manuscript, titles[manuscript], ours, told[manuscript])
+        tell_units([Moved(key, titles[key], ours, told[key]) for key, ours in lines.items()])
 
     def settle(self, span: Span, at: dt.datetime) -> None:
         """The night after a month: what was missing is deducted."""

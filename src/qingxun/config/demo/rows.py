@@ -66,13 +66,15 @@ class Log:
         }
         heapq.heappush(self._waiting, (at, next(self._number), deed))
 
-    @transaction.atomic
     def write_until(self, at: dt.datetime) -> int:
         """Write all deeds up to a moment; how many."""
         due = []
         while self._waiting and self._waiting[0][0] <= at:
             due.append(heapq.heappop(self._waiting)[2])
-        return record_many(due) if due else 0
+        if not due:
+            return 0
+        with transaction.atomic():
+            return record_many(due)
 
 
 @dataclass

@@ -87,10 +87,15 @@ def archive_texts(submissions: Iterable[Submission]) -> int:
     """Rows and fingerprints of these submissions' texts; how many were new."""
     number = 0
     for submission in submissions:
-        fresh = new_row(submission, None)
-        row = fresh if insert(fresh, unless_there=True) else _ROW.first(submission.manuscript_id)
+        row: ArchivedText | None = new_row(submission, None)
         assert row is not None
-        if row.printed_id is None:
+        row.printed_id = row.revision_id
+        if insert(row, unless_there=True):
+            add_prints(row.number, prints_of(row.revision))
+            number += 1
+            continue
+        row = _ROW.first(submission.manuscript_id)
+        if row is not None and row.printed_id is None:
             lay_prints(row)
             update(row, "printed")
             number += 1

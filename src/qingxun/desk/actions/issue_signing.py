@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingxun.desk.actions.issue_steps import IssueRefused, lock_issue, move_issue
-from qingxun.desk.actions.steps import move, people_at
-from qingxun.desk.models import Issue, IssueCopy, IssueItem, Periodical
+from qingxun.desk.actions.steps import move_all, people_at
+from qingxun.desk.models import Issue, IssueCopy, Periodical, Submission
 from qingxun.desk.permissions.issues import (
     check_can_check_issue,
     check_can_edit_issue,
@@ -150,8 +150,8 @@ def publish_issue(
         total=total,
         dated=dated,
     )
-    for item in items_of(issue):
-        move(item.submission, SubmissionState.ISSUED, verb="issue_submission", by=by, at=at)
+    pieces = submissions_of(issue)
+    move_all(pieces, SubmissionState.ISSUED, verb="issue_submission", by=by, at=at)
     freeze_print(issue, dated, accept_missing=accept_missing, by=by, at=at)
     deliver_copies(issue, at)
     fact_recorded.send(sender=Issue, instance=issue, at=at)
@@ -180,9 +180,10 @@ def texts_of(issue: Issue) -> list[str]:
     return [f"{title}\n{body}" for title, body in issue.items.values_list("title", "body")]
 
 
-def items_of(issue: Issue) -> list[IssueItem]:
-    """Items in the order of their submissions' keys, so that locks are taken in one order."""
-    return list(issue.items.select_related("submission").order_by("submission_id"))
+def submissions_of(issue: Issue) -> list[Submission]:
+    """What stands in it, in the order of keys, so that locks are taken in one order."""
+    rows = Submission.objects.filter(issue_items__issue=issue).select_related("manuscript")
+    return list(rows.order_by("pk"))
 
 
 def take_numbers(periodical: Periodical, series: SeriesKind, year: int) -> tuple[int, int | None]:
@@ -251,15 +252,8 @@ def withdraw_issue(*, issue: Issue, reason: str, by: Person, at: dt.datetime) ->
         at=at,
         reason=reason,
     )
-    for item in items_of(issue):
-        move(
-            item.submission,
-            SubmissionState.ACCEPTED,
-            verb="withdraw_issue",
-            by=by,
-            at=at,
-            note=reason,
-        )
+    pieces = submissions_of(issue)
+    move_all(pieces, SubmissionState.ACCEPTED, verb="withdraw_issue", by=by, at=at, note=reason)
     notify(
         people=issue.deliveries.values_list("person_id", flat=True),
         kind=MessageKind.ISSUED,

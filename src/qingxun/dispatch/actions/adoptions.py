@@ -21,7 +21,7 @@ from qingxun.dispatch.queries import people_of_manuscripts
 from qingxun.dispatch.states import AdoptionForm, DispatchState, Placement, Route
 from qingxun.documents.models import StoredFile
 from qingxun.kit.clock import china_date
-from qingxun.messaging.actions import notify
+from qingxun.messaging.actions import Notice, notify_all
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
@@ -161,21 +161,26 @@ def announce(adoptions: Sequence[Adoption], *, by: Person, at: dt.datetime) -> N
             at=at,
             details={"outlet": adoption.outlet.code, "on": adoption.on.isoformat()},
         )
-        notify(
-            people=people.get(adoption.manuscript_id, []),
-            kind=MessageKind.ADOPTED,
-            title=(
-                _("“%(title)s” was sent on upward by %(outlet)s")
-                if adoption.forwarded_only
-                else _("“%(title)s” was adopted by %(outlet)s")
-            )
-            % {"title": adoption.manuscript.title, "outlet": adoption.outlet.name},
-            text=adoption.printed_in,
-            url=reverse("desk:manuscript", args=[adoption.manuscript_id]),
-            object_id=adoption.manuscript_id,
-            at=at,
-        )
+    notify_all(notice_of(row, people.get(row.manuscript_id, []), at) for row in adoptions)
+    for adoption in adoptions:
         fact_recorded.send(sender=Adoption, instance=adoption, at=at)
+
+
+def notice_of(adoption: Adoption, people: Iterable[uuid.UUID], at: dt.datetime) -> Notice:
+    """What the people of its units are told."""
+    if adoption.forwarded_only:
+        title = _("“%(title)s” was sent on upward by %(outlet)s")
+    else:
+        title = _("“%(title)s” was adopted by %(outlet)s")
+    return Notice(
+        people=people,
+        kind=MessageKind.ADOPTED,
+        title=title % {"title": adoption.manuscript.title, "outlet": adoption.outlet.name},
+        text=adoption.printed_in,
+        url=reverse("desk:manuscript", args=[adoption.manuscript_id]),
+        object_id=adoption.manuscript_id,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -196,7 +201,7 @@ def void_one(adoption: Adoption, *, reason: str, by: Person, at: dt.datetime) ->
         take_answer_back(adoption.dispatch, reason, by=by, at=at)
     audit("dispatch.void_adoption", "adoption", adoption.pk, adoption.desk_id, by=by, at=at)
     people = people_of_manuscripts([adoption.manuscript_id], on=china_date(at))
-    notify(
+    told = Notice(
         people=people.get(adoption.manuscript_id, []),
         kind=MessageKind.ADOPTED,
         title=_("Taken back: adoption of “%(title)s” by %(outlet)s")
@@ -206,6 +211,7 @@ def void_one(adoption: Adoption, *, reason: str, by: Person, at: dt.datetime) ->
         object_id=adoption.manuscript_id,
         at=at,
     )
+    notify_all([told])
     fact_recorded.send(sender=AdoptionVoid, instance=void, at=at)
     return void
 
@@ -301,6 +307,7 @@ def adopt_issue(*, issue: Issue, at: dt.datetime) -> list[Adoption]:
     outlet = own_outlet(issue.periodical)
     had = Adoption.objects.filter(issue=issue).values_list("manuscript_id", flat=True)
     items = issue.items.select_related("submission__manuscript").order_by("order")
+    items = items.prefetch_related("submission__manuscript__contributors")
     rows = [
         Adoption(
             desk_id=issue.desk_id,

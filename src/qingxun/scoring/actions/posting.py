@@ -129,13 +129,22 @@ def settle(
     reason: str,
 ) -> list[Posting]:
     """Post what makes the standing postings of some scopes equal to the lines."""
-    difference = engine.reconcile(existing, lines)
-    if not difference:
+    return post_differences(desk, [engine.reconcile(existing, lines)], at, reason)
+
+
+def post_differences(
+    desk: uuid.UUID,
+    differences: Sequence[engine.Reconciliation[Posting]],
+    at: dt.datetime,
+    reason: str,
+) -> list[Posting]:
+    """Post what was found to differ, all at once."""
+    if not any(differences):
         return []
     return ledger.post(
         desk=desk,
-        reversals=[posted.id for posted in difference.reverse],
-        entries=[entry_of(line) for line in difference.post],
+        reversals=[posted.id for each in differences for posted in each.reverse],
+        entries=[entry_of(line) for each in differences for line in each.post],
         reason=reason,
         at=at,
     )
@@ -174,6 +183,7 @@ def post_owner_years(
         return
     facts = load_owner_years(desk, versions, sorted(touched))
     spans = {year: engine.year_span(facts.first_month, year) for _, _, year in facts.owners}
+    differences = []
     for kind, owner, year in facts.owners:
         span = spans[year]
         since = touched[kind, owner, year]
@@ -190,7 +200,8 @@ def post_owner_years(
         )
         lines = [line for line in lines if _is_touched(line, since)]
         existing = [posted for posted in own if _is_touched(posted.line, since)]
-        outcome.postings += settle(desk, existing, lines, at, reason)
+        differences.append(engine.reconcile(existing, lines))
+    outcome.postings += post_differences(desk, differences, at, reason)
 
 
 def _is_touched(line: engine.Line, since: dt.date) -> bool:

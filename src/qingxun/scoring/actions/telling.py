@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from qingxun.desk.models import Manuscript
 from qingxun.kit.clock import china_date
 from qingxun.kit.decimals import ZERO, show_points
 from qingxun.ledger.models import Posting
-from qingxun.messaging.actions import notify
+from qingxun.messaging.actions import Notice, notify_all
 from qingxun.messaging.models import MessageKind
 from qingxun.organizations.models import Appointment
 from qingxun.organizations.states import Role
@@ -35,19 +36,44 @@ def post_and_tell(
         if posting.item_id is not None and posting.organization_id is not None:
             moved[posting.item_id].append(posting)
     titles = Manuscript.objects.filter(pk__in=moved).values_list("pk", "title") if moved else ()
-    for key, title in titles:
-        tell_units(key, title, moved[key], at)
+    tell_units([Moved(key, title, moved[key], at) for key, title in titles])
     return postings
 
 
-def tell_units(
-    manuscript: uuid.UUID, title: str, postings: Sequence[Posting], at: dt.datetime
-) -> None:
-    """One message a unit: how many points came or went, and the sentence of each line."""
-    compiled = compiled_by_id([p.policy_version for p in postings])
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A manuscript whose points moved: the units' new postings and when they are told."""
+
+    manuscript: uuid.UUID
+    title: str
+    postings: Sequence[Posting]
+    at: dt.datetime
+
+
+def tell_units(moved: Sequence[Moved]) -> None:
+    """One message a unit and manuscript: how many points came or went, and the sentence of each
+    line."""
+    compiled = compiled_by_id({p.policy_version for one in moved for p in one.postings})
+    units: dict[dt.date, set[uuid.UUID]] = defaultdict(set)
+    for one in moved:
+        units[china_date(one.at)].update(
+            p.organization_id for p in one.postings if p.organization_id
+        )
+    people = {on: officers_of(sorted(there), on=on) for on, there in units.items()}
+    notify_all(
+        notice for one in moved for notice in notices_of(one, compiled, people[china_date(one.at)])
+    )
+
+
+def notices_of(
+    moved: Moved,
+    compiled: Mapping[uuid.UUID, engine.Compiled],
+    people: Mapping[uuid.UUID, Sequence[uuid.UUID]],
+) -> list[Notice]:
+    """What the units of one manuscript are told; nothing where the sum is naught."""
     sums: dict[uuid.UUID, Decimal] = defaultdict(lambda: ZERO)
     words: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for posting in postings:
+    for posting in moved.postings:
         assert posting.organization_id is not None
         sums[posting.organization_id] += posting.amount
         if posting.reverses_id is None and posting.policy_version in compiled:
@@ -60,19 +86,20 @@ def tell_units(
                     trace=posting.trace,
                 )
             )
-    people = officers_of(list(sums), on=china_date(at))
-    for unit, points in sums.items():
-        if points == ZERO:
-            continue
-        notify(
+    title = _("“%(title)s”: %(points)s points")
+    return [
+        Notice(
             people=people.get(unit, []),
             kind=MessageKind.POINTS,
-            title=_("“%(title)s”: %(points)s points") % {"title": title, "points": signed(points)},
+            title=title % {"title": moved.title, "points": signed(points)},
             text="；".join(words[unit]),
-            url=reverse("desk:manuscript", args=[manuscript]),
-            object_id=manuscript,
-            at=at,
+            url=reverse("desk:manuscript", args=[moved.manuscript]),
+            object_id=moved.manuscript,
+            at=moved.at,
         )
+        for unit, points in sums.items()
+        if points != ZERO
+    ]
 
 
 def signed(points: Decimal) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from qingxun.organizations.models import OPEN_END
@@ -56,9 +56,10 @@ def version_in_force(desk: uuid.UUID, day: dt.date) -> PolicyVersion | None:
     )
 
 
-def compiled_by_id(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, engine.Compiled]:
-    """Compiled versions by id, for explaining postings."""
-    rows = PolicyVersion.objects.filter(pk__in=ids)
+def compiled_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, engine.Compiled]:
+    """Compiled versions by id, for explaining postings. The document of one that is compiled
+    already isn't read again."""
+    rows = PolicyVersion.objects.filter(pk__in=set(ids)).only("digest")
     return {row.pk: compiled_version(row) for row in rows}
 
 
