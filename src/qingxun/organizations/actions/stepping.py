@@ -107,9 +107,10 @@ class Stepper(Generic[Row]):
         names = self.fresh
         held = self._table(rows).select_for_update().filter(pk__in=[row.pk for row in rows])
         found = {key: values for key, *values in held.order_by("pk").values_list("pk", *names)}
+        kept = {field.name: field.attname for field in rows[0]._meta.concrete_fields}
         for row in rows:
             for name, value in zip(names, found[row.pk], strict=True):
-                setattr(row, row._meta.get_field(name).attname, value)
+                setattr(row, kept[name], value)
         return [self._state_of(row) for row in rows]
 
     def _state_of(self, row: Any) -> Any:
