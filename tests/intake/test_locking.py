@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qingxun.audit.models import AuditRow
 from qingxun.desk.actions import (
@@ -21,13 +23,15 @@ from qingxun.intake.actions import (
     receive_files,
     take_file,
 )
+from qingxun.intake.likeness import are_alike, may_be_alike, sketch_of
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import china_date, now
+from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Role
 from tests.desk.factories import make_kind
 from tests.documents.factories import word
 from tests.intake.factories import TEXT, mail_bytes, make_file, make_mail, text_file
-from tests.organizations.factories import County, client_of, make_county, make_person
+from tests.organizations.factories import County, client_of, make_county, make_desk, make_person
 
 MOBILE, HIDDEN = "13857812345", "138****2345"
 PRIVATE = f"{TEXT}\n村民周大山（电话{MOBILE}）说，今年的杨梅卖得好。"
@@ -249,11 +253,65 @@ def test_put_aside_and_handed_in_again_nothing_of_it_stays_open(county: County) 
     assert bring_back(file=aside, by=county[Role.OFFICER], at=now()).state == "ready"
 
 
-def test_a_file_of_the_same_content_elsewhere_stays_its_units(county: County) -> None:
+def handed_in_by(unit: Organization, text: str = PRIVATE) -> IncomingFile:
+    """A text that an officer of the unit hands in, read."""
+    by = unit.appointments.filter(role=Role.OFFICER).first()
+    officer = by.person if by else make_person("", Role.OFFICER, unit)
+    (row,) = receive_files(files=[text_file(text)], unit=unit, by=officer, at=now()).new
+    read_waiting(clock=now)
+    row.refresh_from_db()
+    return row
+
+
+def test_what_another_unit_of_the_office_handed_in_is_locked_too(county: County) -> None:
     row = make_file(county, content=text_file(PRIVATE))
-    unit = county.units[1]
-    officer = make_person("", Role.OFFICER, unit)
-    (other,) = receive_files(files=[text_file(PRIVATE)], unit=unit, by=officer, at=now()).new
+    before = handed_in_by(county.units[1])
+    far = make_desk("别县团委")
+    elsewhere = handed_in_by(far)
+    submission = sent(county, row)
+    mask_submission(submission=submission, by=county[Role.EDITOR], at=now())
+    after = handed_in_by(county.units[2])
+    for one in (before, after):
+        one.refresh_from_db()
+        assert one.locked_with == submission.manuscript
+        assert MOBILE not in one.body
+    elsewhere.refresh_from_db()
+    assert elsewhere.locked_at is None
+    page = client_of(county[Role.EDITOR]).get(reverse("desk:review_wording", args=[submission.pk]))
+    shown = page.content.decode()
+    for one in (row, before, after):
+        assert reverse("intake:open_locked", args=[one.pk]) in shown
+
+
+CHANGED = PRIVATE.replace("受到欢迎", "很受欢迎")
+
+
+def test_sent_again_with_a_word_changed_it_is_told_and_locked(county: County) -> None:
+    other = make_file(county, content=text_file(TEXT[::-1]))
+    early = make_file(county, content=text_file(CHANGED))
+    row = make_file(county, content=text_file(PRIVATE))
+    assert (other.alike, early.alike, row.alike) == (None, None, early)
+    page = client_of(county[Role.OFFICER]).get(reverse("intake:file", args=[row.pk]))
+    assert "以前交过几乎相同的一篇" in page.content.decode()
     mask_submission(submission=sent(county, row), by=county[Role.EDITOR], at=now())
-    other.refresh_from_db()
-    assert other.locked_at is None
+    late = make_file(county, content=text_file(PRIVATE.replace("杨梅", "茶叶")))
+    harmless = make_file(
+        county, content=text_file(PRIVATE.replace(f"村民周大山（电话{MOBILE}）", "大家"))
+    )
+    for one, is_locked in ((early, True), (late, True), (harmless, False), (other, False)):
+        one.refresh_from_db()
+        assert (one.locked_at is not None) == is_locked
+    assert MOBILE not in late.body
+    assert "138****" not in str(late.sketch)
+
+
+@settings(max_examples=20)
+@given(
+    st.text(alphabet="青年志愿服务石雕市场直播带货杨梅茶叶好", min_size=80, max_size=200), st.data()
+)
+def test_one_word_changed_makes_no_other_text(text: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(text) - 2))
+    changed = text[:place] + "换字" + text[place + 2 :]
+    assert may_be_alike(sketch_of(text), sketch_of(changed))
+    assert are_alike(text, changed)
+    assert not may_be_alike(sketch_of(text), sketch_of("完全不同的另一篇文章" * 9))

@@ -16,7 +16,7 @@ from qingxun.organizations.states import Role
 from qingxun.records.models import Homed, Reference
 
 SORTING_ROLES = (Role.EDITOR, Role.OFFICE_HEAD)
-HEAVY = ("result", "body")
+HEAVY = ("result", "body", "sketch")
 
 
 class Mailbox(Reference):
@@ -141,9 +141,11 @@ class IncomingFile(Homed):
     it was too large to be kept). ``result`` is the ``CleanDocument`` as JSON; title, body and the
     rest are what the person made of it, saved as she types. ``rereadable``: whether reading it once
     more can help (None: nobody knows). ``text_key`` knows the same text in another file (empty
-    before it was read). ``locked_at``: since when the original is locked away, because a manuscript
-    was masked that was made of it, of what came inside it or of the same content: ``locked_with``
-    (empty for what only carried it); ``destroyed_at``: since when it is given to nobody any more.
+    before it was read), ``sketch`` one with few words changed (``likeness``), ``alike`` is the
+    newest of the unit's earlier files that has the same or nearly the same text. ``locked_at``:
+    since when the original is locked away, because a manuscript was masked that was made of it, of
+    what came inside it or of the same content: ``locked_with`` (empty for what only carried it);
+    ``destroyed_at``: since when it is given to nobody any more.
     """
 
     unit = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
@@ -180,6 +182,8 @@ class IncomingFile(Homed):
     closed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     text_key = models.CharField(max_length=64, blank=True, db_index=True)
+    sketch = models.JSONField(default=list)
+    alike = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     locked_at = models.DateTimeField(null=True)
     locked_with = models.ForeignKey(
         Manuscript, null=True, on_delete=models.PROTECT, related_name="locked_files"
@@ -211,6 +215,16 @@ class IncomingFile(Homed):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_under_lock(self) -> bool:
+        """Whether there is an original that must be asked for."""
+        return bool(self.locked_at and not self.destroyed_at and self.original_id)
+
+    @property
+    def text(self) -> str:
+        """Title and body as they stand now."""
+        return f"{self.title}\n{self.body}"
 
     @property
     def document(self) -> CleanDocument | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from qingxun.desk.models import Manuscript, Submission
 from qingxun.desk.permissions.manuscripts import WRITING_ROLES, writing_units
 from qingxun.intake.kinds import IncomingSource
+from qingxun.intake.likeness import are_alike, may_be_alike
 from qingxun.intake.models import (
     SORTING_ROLES,
     IncomingFile,
@@ -19,9 +20,12 @@ from qingxun.intake.models import (
     MailMessage,
 )
 from qingxun.intake.states import IncomingState, MailState
+from qingxun.language.personal import masked
 from qingxun.organizations.models import Appointment, Organization, Person
 
 RELATED = ("unit", "sender", "original", "manuscript")
+CARRIED_IN = ("message", "parent__message", "parent__parent__message")  # mails nest three deep
+LOOKED_AT = 500  # the newest files that are held against one: what is sent again is sent soon
 
 
 def files_of_units(person: Person) -> QuerySet[IncomingFile]:
@@ -39,9 +43,9 @@ def file_for(person: Person) -> QuerySet[IncomingFile]:
     """Files that the person may open, whole."""
     rows = IncomingFile.objects.visible_to(person)
     parts = Prefetch("kept_parts", IncomingPart.objects.select_related("stored"))
-    return rows.select_related(*RELATED, "desk", "kind", "message", "parent").prefetch_related(
-        parts
-    )
+    return rows.select_related(
+        *RELATED, "desk", "kind", "message", "parent", "alike"
+    ).prefetch_related(parts)
 
 
 def ready_for(person: Person) -> QuerySet[IncomingFile]:
@@ -136,10 +140,12 @@ def openable(person: Person, rows: Iterable[IncomingFile]) -> set[uuid.UUID]:
     }
 
 
-def origin_of(manuscript: Manuscript) -> IncomingFile | None:
-    """What a manuscript was made of, without its text: one query."""
-    rows = IncomingFile.objects.filter(manuscript=manuscript).light()
-    return rows.select_related("sender").first()
+def origins_of(manuscript: Manuscript) -> list[IncomingFile]:
+    """What a manuscript was made of, and copies of it that were locked away with it, without their
+    texts: one query."""
+    made = Q(manuscript=manuscript) | Q(locked_with=manuscript)
+    rows = IncomingFile.objects.filter(made).light().select_related("sender", "unit")
+    return sorted(rows.order_by("came_at"), key=lambda row: row.manuscript_id != manuscript.pk)
 
 
 def locked_for(person: Person) -> QuerySet[IncomingFile]:
@@ -153,23 +159,52 @@ def locked_for(person: Person) -> QuerySet[IncomingFile]:
 
 
 def submission_that_opens(file: IncomingFile, person: Person) -> Submission | None:
-    """The submission at an office of the person by which she may ask for a locked original."""
+    """The submission at an office of the person by which she may ask for a locked original; None,
+    without a query, for who edits at no office."""
     made = (
         Q(manuscript__origins=file)
         | Q(manuscript__locked_files=file)
         | Q(manuscript__locked_files__parent=file)
     )
     desks = person.unit_ids(*SORTING_ROLES)
+    if not desks:
+        return None
     return Submission.objects.filter(made, desk__in=desks).order_by("pk").first()
 
 
-def same_content(file: IncomingFile) -> QuerySet[IncomingFile]:
-    """The same file, or the same text in another one, wherever it came in besides: handed in for
-    the unit, or by mail at its office."""
-    same = Q(text_key=file.text_key) if file.text_key else Q(pk__in=())
-    if file.original_id is not None:
-        same |= Q(original=file.original_id)
-    near = Q(source=IncomingSource.MAIL, desk=file.desk_id) if file.desk_id else Q(pk__in=())
+def came_in_besides(file: IncomingFile) -> QuerySet[IncomingFile]:
+    """What else came in at the file's office, from any of its units, or for the file's unit."""
+    besides = Q(desk=file.desk_id) if file.desk_id else Q(pk__in=())
     if file.unit_id is not None:
-        near |= Q(unit=file.unit_id)
-    return IncomingFile.objects.filter(same, near).exclude(pk=file.pk)
+        besides |= Q(unit=file.unit_id)
+    return IncomingFile.objects.filter(besides).exclude(pk=file.pk).select_related(*CARRIED_IN)
+
+
+def same_content(file: IncomingFile) -> Q:
+    """The same file, or the same text in another one."""
+    same = Q(text_key=file.text_key) if file.text_key else Q(pk__in=())
+    return same | Q(original=file.original_id) if file.original_id is not None else same
+
+
+def nearly_same(
+    file: IncomingFile, rows: QuerySet[IncomingFile], on: dt.date
+) -> Iterator[IncomingFile]:
+    """Of the rows, those whose text is the file's but for a word or two, the newest first; not
+    those of quite the same text."""
+    if not file.sketch:
+        return
+    text = masked(file.text, on)[0]
+    others = rows.exclude(sketch=[]).exclude(same_content(file)).order_by("-came_at", "-pk")
+    for row in others.defer("result")[:LOOKED_AT]:
+        if may_be_alike(file.sketch, row.sketch) and are_alike(text, masked(row.text, on)[0]):
+            yield row
+
+
+def came_before(file: IncomingFile, on: dt.date) -> IncomingFile | None:
+    """The newest of the unit's earlier files with the same, else with nearly the same text."""
+    if file.unit_id is None:
+        return None
+    rows = IncomingFile.objects.filter(unit=file.unit_id, came_at__lte=file.came_at)
+    rows = rows.exclude(pk=file.pk)
+    same = rows.filter(same_content(file)).order_by("-came_at", "-pk").first()
+    return same or next(nearly_same(file, rows, on), None)

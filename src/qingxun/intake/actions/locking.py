@@ -14,7 +14,13 @@ from qingxun.documents.discarding import discard_after_commit
 from qingxun.documents.engine.clean import Block, BlockKind, CleanDocument
 from qingxun.intake.actions.moving import audit
 from qingxun.intake.models import IncomingFile
-from qingxun.intake.queries import same_content, submission_that_opens
+from qingxun.intake.queries import (
+    CARRIED_IN,
+    came_in_besides,
+    nearly_same,
+    same_content,
+    submission_that_opens,
+)
 from qingxun.intake.states import IncomingState
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import PermissionRefused
@@ -24,51 +30,66 @@ from qingxun.organizations.models import Person
 
 
 def lock_origins(*, manuscript: Manuscript, at: dt.datetime) -> list[IncomingFile]:
-    """Lock away what a masked manuscript was made of, wherever the same content came in once more,
-    and the mails in which it came.
+    """Lock away what a masked manuscript was made of, wherever the same content came in once more
+    at the office, also with a word changed, and the mails in which it came.
 
     What was read is forgotten and the rest masked: the text stands in the locked originals only. Of
     a mail, text and other files stay as they are; only the mail itself is locked. For the
     transaction of the masking. Those locked now.
     """
-    rows = []
-    for origin in IncomingFile.objects.filter(manuscript=manuscript).select_related("message"):
-        for row in (origin, *same_content(origin).select_related("message")):
-            rows += _lock_with_carriers(row, manuscript.pk, at)
-    return rows
+    on = china_date(at)
+    found: dict[uuid.UUID, IncomingFile] = {}
+    origins = IncomingFile.objects.filter(manuscript=manuscript).select_related(*CARRIED_IN)
+    for origin in origins:
+        besides = came_in_besides(origin)
+        unlocked = besides.filter(locked_with__isnull=True)
+        near = [row for row in nearly_same(origin, unlocked, on) if masked(row.text, on)[1]]
+        found |= {row.pk: row for row in (origin, *besides.filter(same_content(origin)), *near)}
+    return _lock_with_carriers(list(found.values()), manuscript.pk, at)
 
 
 def lock_again(*, file: IncomingFile, at: dt.datetime) -> list[IncomingFile]:
-    """What was just read stays under lock, or comes under it, when its content is under lock here
-    already: what is sent once more is as secret as before. For the transaction that writes down
-    what was read. Those locked now."""
-    key = file.locked_with_id
-    if key is None:
-        known = same_content(file).filter(locked_with__isnull=False).order_by("locked_at", "pk")
-        key = known.values_list("locked_with", flat=True).first()
+    """What was just read stays under lock, or comes under it, when its content is under lock at the
+    office already, or it says the same personal data with a word changed: what is sent once more is
+    as secret as before. For the transaction that writes down what was read. Those locked now."""
+    key = file.locked_with_id or _lock_of(file, china_date(at))
     if key is None:
         return []
     _forget_text(file, at)
-    return _lock_with_carriers(file, key, at)
+    return _lock_with_carriers([file], key, at)
+
+
+def _lock_of(file: IncomingFile, on: dt.date) -> uuid.UUID | None:
+    """The manuscript that was masked of the same content, else of nearly the same."""
+    locked = came_in_besides(file).filter(locked_with__isnull=False)
+    known = locked.filter(same_content(file)).order_by("locked_at", "pk").first()
+    if known is None and masked(file.text, on)[1]:
+        known = next(nearly_same(file, locked, on), None)
+    return known.locked_with_id if known is not None else None
 
 
 def _lock_with_carriers(
-    row: IncomingFile, manuscript: uuid.UUID, at: dt.datetime
+    rows: list[IncomingFile], manuscript: uuid.UUID, at: dt.datetime
 ) -> list[IncomingFile]:
-    if row.locked_with_id is None:
-        _forget_text(row, at)
-        row.locked_with_id = manuscript
-        row.save(update_fields=["locked_with"])
-    fresh = [one for one in (row, *carriers_of(row)) if one.locked_at is None]
-    for one in fresh:
+    fresh: dict[uuid.UUID, IncomingFile] = {}
+    for row in rows:
+        if row.locked_with_id is None:
+            _forget_text(row, at)
+            row.locked_with_id = manuscript
+            row.save(update_fields=["locked_with"])
+        for one in (row, *carriers_of(row)):
+            if one.locked_at is None:
+                fresh.setdefault(one.pk, one)
+    for one in fresh.values():
         _lock(one, at)
-    return fresh
+    return list(fresh.values())
 
 
 def carriers_of(row: IncomingFile) -> Iterator[IncomingFile]:
-    """The files inside which a file came, from the innermost."""
-    while row.parent_id is not None:
-        row = IncomingFile.objects.select_related("message").get(pk=row.parent_id)
+    """The files inside which a file came, from the innermost; no query for rows that were loaded
+    with ``CARRIED_IN``."""
+    while row.parent is not None:
+        row = row.parent
         yield row
 
 
@@ -122,15 +143,19 @@ def open_locked_original(
 def destroy_origins(*, manuscript: Manuscript, at: dt.datetime) -> int:
     """Nobody is given these originals any more, and their bytes go; a mail stays under lock as long
     as one of its other files needs it. How many."""
-    rows = IncomingFile.objects.locked().filter(locked_with=manuscript)
-    gone: list[uuid.UUID | None] = []
-    for row in rows:
-        for one in (row, *carriers_of(row)):
-            others = one.parts.exclude(pk=row.pk).locked()
-            if one.locked_at is not None and not others.exists():
-                one.destroyed_at = at
-                one.save(update_fields=["destroyed_at"])
-                audit(one, "destroy_original", by=None, at=at)
-                gone.append(one.original_id)
-    discard_after_commit([key for key in gone if key is not None])
+    locked = IncomingFile.objects.locked().select_related(*CARRIED_IN)
+    going = {
+        one.pk: one
+        for row in locked.filter(locked_with=manuscript)
+        for one in (row, *carriers_of(row))
+        if one.locked_at is not None and one.destroyed_at is None
+    }
+    others = locked.filter(parent__in=going).exclude(pk__in=going)
+    needed = {one.pk for other in others for one in carriers_of(other)}
+    gone = [one for one in going.values() if one.pk not in needed]
+    for one in gone:
+        one.destroyed_at = at
+        one.save(update_fields=["destroyed_at"])
+        audit(one, "destroy_original", by=None, at=at)
+    discard_after_commit([one.original_id for one in gone if one.original_id is not None])
     return len(gone)

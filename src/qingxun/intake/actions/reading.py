@@ -7,6 +7,8 @@ is written in a second. A file that breaks its reader costs itself only.
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Protocol
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -28,9 +30,13 @@ from qingxun.intake.actions.locking import lock_again
 from qingxun.intake.actions.moving import move_file
 from qingxun.intake.actions.receiving import PASTED_PAGE, receive_part
 from qingxun.intake.kinds import IncomingSource
+from qingxun.intake.likeness import sketch_of
 from qingxun.intake.models import IncomingFile, IncomingPart
+from qingxun.intake.queries import came_before
 from qingxun.intake.states import IncomingState
+from qingxun.kit.clock import china_date
 from qingxun.language.engine.privacy import open_digest
+from qingxun.language.personal import masked
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.records.locks import write_lock
@@ -42,6 +48,12 @@ LOST_AFTER = dt.timedelta(minutes=3)  # a file is read in 20 s, its pictures in 
 COVER_LETTER = 60  # characters: a mail with files and no more text than this is only their cover
 WORTH_ANOTHER_TRY = (TooComplexRefused, ReaderMissingRefused)
 Clock = Callable[[], dt.datetime]
+
+
+class Finish(Protocol):
+    """Writes down what came of reading a file."""
+
+    def __call__(self, row: IncomingFile, /, *, at: dt.datetime) -> None: ...
 
 
 def read_waiting(*, clock: Clock, limit: int = 100) -> int:
@@ -73,7 +85,7 @@ def claim_next(*, at: dt.datetime) -> IncomingFile | None:
     for row in _ready(at).order_by("came_at")[:20]:
         if row.state == IncomingState.READING:
             if row.attempts >= TRIES:
-                refuse(row, _never_read(), at, again=True)
+                refuse(row, sentence=_never_read(), again=True, at=at)
                 continue
             move_file(row, IncomingState.WAITING, verb="read_again", by=None, at=at)
         claimed = IncomingFile.objects.filter(pk=row.pk, state=IncomingState.WAITING)
@@ -87,28 +99,29 @@ def claim_next(*, at: dt.datetime) -> IncomingFile | None:
 
 def read_claimed(*, row: IncomingFile, clock: Clock) -> None:
     """Read one file and write down what came of it; never raises."""
+    finish: Finish = _wait
     try:
         finish = _read(row)
     except ReadersBusyRefused:
-        finish = _wait
+        pass
     except FileRefused as refusal:
-        sentence, again = refusal.sentence, isinstance(refusal, WORTH_ANOTHER_TRY)
-        finish = lambda row, at: refuse(row, sentence, at, again=again)  # noqa: E731
+        again = isinstance(refusal, WORTH_ANOTHER_TRY)
+        finish = partial(refuse, sentence=refusal.sentence, again=again)
     except Exception:
         logger.exception("reading the file %s broke off", row.pk)
-        finish = lambda row, at: refuse(row, _never_read(), at, again=True)  # noqa: E731
+        finish = partial(refuse, sentence=_never_read(), again=True)
     with write_lock(), transaction.atomic():
         # the office may have said meanwhile whose it is, and masked what has the same content
         row.refresh_from_db(fields=["unit", "desk", "sender", "locked_at", "locked_with", "name"])
-        finish(row, clock())
+        finish(row, at=clock())
 
 
-def _read(row: IncomingFile) -> Callable[[IncomingFile, dt.datetime], object]:
+def _read(row: IncomingFile) -> Finish:
     """Read the original and check what will go with the manuscript; how to write it down."""
     document = _document_of(row)
     checked = list(_checked_parts(row, document))
 
-    def finish(row: IncomingFile, at: dt.datetime) -> None:
+    def finish(row: IncomingFile, *, at: dt.datetime) -> None:
         keep_parts(row, checked, at)
         for enclosure in document.enclosures:
             content = ContentFile(enclosure.data)
@@ -186,8 +199,17 @@ def make_ready(row: IncomingFile, document: CleanDocument, at: dt.datetime) -> N
         author=guessed_author(row, document, at),
         text_key=open_digest(f"{document.title}\n{document.as_body()}"),
     )
+    note_likeness(row, at)
     lock_again(file=row, at=at)
     tell_sender(row, at)
+
+
+def note_likeness(row: IncomingFile, at: dt.datetime) -> None:
+    """Sketch the text that was read, and note what the unit handed in before that is like it."""
+    on = china_date(at)
+    row.sketch = sketch_of(masked(row.text, on)[0])
+    row.alike = came_before(row, on)
+    row.save(update_fields=["sketch", "alike"])
 
 
 def tell_sender(row: IncomingFile, at: dt.datetime) -> None:
@@ -216,7 +238,7 @@ def row_address(row: IncomingFile) -> str:
     return reverse("intake:file", args=[row.pk])
 
 
-def refuse(row: IncomingFile, sentence: str, at: dt.datetime, *, again: bool) -> None:
+def refuse(row: IncomingFile, *, sentence: str, again: bool, at: dt.datetime) -> None:
     """Not readable, with the sentence; the original stays with its sender. ``again``: another try
     may help."""
     move_file(
@@ -232,7 +254,7 @@ def refuse(row: IncomingFile, sentence: str, at: dt.datetime, *, again: bool) ->
     tell_sender(row, at)
 
 
-def _wait(row: IncomingFile, at: dt.datetime) -> None:
+def _wait(row: IncomingFile, *, at: dt.datetime) -> None:
     """Every reader was busy: the file waits on."""
     move_file(row, IncomingState.WAITING, verb="read_again", by=None, at=at)
 

@@ -19,7 +19,7 @@ from qingxun.intake.forms import CorrectionForm, initial_of
 from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile
 from qingxun.intake.permissions import can_handle, check_can_handle
-from qingxun.intake.queries import people_named_like
+from qingxun.intake.queries import people_named_like, submission_that_opens
 from qingxun.intake.states import INCOMING_TONES, UNDER_WAY, IncomingState
 from qingxun.intake.views.reading_page import context_of
 from qingxun.intake.views.shared import load_file, see_other
@@ -69,6 +69,7 @@ def show(
         "may_handle": may_handle,
         "handles": may_handle and found.state == IncomingState.READY,
         "people": people_named_like(found.unit, today()) if found.unit and may_handle else [],
+        "may_open": found.is_under_lock and bool(submission_that_opens(found, request.person)),
         "files": list(found.parts.all().light()) if found.source == IncomingSource.MAIL else [],
     }
     return render(request, "intake/file.html", context | context_of(found), status=status)
