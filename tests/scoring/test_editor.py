@@ -140,10 +140,11 @@ def test_who_changed_form_and_text_at_once_is_told_too(head: Client, draft: Poli
 def test_text_that_cannot_be_read_is_kept_on_the_page(head: Client, draft: PolicyVersion) -> None:
     sent = form_of(head, draft, "minimum")
     sent["from"], sent["text"] = "text", "基础分: {10"
-    page = head.post(at("save_clause", draft), lists(sent)).content.decode()
+    page = head.post(at("save_clause", draft), lists(sent), follow=True).content.decode()
     assert "基础分: {10" in page
     assert "无法读取" in page
-    told = head.post(at("save_clause", draft), lists(sent), **HTMX).content.decode()
+    again = form_of(head, draft, "minimum") | {"from": "text"}
+    told = head.post(at("save_clause", draft), again, **HTMX).content.decode()
     assert "无法读取" in told
     assert clause_now(draft, "minimum")["base"] == 10
 
@@ -244,9 +245,61 @@ def test_the_whole_text_is_guarded_and_checked(head: Client, draft: PolicyVersio
     again = head.post(at("edit_text", draft), data)
     assert "没有覆盖任何内容" in again.content.decode()
     wrong = data | {"document": text.replace("公开", "半公开"), "revision": draft.revision}
-    page = head.post(at("edit_text", draft), wrong)
-    assert "半公开" in page.content.decode()
-    assert head.post(at("edit_text", draft), wrong | {"keep": "1"}).status_code == 303
+    page = head.post(at("edit_text", draft), wrong, follow=True)
+    assert "半公开" in page.content.decode(), "saved with its error, which stands above the text"
+    assert page.context["problems"].errors
+    draft.refresh_from_db()
+    assert draft.document["ranking"] == "半公开"
+
+
+def test_a_text_that_cannot_be_read_stays_in_the_draft(
+    county: ScoredCounty, head: Client, draft: PolicyVersion
+) -> None:
+    text = head.get(at("edit_text", draft)).context["form"].initial["document"]
+    broken = text.replace("计分周期: 月", "计分周期: [月")
+    before = draft.document
+    data = {"document": broken, "revision": draft.revision}
+    assert head.post(at("edit_text", draft), data).status_code == 303
+    page = head.get(at("edit_text", draft)).content.decode()
+    assert "计分周期: [月" in page, "whoever leaves the page finds it again"
+    assert "格式有误" in page
+    draft.refresh_from_db()
+    assert draft.document == before
+    assert head.get(at("version", draft)).context["problems"].errors[0].place == "全文"
+    with pytest.raises(actions.PolicyRefused, match="有错误"):
+        actions.adopt_version(
+            version=draft, on=dt.date(2026, 12, 1), by=county.head, at=moment(9, 2)
+        )
+    sent = form_of(head, draft, "minimum") | {"from": "form"}
+    refused = head.post(at("save_clause", draft), sent, **HTMX)
+    assert "读不通的文字" in refused.content.decode()
+    mended = {"document": text.replace("名次: 公开", "名次: 内部"), "revision": draft.revision}
+    assert head.post(at("edit_text", draft), mended).status_code == 303
+    draft.refresh_from_db()
+    assert (draft.unread, draft.document["ranking"]) == ({}, "internal")
+
+
+def test_a_clause_that_cannot_be_read_stays_or_is_dropped(
+    head: Client, draft: PolicyVersion
+) -> None:
+    before = draft.document
+    sent = form_of(head, draft, "minimum") | {"from": "text", "text": "条号: [第二条"}
+    kept = head.post(at("save_clause", draft), sent, **HTMX).content.decode()
+    assert "已照原样留在草案里" in kept
+    draft.refresh_from_db()
+    assert (draft.unread, draft.document) == ({"minimum": "条号: [第二条"}, before)
+    again = form_of(head, draft, "minimum")
+    assert again["text"] == "条号: [第二条"
+    refused = head.post(at("save_clause", draft), again | {"from": "form"}, **HTMX)
+    assert "读不通的文字" in refused.content.decode()
+    other = form_of(head, draft, "parts") | {"from": "form", "c.text": "另一条照样可以改。"}
+    assert "已保存" in head.post(at("save_clause", draft), other, **HTMX).content.decode()
+    draft.refresh_from_db()
+    assert draft.unread, "another clause does not settle it"
+    assert head.post(at("drop_unread", draft), {"part": "minimum"}).status_code == 303
+    draft.refresh_from_db()
+    assert draft.unread == {}
+    assert "读不通" not in head.get(at("edit", draft), {"clause": "minimum"}).content.decode()
 
 
 def test_two_versions_are_compared_clause_by_clause(head: Client, draft: PolicyVersion) -> None:

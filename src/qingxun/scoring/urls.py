@@ -27,6 +27,7 @@ urlpatterns = [
     path("policy/<uuid:pk>/edit/", editing.edit, name="edit"),
     path("policy/<uuid:pk>/edit/save/", editing.save, name="save_clause"),
     path("policy/<uuid:pk>/edit/arrange/", arranging.arrange, name="arrange"),
+    path("policy/<uuid:pk>/edit/drop/", arranging.drop_unread, name="drop_unread"),
     path("policy/<uuid:pk>/edit/effect/", editing.effect, name="effect"),
     path("policy/<uuid:pk>/edit/text/", versions.edit_text, name="edit_text"),
     path("policy/<uuid:pk>/file/", versions.file, name="file"),

@@ -38,13 +38,16 @@ from qingxun.scoring.actions.reopening import (
 from qingxun.scoring.actions.telling import post_and_tell
 from qingxun.scoring.actions.verifying import DeskCheck, PeriodCheck, verify_desk
 from qingxun.scoring.actions.versions import (
+    WHOLE,
     change_draft,
     discard_draft,
     draft_preset,
     draft_version,
+    keep_unread,
 )
 
 __all__ = [
+    "WHOLE",
     "ClosingRefused",
     "Comparison",
     "Correction",
@@ -71,6 +74,7 @@ __all__ = [
     "keep_all",
     "keep_clause",
     "keep_line",
+    "keep_unread",
     "note_pending",
     "post_and_tell",
     "post_fact",

@@ -13,10 +13,13 @@ from qingxun.kit.clock import CHINA
 from qingxun.kit.refusals import StaleRefused, StateRefused
 from qingxun.kit.states import check_transition
 from qingxun.organizations.models import Organization, Person
+from qingxun.scoring.engine import editing
 from qingxun.scoring.models import Policy, PolicyVersion
 from qingxun.scoring.permissions import check_can_set_policy
-from qingxun.scoring.presets import load_preset
+from qingxun.scoring.presets import MAX_TEXT, load_preset
 from qingxun.scoring.states import POLICY_TRANSITIONS, PolicyState
+
+WHOLE = ""
 
 
 def digest_of(document: dict[str, Any]) -> str:
@@ -69,14 +72,66 @@ def change_draft(
     by: Person,
     at: dt.datetime,
     revision: int | None = None,
+    part: str | None = None,
+    by_text: bool = False,
 ) -> PolicyVersion:
     """Rewrite a draft; a version that is or was in force never changes.
 
     ``revision`` is the one that the editor read: when somebody saved meanwhile, ``StaleRefused``
-    names who, and nothing is overwritten.
+    names who, and nothing is overwritten. ``part`` is what was changed (a clause's id, ``WHOLE``),
+    ``by_text`` whether as text: only that takes the place of a text that could not be read.
     """
     check_can_set_policy(by, version.desk_id)
     draft = draft_now(version)
+    check_revision(draft, revision)
+    settles = part if by_text else None
+    if (WHOLE in draft.unread and settles != WHOLE) or (part in draft.unread and not by_text):
+        raise StateRefused(
+            _("The draft holds a text that cannot be read yet; mend it or drop it first.")
+        )
+    version.document = document
+    version.digest = digest_of(document)
+    version.unread = {} if settles == WHOLE else unread_of(draft, document, settles)
+    return save_draft(version, draft, note, "scoring.change_draft", by=by, at=at)
+
+
+def unread_of(
+    draft: PolicyVersion, document: dict[str, Any], settled: str | None
+) -> dict[str, str]:
+    """What still waits to be read: without the part that was settled and without clauses that are
+    gone; a clause that was called otherwise by its own text is settled too."""
+    ids = {str(editing.get(row, "id", "")) for row in editing.clauses_of(document)}
+    before = {str(editing.get(row, "id", "")) for row in editing.clauses_of(draft.document)}
+    gone = before - ids
+    return {
+        part: text for part, text in draft.unread.items() if part != settled and part not in gone
+    }
+
+
+@transaction.atomic
+def keep_unread(
+    *,
+    version: PolicyVersion,
+    part: str,
+    text: str,
+    note: str,
+    by: Person,
+    at: dt.datetime,
+    revision: int | None = None,
+) -> PolicyVersion:
+    """Keep a text as it was typed beside the draft, because it cannot be read: nothing typed is
+    lost, and the draft cannot take effect until it is mended or dropped. An empty text drops it."""
+    check_can_set_policy(by, version.desk_id)
+    draft = draft_now(version)
+    check_revision(draft, revision)
+    version.unread = {key: kept for key, kept in draft.unread.items() if key != part}
+    if text.strip():
+        version.unread[part] = text[:MAX_TEXT]
+    return save_draft(version, draft, note, "scoring.keep_unread", by=by, at=at)
+
+
+def check_revision(draft: PolicyVersion, revision: int | None) -> None:
+    """Two people in one draft: the second is told, nothing is overwritten."""
     if revision is not None and revision != draft.revision:
         raise StaleRefused(
             _(
@@ -85,16 +140,25 @@ def change_draft(
             )
             % {"name": draft.drafted_by, "at": f"{draft.drafted_at.astimezone(CHINA):%H:%M}"}
         )
-    version.document = document
-    version.digest = digest_of(document)
+
+
+def save_draft(
+    version: PolicyVersion,
+    draft: PolicyVersion,
+    note: str,
+    verb: str,
+    *,
+    by: Person,
+    at: dt.datetime,
+) -> PolicyVersion:
+    """Write the draft's new text under the next revision."""
     version.note = note[:300]
     version.revision = draft.revision + 1
     version.drafted_by = by
     version.drafted_at = at
-    version.save(
-        update_fields=["document", "digest", "note", "revision", "drafted_by", "drafted_at"]
-    )
-    audit_version("scoring.change_draft", version, by=by, at=at)
+    fields = ["document", "digest", "unread", "note", "revision", "drafted_by", "drafted_at"]
+    version.save(update_fields=fields)
+    audit_version(verb, version, by=by, at=at)
     return version
 
 

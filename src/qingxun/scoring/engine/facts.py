@@ -124,7 +124,7 @@ class TableEntry:
     """One number of an entered table (录入表): the superior's score, our rank there, groundwork.
 
     ``table`` is the policy's code of the table. Exactly one of ``item`` (with ``adoption`` when it
-    scores that adoption), ``unit`` and ``person`` says whom it is about. ``on`` is the day that it
+    scores that adoption) and ``unit`` says what it is about. ``on`` is the day that it
     counts for; for a period's number, the period's last day.
     """
 
@@ -133,7 +133,6 @@ class TableEntry:
     value: Decimal
     on: dt.date
     unit: str = ""
-    person: str = ""
     item: str = ""
     adoption: str = ""
     recorded_on: dt.date | None = None

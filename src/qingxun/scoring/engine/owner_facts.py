@@ -86,9 +86,8 @@ def owner_facts(facts: Facts) -> dict[Owner, OwnerFacts]:
             if name:
                 found[kind, name]["outputs"].append(output)
     for entry in facts.table_entries:
-        for kind, name in ((OwnerKind.UNIT, entry.unit), (OwnerKind.PERSON, entry.person)):
-            if name and not entry.item:
-                found[kind, name]["entries"].append(entry)
+        if entry.unit and not entry.item:
+            found[OwnerKind.UNIT, entry.unit]["entries"].append(entry)
     for item in facts.items:
         if item.instructions:
             for duty in duties_of(item):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from .policy import Clause
 from .reading import PolicyError
-from .settling_policy import Award, Classes, Measure, Normalize, Rank, Veto, Who
+from .settling_policy import Award, Classes, Figure, Measure, Normalize, Rank, Veto, Who
 
 
 def settling_errors(clauses: Sequence[Clause]) -> list[PolicyError]:
@@ -20,6 +20,8 @@ def settling_errors(clauses: Sequence[Clause]) -> list[PolicyError]:
         for measure in measures_of(clause):
             for unknown in sorted(measure.clauses - ids):
                 errors.append(PolicyError(where, f"没有代码为「{unknown}」的条款。"))
+            if measure.figure is Figure.TABLE and getattr(clause, "who", Who.UNIT) is not Who.UNIT:
+                errors.append(PolicyError(where, "录入表只记单位和稿件的数，个人没有录入数。"))
         if isinstance(clause, Veto):
             errors += _veto_errors(clause, ranks, all_awards)
         elif isinstance(clause, Award):

@@ -108,7 +108,7 @@ def gather(
             )
         )
     groups = {unit.unit: unit.group for unit in unit_years}
-    found += _people(facts, sums, year, groups, personal, incidents, tables)
+    found += _people(facts, sums, year, groups, personal, incidents)
     if items:
         found += [_item(item, sums, groups) for item in facts.items if item.id in sums.items]
     return found
@@ -160,12 +160,12 @@ def _incidents(incidents: Iterable[Incident], year: Year) -> dict[str, list[Inci
 
 
 def _tables(facts: Facts, year: Year) -> dict[str, dict[str, Decimal]]:
-    """The year's sum of each entered table, by unit or person."""
+    """The year's sum of each entered table, by unit."""
     found: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for row in facts.table_entries:
-        owner = row.unit or row.person
-        if owner and not row.item and year.starts_on <= row.on < year.ends_on:
-            found[owner][row.table] = found[owner].get(row.table, ZERO) + row.value
+        if row.unit and not row.item and year.starts_on <= row.on < year.ends_on:
+            sums = found[row.unit]
+            sums[row.table] = sums.get(row.table, ZERO) + row.value
     return found
 
 
@@ -218,7 +218,6 @@ def _people(
     groups: Mapping[str, str],
     acts: Acts,
     incidents: Mapping[str, list[Incident]],
-    tables: Mapping[str, Mapping[str, Decimal]],
 ) -> list[Candidate]:
     known = {row.person: row for row in facts.person_years if row.year == int(year.key)}
     bare = {key: PersonYear(key, int(year.key)) for key in sums.persons if key not in known}
@@ -235,7 +234,6 @@ def _people(
                 entries=tuple(sums.persons.get(key, ())),
                 acts=tuple(acts.get(key, ())),
                 incidents=tuple(incidents.get(key, ())),
-                tables=tables.get(key, {}),
                 age=age,
                 posts=frozenset({row.post}) if row.post else frozenset(),
                 since=row.since,

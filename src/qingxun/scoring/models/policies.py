@@ -29,6 +29,8 @@ class PolicyVersion(Homed):
     """One text of a policy and the days it is in force, half-open. In force it never changes.
 
     ``revision`` counts the savings of a draft: an editor who read an earlier one is told.
+    ``unread`` holds texts of a draft as they were typed and that cannot be read yet: part
+    (a clause's id, "" for the whole) → text. ``document`` stays what was read last.
     """
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -41,6 +43,7 @@ class PolicyVersion(Homed):
     digest = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    unread = models.JSONField(default=dict)
     drafted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     adopted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

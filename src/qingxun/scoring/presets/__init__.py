@@ -15,7 +15,7 @@ MAX_TEXT = 200_000
 MAX_BYTES = 4 * MAX_TEXT
 MAX_FACTS_BYTES = 20_000_000
 MAX_BRACKETS = 20_000
-PRESETS = ("changshan-2014", "burden-reduction")
+PRESETS = ("burden-reduction", "changshan-2014")
 
 
 class _Loader(yaml.SafeLoader):

@@ -16,7 +16,9 @@ from qingxun.organizations.models import RankingGroup
 from qingxun.organizations.states import Level
 from qingxun.scoring import engine
 from qingxun.scoring.editor.translating import document_in
+from qingxun.scoring.engine import editing
 from qingxun.scoring.models import PolicyVersion
+from qingxun.scoring.presets import read_policy_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,40 @@ def _labels(choices: type[models.TextChoices]) -> dict[str, str]:
 
 def problems_of(version: PolicyVersion) -> Problems:
     """Everything that stands against a version taking effect."""
-    return problems_in(version.document, registers_of(version.desk_id))
+    return problems_with(version, registers_of(version.desk_id))
+
+
+def problems_with(version: PolicyVersion, registers: Registers) -> Problems:
+    """The same where the office's names are known: texts that cannot be read come first."""
+    found = problems_in(version.document, registers)
+    found.errors[:0] = unread_texts(version)
+    return found
+
+
+def unread_texts(version: PolicyVersion) -> list[Problem]:
+    """The texts that a draft keeps as they were typed, with what is wrong with each."""
+    rows = {
+        str(editing.get(row, "id", "")): str(editing.get(row, "number", ""))
+        for row in editing.clauses_of(version.document)
+    }
+    return [
+        Problem(
+            rows.get(part, _("Title, settings and names") if part else _("Whole text")),
+            reading_error(text),
+            clause=part,
+        )
+        for part, text in version.unread.items()
+    ]
+
+
+def reading_error(text: str) -> str:
+    """Why a text is no policy and no clause; empty: it can be read."""
+    try:
+        if isinstance(read_policy_text(text), dict):
+            return ""
+    except ValueError as error:
+        return str(error)
+    return _("The text must be lines of the form “key: value”.")
 
 
 def problems_in(document: object, registers: Registers) -> Problems:

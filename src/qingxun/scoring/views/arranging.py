@@ -16,7 +16,9 @@ from qingxun.scoring import actions
 from qingxun.scoring.engine import editing
 from qingxun.scoring.engine.keys import clause_types
 from qingxun.scoring.queries.problems import Registers
+from qingxun.scoring.views.deciding import own_version
 from qingxun.scoring.views.editing import SETTINGS, Opened, editor_address, open_draft
+from qingxun.ui.refusals import Attempt
 
 
 @for_roles(Role.OFFICE_HEAD)
@@ -42,6 +44,23 @@ def arrange(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         messages.error(request, getattr(error, "sentence", _("There is no such clause any more.")))
         clause = opened.chosen
     return HttpResponseRedirect(editor_address(opened.version, clause), status=303)
+
+
+@for_roles(Role.OFFICE_HEAD)
+@require_POST
+def drop_unread(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Give up a text that cannot be read: what the draft held before stands."""
+    version = own_version(request, pk)
+    part = request.POST.get("part", "")
+    with Attempt() as attempt:
+        actions.keep_unread(
+            version=version, part=part, text="", note=version.note, by=request.person, at=now()
+        )
+    if attempt.succeeded:
+        messages.success(request, _("The text is dropped; the draft stands as it was before."))
+    else:
+        messages.error(request, attempt.sentence)
+    return HttpResponseRedirect(editor_address(version, part), status=303)
 
 
 def arranged(opened: Opened, do: str, kind: str) -> tuple[dict[str, Any], str]:

@@ -31,7 +31,12 @@ from qingxun.scoring.engine.keys import clause_types
 from qingxun.scoring.models import PolicyVersion
 from qingxun.scoring.presets import policy_text, read_policy_text
 from qingxun.scoring.queries.findings import decisions_of, weigh
-from qingxun.scoring.queries.problems import Registers, problems_in, registers_of
+from qingxun.scoring.queries.problems import (
+    Registers,
+    problems_with,
+    reading_error,
+    registers_of,
+)
 from qingxun.scoring.queries.whatif import Effect, Trial, effects_of, try_in_force, try_version
 from qingxun.scoring.queries.year_facts import (
     YearFacts,
@@ -96,8 +101,15 @@ class Opened:
         return None if self.chosen == SETTINGS else editing.clause_of(self.document, self.chosen)
 
     @property
+    def unread(self) -> str:
+        """The text of what is open as it was typed, where it cannot be read yet."""
+        return str(self.version.unread.get(self.chosen, ""))
+
+    @property
     def text(self) -> str:
-        """The text form of what is open, in Chinese."""
+        """The text form of what is open, in Chinese; what cannot be read yet as it was typed."""
+        if self.unread:
+            return self.unread
         if self.clause is not None:
             return policy_text(clause_in(self.clause, chinese=True))
         chinese = document_in(self.document, chinese=True)
@@ -120,7 +132,7 @@ def edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 def page_context(request: PersonRequest, opened: Opened) -> dict[str, Any]:
     """Everything of the page, its effect included."""
-    problems = problems_in(opened.document, opened.registers)
+    problems = problems_with(opened.version, opened.registers)
     weighed = weigh(opened.version)
     desk = opened.version.desk_id
     span = asked_span(request, desk)
@@ -157,6 +169,8 @@ def part_context(opened: Opened) -> dict[str, Any]:
         "kinds": clause_types(),
         "controls": controls_of(opened),
         "text": opened.text if opened.typed is None else opened.typed,
+        "unread": reading_error(opened.unread) if opened.unread else "",
+        "whole_unread": actions.WHOLE in opened.version.unread,
         "settings_key": SETTINGS,
     }
 
@@ -277,24 +291,28 @@ def save(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Save the open clause (or the settings) as the form or as the text has it."""
     opened = open_draft(request, pk, request.POST.get("clause", ""))
     by_text = request.POST.get("from") == "text"
+    part, text = opened.chosen, request.POST.get("text", "")
+    saving: dict[str, Any] = {
+        "version": opened.version,
+        "note": opened.version.note,
+        "by": request.person,
+        "at": now(),
+        "part": part,
+    }
     try:
-        document = changed_document(request, opened, by_text=by_text)
         side = "text_revision" if by_text else "form_revision"
         revision = int(request.POST.get(side, "0") or 0)
-        actions.change_draft(
-            version=opened.version,
-            document=document,
-            note=opened.version.note,
-            by=request.person,
-            at=now(),
-            revision=revision,
-        )
+        if by_text and reading_error(text):
+            actions.keep_unread(**saving, text=text, revision=revision)
+            return kept(request, opened)
+        document = changed_document(request, opened, by_text=by_text)
+        actions.change_draft(**saving, document=document, revision=revision, by_text=by_text)
     except PermissionRefused:
         raise
     except (Refusal, ValueError) as error:
         return refused(request, opened, error)
     if request.htmx:  # type: ignore[attr-defined]
-        problems = problems_in(opened.document, opened.registers)
+        problems = problems_with(opened.version, opened.registers)
         context = part_context(opened) | {
             "problems": problems,
             "by_text": by_text,
@@ -314,8 +332,7 @@ def changed_document(request: PersonRequest, opened: Opened, *, by_text: bool) -
     if by_text:
         opened.typed = request.POST.get("text", "")
         new = read_policy_text(opened.typed)
-        if not isinstance(new, dict):
-            raise ValueError(_("The text must be lines of the form “key: value”."))
+        assert isinstance(new, dict)  # ``reading_error`` has looked
         opened.typed = None
         if clause is None:
             rows = editing.get(opened.document, "clauses", [])
@@ -333,6 +350,17 @@ def changed_document(request: PersonRequest, opened: Opened, *, by_text: bool) -
     document = editing.replace_clause(opened.document, opened.chosen, new)
     opened.wanted = str(new.get("id", ""))
     return document
+
+
+def kept(request: PersonRequest, opened: Opened) -> HttpResponse:
+    """The text cannot be read; it is kept beside the draft as it was typed."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(editor_address(opened.version, opened.chosen), status=303)
+    context = part_context(opened) | {
+        "problems": problems_with(opened.version, opened.registers),
+        "inputs": (2, 5, 4, 6, 7) if opened.clause else (2, 5),
+    }
+    return render(request, "scoring/kept.html", context)
 
 
 def refused(request: PersonRequest, opened: Opened, error: Exception) -> HttpResponse:

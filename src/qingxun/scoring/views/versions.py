@@ -25,7 +25,7 @@ from qingxun.scoring.permissions import can_read_drafts, can_set_policy
 from qingxun.scoring.presets import load_preset, policy_text, read_policy_text
 from qingxun.scoring.queries.comparing import compare_documents
 from qingxun.scoring.queries.desks import own_desk
-from qingxun.scoring.queries.problems import problems_in, registers_of
+from qingxun.scoring.queries.problems import problems_of, reading_error, registers_of
 from qingxun.scoring.states import POLICY_TONES, PolicyState
 from qingxun.scoring.views.arranging import names_from
 from qingxun.scoring.views.deciding import own_version
@@ -152,45 +152,55 @@ def discard(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 @for_roles(Role.OFFICE_HEAD)
 def edit_text(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """The whole text of a draft in one field. Errors are listed with their places, and what was
-    typed stays."""
+    """The whole text of a draft in one field. What was typed is saved with its errors, which are
+    listed with their places; a text that cannot be read at all is kept beside the draft."""
     source = own_version(request, pk)
     if source.state != PolicyState.DRAFT:
         return render(request, "scoring/not_draft.html", {"version": source})
+    unread = source.unread.get(actions.WHOLE, "")
     initial = {
-        "document": policy_text(document_in(source.document, chinese=True)),
+        "document": unread or policy_text(document_in(source.document, chinese=True)),
         "note": source.note,
         "revision": source.revision,
     }
     form = DocumentForm(request.POST or None, initial=initial)
-    context: dict[str, Any] = {"version": source, "form": form, "problems": None, "sentence": ""}
+    context: dict[str, Any] = {
+        "version": source,
+        "form": form,
+        "problems": problems_of(source),
+        "unread": reading_error(unread) if unread else "",
+        "sentence": "",
+    }
     if request.method == "POST" and form.is_valid():
         try:
-            document = read_policy_text(form.cleaned_data["document"])
-            if not isinstance(document, dict):
-                raise ValueError(_("The text must be lines of the form “key: value”."))
-            document = document_in(document, chinese=False)
-            context["problems"] = problems_in(document, registers_of(source.desk_id))
-            if not context["problems"].errors or "keep" in request.POST:
-                return keep_text(request, source, document, form.cleaned_data)
+            return keep_text(request, source, form.cleaned_data)
         except PermissionRefused:
             raise
-        except (Refusal, ValueError) as error:
-            context["sentence"] = getattr(error, "sentence", str(error))
+        except Refusal as refusal:
+            context["sentence"] = refusal.sentence
     return render(request, "scoring/edit.html", context)
 
 
-def keep_text(
-    request: PersonRequest, source: PolicyVersion, document: dict[str, Any], data: dict[str, Any]
-) -> HttpResponse:
-    actions.change_draft(
-        version=source,
-        document=document,
-        note=data["note"],
-        by=request.person,
-        at=now(),
-        revision=data["revision"],
-    )
+def keep_text(request: PersonRequest, source: PolicyVersion, data: dict[str, Any]) -> HttpResponse:
+    """Save what was typed; back to the text as long as it has errors."""
+    saving: dict[str, Any] = {
+        "version": source,
+        "note": data["note"],
+        "by": request.person,
+        "at": now(),
+        "revision": data["revision"],
+        "part": actions.WHOLE,
+    }
+    text, back = data["document"], reverse("scoring:edit_text", args=[source.pk])
+    if reading_error(text):
+        actions.keep_unread(**saving, text=text)
+        return HttpResponseRedirect(back, status=303)
+    document = read_policy_text(text)
+    assert isinstance(document, dict)
+    actions.change_draft(**saving, document=document_in(document, chinese=False), by_text=True)
+    if problems_of(source).errors:
+        messages.warning(request, _("Saved with its errors; it cannot take effect before these."))
+        return HttpResponseRedirect(back, status=303)
     messages.success(request, _("The draft is saved."))
     return HttpResponseRedirect(editor_address(source, ""), status=303)
 
