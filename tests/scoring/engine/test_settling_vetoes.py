@@ -334,7 +334,13 @@ def test_an_excluded_unit_is_left_out_of_everything() -> None:
         ({"type": "veto", "under": 5, "reaches": 2}, "四者取一"),
         ({"type": "veto", "reaches": 0}, "人人都会被否决"),
         (
-            {"type": "award", "title": "先进", "who": "person", "seats": 1, "by": [{"figure": "table", "entered": "work"}]},
+            {
+                "type": "award",
+                "title": "先进",
+                "who": "person",
+                "seats": 1,
+                "by": [{"figure": "table", "entered": "work"}],
+            },
             "个人没有录入数",
         ),
         ({"type": "veto", "last": "nowhere"}, "没有代码为「nowhere」的排名条款"),
