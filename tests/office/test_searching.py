@@ -18,13 +18,14 @@ from qingxun.messaging.models import Message
 from qingxun.office.searching.files import read_attachments
 from qingxun.office.searching.finders import FINDERS, submissions_visible_to
 from qingxun.office.searching.finding import find
-from qingxun.office.searching.names import is_spoken, proposals, suggestions
+from qingxun.office.searching.names import proposals, suggestions
 from qingxun.office.searching.telling import tell_what_is_new
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from qingxun.search.asking import read_query
 from qingxun.search.models import SavedSearch
 from qingxun.search.saving import SavingRefused, save_search
+from qingxun.search.speaking import make_sounds
 from tests.desk.factories import make_submission
 from tests.organizations.factories import County, client_of, make_county, make_person
 
@@ -109,21 +110,23 @@ def test_suggestions_come_by_characters_pinyin_and_initials() -> None:
     assert "石雕夜校开课" in page.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("typed", "text", "spoken"),
-    [
-        ("qtsd", "青田石雕", True),
-        ("tsd", "青田石雕", True),
-        ("shidiao", "青田石雕", True),
-        ("shidi", "青田石雕", True),
-        ("hidiao", "青田石雕", False),
-        ("app", "用app报送", True),
-    ],
-)
-def test_letters_are_initials_or_pinyin_from_a_character_on(
-    typed: str, text: str, spoken: bool
+def test_letters_and_mistyped_words_find_titles_of_the_whole_archive(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert is_spoken(typed, text) is spoken
+    county = make_county()
+    make_submission(county, title="石雕夜校开课", body=BODY)
+    make_sounds()
+    monkeypatch.setattr("qingxun.office.searching.names.LATEST", 1)
+    make_submission(county, title="侨乡青年返乡创业", body=BODY)
+    editor = county[Role.EDITOR]
+    for typed in ("sdyx", "shidiao", "yexiaok", "qxqn", "fanxiang"):
+        assert len(suggestions(editor, typed)) == 1, typed
+    assert proposals(editor, "石调夜校") == ["石雕夜校"]
+    assert proposals(editor, "shidiao") == ["石雕"]
+    assert proposals(editor, "返香创业") == ["返乡创业"]
+    for stranger in (make_person("某甲", Role.EDITOR, make_county().desk),):
+        assert suggestions(stranger, "sdyx") == []
+        assert proposals(stranger, "石调夜校") == []
 
 
 def may_see(person: Person, row: Submission) -> bool:

@@ -14,6 +14,7 @@ from qingxun.search.grams import normalize
 from qingxun.search.models import SearchEntry
 from qingxun.search.wanted import SECOND_BITS, first_number
 
+CHANGING = ("text", "marks", "title", "sounds")
 LOOKED_AT = 1000  # numbers looked at together for one that is free
 _LOW_BITS = (1 << SECOND_BITS) - 1
 _ENTRY = Prepared(
@@ -26,7 +27,8 @@ class Item:
     """One object to make findable.
 
     ``at`` is the moment by which results are put in order; without it, the moment in the object's
-    key. It stays what it was first.
+    key. It stays what it was first. ``title`` is found by its
+    sound, too, as soon as the background has made it.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Item:
     text: str
     marks: tuple[str, ...] = ()
     at: dt.datetime | None = None
+    title: str | None = None
 
 
 @transaction.atomic(savepoint=False)
@@ -50,17 +53,29 @@ def index_many(items: Sequence[Item]) -> int:
     changed = [
         (olds[key], entry)
         for key, entry in wanted.items()
-        if key in olds and (olds[key].text, olds[key].marks) != (entry.text, entry.marks)
+        if key in olds and differ(olds[key], entry)
     ]
     index.remove([old for old, _entry in changed])
     for old, entry in changed:
-        old.text, old.marks = entry.text, entry.marks
-    SearchEntry.objects.bulk_update([old for old, _entry in changed], ["text", "marks"], 500)
+        take_over(old, entry)
+    SearchEntry.objects.bulk_update([old for old, _entry in changed], CHANGING, 500)
     new = [entry for key, entry in wanted.items() if key not in olds]
     settle_numbers(new)
     SearchEntry.objects.bulk_create(new, batch_size=500)
     index.add([*(old for old, _entry in changed), *new])
     return len(changed) + len(new)
+
+
+def differ(old: SearchEntry, entry: SearchEntry) -> bool:
+    """Whether the entry has to be written again."""
+    return any(getattr(old, name) != getattr(entry, name) for name in ("text", "marks", "title"))
+
+
+def take_over(old: SearchEntry, entry: SearchEntry) -> None:
+    """What the entry says from now on; a title that stays keeps its sounds."""
+    if old.title != entry.title:
+        old.title, old.sounds = entry.title, None
+    old.text, old.marks = entry.text, entry.marks
 
 
 def settle_numbers(entries: Sequence[SearchEntry]) -> None:
@@ -81,6 +96,7 @@ def entry_of(item: Item) -> SearchEntry:
         number=number_of(item.object_id, item.kind, item.at),
         text=normalize(item.text),
         marks=" ".join(item.marks),
+        title=item.title,
     )
 
 
@@ -111,10 +127,10 @@ def index_item(item: Item) -> None:
 
 
 def _replace(old: SearchEntry, entry: SearchEntry) -> None:
-    if (old.text, old.marks) != (entry.text, entry.marks):
+    if differ(old, entry):
         index.remove([old])
-        old.text, old.marks = entry.text, entry.marks
-        update(old, "text", "marks")
+        take_over(old, entry)
+        update(old, *CHANGING)
         index.add([old])
 
 

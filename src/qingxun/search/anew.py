@@ -123,12 +123,13 @@ def _begin() -> None:
         made = str(cursor.fetchone()[0])
         cursor.execute(made.replace(index.INDEX_TABLE, NEW, 1))
         cursor.execute(
-            f"CREATE TABLE {NOTED} (number INTEGER PRIMARY KEY, kind TEXT, marks TEXT, text TEXT)"
+            f"CREATE TABLE {NOTED} (number INTEGER PRIMARY KEY, kind TEXT, marks TEXT, text TEXT, "
+            "sounds TEXT)"
         )
         for verb, row, held in (
-            ("INSERT", "NEW", "NULL, NULL, NULL"),
-            ("UPDATE", "OLD", "OLD.kind, OLD.marks, OLD.text"),
-            ("DELETE", "OLD", "OLD.kind, OLD.marks, OLD.text"),
+            ("INSERT", "NEW", "NULL, NULL, NULL, NULL"),
+            ("UPDATE", "OLD", "OLD.kind, OLD.marks, OLD.text, OLD.sounds"),
+            ("DELETE", "OLD", "OLD.kind, OLD.marks, OLD.text, OLD.sounds"),
         ):
             cursor.execute(
                 f"CREATE TRIGGER {NOTED}_{verb.lower()} AFTER {verb} ON {index.ENTRY_TABLE} BEGIN "  # noqa: S608
@@ -148,12 +149,12 @@ def _follow(built: int, until: int) -> set[int]:
     """Bring the new index in step with what was noted, as far as it is built (up to the number
     ``built``) or is built now (up to ``until``); which numbers were noted."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number, kind, marks, text FROM {NOTED}")  # noqa: S608
+        cursor.execute(f"SELECT number, kind, marks, text, sounds FROM {NOTED}")  # noqa: S608
         noted = {row[0]: row for row in cursor.fetchall()}
         cursor.execute(f"DELETE FROM {NOTED}")  # noqa: S608
     held = [
-        SearchEntry(number=number, kind=kind, marks=marks, text=text)
-        for number, kind, marks, text in noted.values()
+        SearchEntry(number=number, kind=kind, marks=marks, text=text, sounds=sounds)
+        for number, kind, marks, text, sounds in noted.values()
         if number <= built and kind is not None
     ]
     _remove(held)
@@ -203,8 +204,12 @@ def _in_place(progress: Progress) -> int:
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {index.ENTRY_TABLE} SET tokens = %s::tsvector WHERE number = %s "  # noqa: S608
-                "AND marks = %s AND text = %s AND tokens IS DISTINCT FROM %s::tsvector",
-                [(some, row.number, row.marks, row.text, some) for some, row in vectors],
+                "AND marks = %s AND text = %s AND sounds IS NOT DISTINCT FROM %s "
+                "AND tokens IS DISTINCT FROM %s::tsvector",
+                [
+                    (some, row.number, row.marks, row.text, row.sounds, some)
+                    for some, row in vectors
+                ],
             )
         built = rows[-1].number
         done += len(rows)

@@ -8,7 +8,7 @@ found. What was written before stays findable while the background goes through 
 from qingxun.records.locks import write_lock
 from qingxun.search.models import IndexForm
 
-FORM = 2  # instructions, typed documents, what came in; marks that nobody sees are dropped
+FORM = 3  # titles of submissions, for their sounds
 
 
 def is_present() -> bool:

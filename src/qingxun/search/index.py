@@ -20,6 +20,7 @@ from qingxun.records.inserting import insert
 from qingxun.search import marks, waiting
 from qingxun.search.grams import code_of, holds, is_certain, joined, phrase, tokens
 from qingxun.search.models import SearchEntry
+from qingxun.search.sounds import Way
 from qingxun.search.wanted import Wanted
 
 ENTRY_TABLE = "search_searchentry"
@@ -44,7 +45,8 @@ def on_sqlite() -> bool:
 
 def tokens_of(entry: SearchEntry) -> list[str]:
     """What the index keeps of an entry."""
-    return tokens(entry.text, [marks.kind(entry.kind), *entry.marks.split()])
+    spoken = (entry.sounds or "").split()
+    return [*tokens(entry.text, [marks.kind(entry.kind), *entry.marks.split()]), *spoken]
 
 
 def put(entry: SearchEntry) -> bool:
@@ -56,11 +58,11 @@ def put(entry: SearchEntry) -> bool:
         elif inserted and waiting.note(entry.number):
             take_in()
         return inserted
-    names = ("id", "kind", "object_id", "number", "marks", "text")
+    names = ("id", "kind", "object_id", "number", "marks", "text", "title")
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {ENTRY_TABLE} ({', '.join(names)}, tokens) "  # noqa: S608
-            "VALUES (%s, %s, %s, %s, %s, %s, %s::tsvector) ON CONFLICT DO NOTHING",
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s::tsvector) ON CONFLICT DO NOTHING",
             [*(getattr(entry, name) for name in names), vector_of(entry)],
         )
         return cursor.rowcount == 1
@@ -133,6 +135,17 @@ def add(entries: Sequence[SearchEntry]) -> None:
             )
 
 
+def add_sounds(entries: Sequence[SearchEntry]) -> None:
+    """Put the sounds of entries into the index, in which all else of them is."""
+    if not on_sqlite():
+        return add(entries)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO search_index(rowid, tokens) VALUES (%s, %s)",
+            [(entry.number, entry.sounds) for entry in entries],
+        )
+
+
 def take_in() -> None:
     """Put the texts that wait into the index."""
     if numbers := waiting.numbers():
@@ -173,7 +186,7 @@ def statement(wanted: Wanted, columns: str, limit: int | None) -> tuple[str, lis
     Where a phrase narrows, the kind is read from the entry; where nothing else narrows, all marks
     are asked of the index. With a limit the number must be the first of the columns.
     """
-    if wanted.phrases:
+    if wanted.phrases or wanted.spoken:
         wanted = replace(wanted, wide=wanted.wide | {"kinds"})
     elif not wanted.of_index:
         wanted = replace(wanted, wide=frozenset())
@@ -334,6 +347,9 @@ def _sqlite(wanted: Wanted) -> tuple[str, list[object]]:
     """FTS5 knows phrases: tokens in a row."""
     phrases = ['"' + joined(phrase(text)) + '"' for text in wanted.phrases]
     without = ['"' + joined(phrase(text)) + '"' for text in wanted.without]
+    if wanted.spoken:
+        ways = [" AND ".join(f'"{joined(row)}" *' for row in way) for way in wanted.spoken]
+        phrases.append("(" + " OR ".join(f"({way})" for way in ways) + ")")
     more, values = _of_entry(wanted.of_entry)
     return (
         f"FROM search_index AS found JOIN {ENTRY_TABLE} AS entry ON entry.number = found.rowid "
@@ -349,6 +365,8 @@ def _waiting(wanted: Wanted, groups: Iterable[Sequence[str]]) -> tuple[str, list
         f"FROM {waiting.TABLE} AS noted JOIN {ENTRY_TABLE} AS entry ON entry.number = noted.number "
         f"WHERE noted.number BETWEEN %s AND %s{marks_too}"
     )
+    if wanted.spoken:  # what waits has no sounds yet
+        sql += " AND 1 = 0"
     sql += " AND instr(entry.text, %s) > 0" * len(wanted.phrases)
     sql += " AND instr(entry.text, %s) = 0" * len(wanted.without)
     return sql, [wanted.since, wanted.until, *values, *wanted.phrases, *wanted.without]
@@ -367,7 +385,8 @@ def _postgresql(wanted: Wanted) -> tuple[str, list[object]]:
         f"FROM {ENTRY_TABLE} AS entry WHERE entry.tokens @@ %s::tsquery "
         "AND entry.number BETWEEN %s AND %s"
     )
-    params: list[object] = [_tsquery(found, wanted.of_index), wanted.since, wanted.until]
+    query = _tsquery(found, wanted.of_index, wanted.spoken)
+    params: list[object] = [query, wanted.since, wanted.until]
     longer = [text for text in wanted.phrases if not is_certain(text)]
     sql += " AND strpos(entry.text, %s) > 0" * len(longer)
     sql += " AND strpos(entry.text, %s) = 0" * len(wanted.without)
@@ -375,8 +394,13 @@ def _postgresql(wanted: Wanted) -> tuple[str, list[object]]:
     return sql + more, [*params, *longer, *wanted.without, *values]
 
 
-def _tsquery(found: Sequence[str], groups: Sequence[Sequence[str]]) -> str:
+def _tsquery(
+    found: Sequence[str], groups: Sequence[Sequence[str]], spoken: Sequence[Way] = ()
+) -> str:
     parts = [*dict.fromkeys(found), *(f"({' | '.join(group)})" for group in groups)]
+    if spoken:
+        ways = [" & ".join(" & ".join(row) + ":*" for row in way) for way in spoken]
+        parts.append("(" + " | ".join(f"({way})" for way in ways) + ")")
     return " & ".join(parts)
 
 

@@ -11,7 +11,9 @@ class SearchEntry(Reference):
 
     ``number`` is its row in the full-text index; its upper bits are the seconds of the object's
     moment, so that the index gives the newest first. ``marks`` are the words by which the index
-    narrows: who may read it, whose it is, which kind (``search.marks``).
+    narrows: who may read it, whose it is, which kind (``search.marks``). ``title`` is
+    the title as it is shown, where there is one, ``sounds`` the tokens of how it is spoken
+    (``search.sounds``), made in the background.
     """
 
     kind = models.CharField(max_length=20)
@@ -19,10 +21,19 @@ class SearchEntry(Reference):
     number = models.BigIntegerField(unique=True)
     marks = models.TextField(blank=True, default="")
     text = models.TextField()
+    title = models.TextField(null=True)
+    sounds = models.TextField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["object_id", "kind"], name="search_entry_object"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["number"],
+                name="search_entry_unspoken",
+                condition=models.Q(title__isnull=False, sounds__isnull=True),
+            ),
         ]
 
 

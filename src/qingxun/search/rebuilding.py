@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from qingxun.records.locks import write_lock
 from qingxun.search import index
-from qingxun.search.actions import Item, entry_of, index_many
+from qingxun.search.actions import Item, differ, entry_of, index_many
 from qingxun.search.counting import count_common
 from qingxun.search.form import note_present
 from qingxun.search.grams import normalize
@@ -128,18 +128,15 @@ def entry_keys(source: Source) -> Iterator[list[uuid.UUID]]:
 def wrong(source: Source, keys: Sequence[uuid.UUID]) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
     """Which of these objects have no entry, and which have one that says something else."""
     rows = SearchEntry.objects.filter(kind=source.kind, object_id__in=keys)
-    known = {key: (text, marks) for key, text, marks in rows.values_list(*_COMPARED)}
+    known = {row.object_id: row for row in rows}
     missing, differing = [], []
     for item in source.items_of(keys):
         entry = entry_of(item)
         if item.object_id not in known:
             missing.append(item.object_id)
-        elif known[item.object_id] != (entry.text, entry.marks):
+        elif differ(known[item.object_id], entry):
             differing.append(item.object_id)
     return missing, differing
-
-
-_COMPARED = ("object_id", "text", "marks")
 
 
 def lost(source: Source, keys: Sequence[uuid.UUID]) -> list[uuid.UUID]:

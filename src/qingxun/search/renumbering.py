@@ -59,13 +59,15 @@ def _changes() -> Iterator[list[tuple[int, int]]]:
 
 
 def _rows() -> QuerySet[SearchEntry]:
-    """The columns that the index is made of: the table may have got others since."""
-    return SearchEntry.objects.order_by("number").only("number", "kind", "marks", "text")
+    """Only the columns that the table had when its numbers were changed."""
+    return SearchEntry.objects.order_by("number").defer("title", "sounds")
 
 
 def _fill() -> None:
     last = -1
     with index.in_bulk():
         while some := list(_rows().filter(number__gt=last)[:SLICE]):
+            for row in some:
+                row.sounds = None  # not made yet
             index.add(some)
             last = some[-1].number

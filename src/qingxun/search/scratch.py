@@ -25,6 +25,7 @@ from qingxun.search import waiting
 from qingxun.search.actions import Item, index_many
 from qingxun.search.counting import count_common
 from qingxun.search.index import in_bulk, on_sqlite
+from qingxun.search.models import SearchEntry
 from qingxun.search.renumbering import is_needed, renumber
 
 KIND = "document"
@@ -79,11 +80,23 @@ def open_scratch(path: Path | None = None, *, fresh: bool = False) -> None:
     if is_needed():
         with transaction.atomic():
             renumber()
+    _add_later_columns()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS scratch_document (key varchar(36) PRIMARY KEY, "
             "id text NOT NULL, title text NOT NULL, date text NOT NULL, body text NOT NULL)"
         )
+
+
+def _add_later_columns() -> None:
+    """The columns of a migration behind ``TABLES`` that entries have."""
+    with connection.cursor() as cursor:
+        table = connection.introspection.get_table_description(cursor, SearchEntry._meta.db_table)
+    there = {column.name for column in table}
+    with connection.schema_editor() as editor:
+        for name in ("title", "sounds"):
+            if name not in there:
+                editor.add_field(SearchEntry, SearchEntry._meta.get_field(name))
 
 
 def _use_schema(fresh: bool) -> None:

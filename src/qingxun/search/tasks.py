@@ -10,17 +10,19 @@ from qingxun.search.form import is_present
 from qingxun.search.models import SearchEntry
 from qingxun.search.rebuilding import rebuild
 from qingxun.search.sources import sources
+from qingxun.search.speaking import are_missing, make_sounds
 
 
 @task()
 def keep_index() -> None:
     """Make an index that is empty or in an older form (after an update), else count common pairs
-    anew. Twice is no harm."""
+    anew; then make the sounds of titles that have none. Twice is no harm."""
     clear_away()
     if is_missing():
         rebuild(lambda done, total, kind: None)
     else:
         count_common()
+    make_sounds()
 
 
 def count_pairs(*, at: dt.datetime) -> None:
@@ -36,8 +38,8 @@ def is_missing() -> bool:
 
 
 def make_missing_index() -> None:
-    """After a start: have a missing or older index made in the background, and what a broken-off
-    rebuild left removed."""
+    """After a start: have a missing or older index, and sounds that are missing, made in the
+    background, and what a broken-off rebuild left removed."""
     clear_away()
-    if is_missing():
+    if is_missing() or are_missing():
         keep_index.enqueue()

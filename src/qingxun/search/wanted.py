@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from qingxun.search import marks
+from qingxun.search.sounds import Way
 
 SECOND_BITS = 10  # numbers a second; each more costs the index some 0.25 kB a long text
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -23,7 +24,8 @@ def first_number(at: dt.datetime) -> int:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Texts in their normal form that must (``phrases``) and must not (``without``) stand in an
-    entry, and marks that narrow: one of each group must be there.
+    entry, and marks that narrow: one of each group must be there. ``spoken`` are ways in which its
+    title may be spoken, one of which must fit (``search.sounds``); they bring candidates.
 
     ``wide`` names the groups that are read from the entries found: the index would walk through
     long lists for them (``settled``).
@@ -38,6 +40,7 @@ class Wanted:
     since: int = 0
     until: int = LAST_NUMBER
     wide: frozenset[str] = frozenset()
+    spoken: tuple[Way, ...] = ()
 
     def groups(self) -> dict[str, list[str]]:
         """Groups of marks by name; an entry must have one of each."""
@@ -62,7 +65,7 @@ class Wanted:
     @property
     def is_empty(self) -> bool:
         """Nothing is asked that an index can answer."""
-        return not self.phrases and not self.groups()
+        return not self.phrases and not self.spoken and not self.groups()
 
     def settled(self, sample: Sequence[AbstractSet[str]]) -> "Wanted":
         """With those groups as wide that many of a sample of entries fulfill; each of the sample

@@ -62,6 +62,7 @@ def item_of(submission: Submission, contributors: Iterable[uuid.UUID]) -> Item:
         searchable_text(submission),
         marks_of(readers=[submission.desk_id, *units], units=units, topics=[submission.kind_id]),
         submission.submitted_at,
+        title=shown_revision(submission).title,
     )
 
 

@@ -1,11 +1,10 @@
 """Suggestions as one types and proposals for what was mistyped, from names that the person may see:
-units, people, and the titles of her latest manuscripts; by characters, pinyin and initials."""
+units, people, and the titles of all her manuscripts; by characters, pinyin and initials."""
 
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -18,14 +17,23 @@ from qingxun.organizations.permissions import allowed, check_can_see_people
 from qingxun.organizations.queries import people_visible_to
 from qingxun.search import index
 from qingxun.search.grams import normalize
+from qingxun.search.sounds import (
+    Way,
+    alike,
+    is_spoken,
+    spoken_so,
+    ways_to_mishear,
+    ways_to_read,
+)
+from qingxun.search.speaking import newest_unspoken
 from qingxun.search.wanted import Wanted
 
-LATEST = 500  # titles looked through by sound
+LATEST = 500  # titles looked through one by one
+SPOKEN = 100  # titles that the index gives for letters
 EACH = 4  # suggestions of one sort
 PROPOSALS = 3
 LETTERS = 2  # letters from which pinyin is looked for
 SHOWN_TITLE = Coalesce("edited__title", "revision__title")  # what unit and desk both read
-_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))  # what southern speakers mix up
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +45,8 @@ class Name:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """A name as it is spoken: one syllable a character, and their first letters."""
-
-    syllables: tuple[str, ...]
-    initials: str
-
-
-@lru_cache(maxsize=50_000)
-def sound_of(text: str) -> Sound:
-    """Of a normal text; what is not Han stands for itself, character by character."""
-    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second to load
-
-    syllables = tuple(lazy_pinyin(text, style=Style.NORMAL, errors=list))  # type: ignore[arg-type]
-    return Sound(syllables, "".join(each[:1] for each in syllables))
-
-
-def is_spoken(typed: str, text: str) -> bool:
-    """Whether letters are the initials or the pinyin of the text from some character on."""
-    sound = sound_of(text)
-    if typed in sound.initials:
-        return True
-    joined = "".join(sound.syllables)
-    if typed not in joined:
-        return False
-    place, starts = 0, set()
-    for syllable in sound.syllables:
-        starts.add(place)
-        place += len(syllable)
-    return any(joined.startswith(typed, start) for start in starts)
-
-
 def suggestions(person: Person, typed: str) -> list[Name]:
-    """What may be meant: units, people, titles; at most four queries."""
+    """What may be meant: units, people, titles; at most five queries."""
     word = normalize(typed[:40]).replace("'", "")
     if not word:
         return []
@@ -79,7 +55,7 @@ def suggestions(person: Person, typed: str) -> list[Name]:
         return []
     found: list[Name] = []
     for names in (units_seen(), people_seen(person)):
-        found += first([name for name in names if fits(name.text, word, letters)])
+        found += first(name for name in names if fits(name.text, word, letters))
     return found + first(titles(person, word, letters))
 
 
@@ -89,8 +65,13 @@ def fits(text: str, word: str, letters: str) -> bool:
 
 
 def first(names: Iterable[Name]) -> list[Name]:
-    """A few, each name once."""
-    return list({name.text: name for name in names}.values())[:EACH]
+    """A few, each name once; no more are looked at."""
+    found: dict[str, Name] = {}
+    for name in names:
+        found.setdefault(name.text, name)
+        if len(found) == EACH:
+            break
+    return list(found.values())
 
 
 def units_seen() -> Iterator[Name]:
@@ -109,18 +90,37 @@ def people_seen(person: Person) -> Iterator[Name]:
 
 
 def titles(person: Person, word: str, letters: str) -> Iterator[Name]:
-    """Titles with the word from the whole archive; by sound from the latest."""
-    rows = submissions_visible_to(person)
+    """Titles with the word, or spoken so, from the whole archive, the newest first."""
     if letters:
-        latest = rows.order_by("-submitted_at")[:LATEST]
+        keys = spoken_keys(person, ways_to_read(letters), SPOKEN)
     else:
-        readers = tuple(person.unit_ids())
-        wanted = Wanted((word,), kinds=(SUBMISSION,), readers=readers)
-        hits = index.hits(wanted, LATEST) if readers else []
-        latest = rows.filter(pk__in=[hit.key for hit in hits]).order_by("-submitted_at")
-    for key, title in latest.values_list("manuscript_id", SHOWN_TITLE):
+        keys = keys_of(person, Wanted((word,)), LATEST)
+    for key, title in titles_of(person, keys):
         if fits(title, word, letters):
             yield title_of(key, title)
+
+
+def spoken_keys(person: Person, ways: tuple[Way, ...], limit: int) -> list[uuid.UUID]:
+    """The newest submissions whose titles may be spoken so, and those not found by sound yet."""
+    return [
+        *keys_of(person, Wanted(spoken=ways), limit),
+        *newest_unspoken(SUBMISSION, LATEST),
+    ]
+
+
+def keys_of(person: Person, wanted: Wanted, limit: int) -> list[uuid.UUID]:
+    """The newest submissions that the index finds for somebody of her units."""
+    readers = tuple(person.unit_ids())
+    if not readers:
+        return []
+    wanted = replace(wanted, kinds=(SUBMISSION,), readers=readers)
+    return [hit.key for hit in index.hits(wanted, limit)]
+
+
+def titles_of(person: Person, keys: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]:
+    """(manuscript, title) of those of the submissions that she may see, the newest first."""
+    rows = submissions_visible_to(person).filter(pk__in=keys).order_by("-submitted_at")
+    yield from rows.values_list("manuscript_id", SHOWN_TITLE)
 
 
 def title_of(key: uuid.UUID, title: str) -> Name:
@@ -130,56 +130,14 @@ def title_of(key: uuid.UUID, title: str) -> Name:
 def proposals(person: Person, word: str) -> list[str]:
     """Other spellings of a word that stand in names the person may see, the most frequent first:
     those that sound the same, and those with one character different."""
-    rows = submissions_visible_to(person).order_by("-submitted_at")[:LATEST]
-    texts = [*rows.values_list(SHOWN_TITLE, flat=True), *(name.text for name in units_seen())]
-    texts += [name.text for name in people_seen(person)]
     letters = word if word.isascii() and word.isalpha() else ""
+    ways = ways_to_read(letters) if letters else ways_to_mishear(word)
+    keys = spoken_keys(person, ways, LATEST) if ways else []
+    texts = [*(title for _key, title in titles_of(person, keys))]
+    texts += [name.text for name in units_seen()]
+    texts += [name.text for name in people_seen(person)]
     counts: Counter[str] = Counter()
     for text in texts:
         normal = normalize(text)
         counts.update(set(spoken_so(letters, normal) if letters else alike(word, normal)))
     return [other for other, _number in counts.most_common(PROPOSALS * 2) if other != word]
-
-
-def alike(word: str, text: str) -> Iterator[str]:
-    """Stretches of the text as long as the word that sound like it or differ in one place."""
-    length = len(word)
-    if length < 2:
-        return
-    wanted = plain(sound_of(word).syllables)
-    spoken = plain(sound_of(text).syllables)
-    if len(spoken) != len(text) or len(wanted) != length:
-        return
-    for place in range(len(text) - length + 1):
-        other = text[place : place + length]
-        same = sum(a == b for a, b in zip(word, other, strict=True))
-        if spoken[place : place + length] == wanted or (length > 2 and same == length - 1):
-            yield other
-
-
-def spoken_so(letters: str, text: str) -> Iterator[str]:
-    """Stretches of the text whose pinyin or initials are these letters."""
-    sound = sound_of(text)
-    if len(sound.syllables) != len(text):
-        return
-    for start in range(len(text)):
-        joined = ""
-        for end in range(start, len(text)):
-            joined += sound.syllables[end]
-            stretch = text[start : end + 1]
-            if joined == letters or (
-                len(stretch) > 1 and sound.initials[start : end + 1] == letters
-            ):
-                yield stretch
-            if len(joined) > len(letters):
-                break
-
-
-def plain(syllables: Sequence[str]) -> tuple[str, ...]:
-    """Syllables with what is often mixed up made the same."""
-    found = []
-    for syllable in syllables:
-        for one, other in _ALIKE:
-            syllable = syllable.replace(one, other)
-        found.append(syllable)
-    return tuple(found)
