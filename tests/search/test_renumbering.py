@@ -39,9 +39,10 @@ def test_order_periods_and_index_are_as_before() -> None:
     # one more of a second, which in the smaller form takes the next number
     first = SearchEntry.objects.order_by("number")[0]
     beside = uuid.uuid4()
-    SearchEntry.objects.create(
-        kind=KIND, object_id=beside, number=first.number + 1 - 5 + (1 << SECOND_BITS), text="石雕"
-    )
+    number = first.number + 1 - 5 + (1 << SECOND_BITS)
+    row = SearchEntry.objects.create(kind=KIND, object_id=beside, number=number, text="石雕")
+    if not index.on_sqlite():  # there the tokens stay
+        index.add([row])
     assert is_needed()
     assert renumber() == 7
     assert not is_needed()
