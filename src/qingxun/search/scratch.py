@@ -93,10 +93,10 @@ def _add_later_columns() -> None:
     with connection.cursor() as cursor:
         table = connection.introspection.get_table_description(cursor, SearchEntry._meta.db_table)
     there = {column.name for column in table}
+    missing = [each for each in SearchEntry._meta.fields if each.column not in there]
     with connection.schema_editor() as editor:
-        for name in ("title", "sounds"):
-            if name not in there:
-                editor.add_field(SearchEntry, SearchEntry._meta.get_field(name))
+        for column in missing:
+            editor.add_field(SearchEntry, column)
 
 
 def _use_schema(fresh: bool) -> None:

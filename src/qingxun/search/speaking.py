@@ -22,7 +22,7 @@ def make_sounds() -> int:
     made, before = 0, None
     while True:
         rows = _unspoken() if before is None else _unspoken().filter(number__lt=before)
-        titles = dict(rows.values_list("number", "title")[:SLICE])
+        titles = {row.number: row.title or "" for row in rows.only("number", "title")[:SLICE]}
         if not titles:
             return made
         sounds = {
