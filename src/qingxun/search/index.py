@@ -8,9 +8,8 @@ PostgreSQL keeps no positions (it stops at 16,383 of them), so a phrase of three
 looked up by its pairs and then held against the text.
 """
 
-import contextlib
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +25,6 @@ from qingxun.search.wanted import Wanted
 ENTRY_TABLE = "search_searchentry"
 INDEX_TABLE = "search_index"  # of SQLite
 SAMPLE = 200  # entries that tell which marks are common
-GATHERED = 128 << 20  # bytes of tokens that SQLite gathers in memory at most, in bulk
 WAITS = -1  # the place of a text that waits, among those of grams
 
 
@@ -71,49 +69,6 @@ def put(entry: SearchEntry) -> bool:
 def vector_of(entry: SearchEntry) -> str:
     """The tokens as a tsvector literal without positions."""
     return joined(list(dict.fromkeys(tokens_of(entry))))
-
-
-def make_table() -> None:
-    """Make the empty index of SQLite."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE VIRTUAL TABLE {INDEX_TABLE} USING fts5(tokens, content='', columnsize=0, "
-            "tokenize='ascii')"
-        )
-
-
-@contextlib.contextmanager
-def in_bulk() -> Iterator[None]:
-    """Inside, SQLite gathers many texts in memory before it writes a segment of its index, and
-    merges segments by the dozen only: three times as fast, for those who write thousands of texts
-    in a transaction."""
-    try:
-        _set(hashsize=GATHERED, automerge=0)
-        yield
-    finally:
-        _set(hashsize=1 << 20, automerge=4)  # FTS5's own
-
-
-def _set(**settings: int) -> None:
-    if on_sqlite():
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO search_index(search_index, rank) VALUES (%s, %s)",
-                list(settings.items()),
-            )
-
-
-def merge(pages: int) -> bool:
-    """Bring the segments of SQLite's index together, writing about so many pages; whether there was
-    something to do. Called until there is not, one segment is left."""
-    if not on_sqlite():
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT total_changes()")
-        (before,) = cursor.fetchone()
-        cursor.execute("INSERT INTO search_index(search_index, rank) VALUES ('merge', %s)", [pages])
-        cursor.execute("SELECT total_changes()")
-        return bool(cursor.fetchone()[0] - before >= 2)  # what FTS5 tells of it
 
 
 def add(entries: Sequence[SearchEntry]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import QuerySet
 
-from qingxun.search import index, waiting
+from qingxun.search import bulk, index, waiting
 from qingxun.search.models import SearchEntry
 from qingxun.search.wanted import SECOND_BITS
 
@@ -34,7 +34,7 @@ def renumber() -> int:
         cursor.execute(f"UPDATE {index.ENTRY_TABLE} SET number = -number")  # noqa: S608
         if index.on_sqlite():
             cursor.execute(f"DROP TABLE {index.INDEX_TABLE}")
-            index.make_table()
+            bulk.make_table()
             waiting.forget_all()
             _fill()
     return changed
@@ -65,7 +65,7 @@ def _rows() -> QuerySet[SearchEntry]:
 
 def _fill() -> None:
     last = -1
-    with index.in_bulk():
+    with bulk.in_bulk():
         while some := list(_rows().filter(number__gt=last)[:SLICE]):
             for row in some:
                 row.sounds = None  # not made yet

@@ -24,7 +24,8 @@ from qingxun.kit.refusals import Refusal
 from qingxun.search import waiting
 from qingxun.search.actions import Item, index_many
 from qingxun.search.counting import count_common
-from qingxun.search.index import in_bulk, on_sqlite
+from qingxun.search.bulk import in_bulk, merge_all
+from qingxun.search.index import on_sqlite
 from qingxun.search.models import SearchEntry
 from qingxun.search.renumbering import is_needed, renumber
 
@@ -142,6 +143,7 @@ def index_documents(documents: Iterable[Document]) -> int:
                     [Item(KIND, row.key, row.text, (), moment_of(row.date)) for row in batch]
                 )
             total += len(batch)
+    merge_all()
     count_common()
     return total
 

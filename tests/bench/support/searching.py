@@ -22,7 +22,6 @@ SETS = {"q_cmrc": "cmrc", "q_drcd": "drcd", "q_cslkw": "csl", "q_cslti": "csl"}
 # better answer to that title, so the titles are also asked of the abstracts without their twins.
 ALONE = "cslti alone"
 TWINS = "questions that stand word for word in another passage than the judged one"
-MERGED = 20_000  # pages that are merged in one go after building
 Search = Callable[[str], list[str]]
 SOUGHT = ("青年", "研究", "学校", "方法", "战争", "石雕", "省", "团", "1949年", "modis", "一带一路")
 
@@ -199,20 +198,18 @@ def build(data: dict[str, Any], number: int) -> dict[str, Any]:
     """Index what is not there yet; a broken-off try goes on where it was."""
     from django.db import connection
 
-    from qingxun.search import index
+    from qingxun.search.bulk import merge_all
     from qingxun.search.scratch import index_documents
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM scratch_document")
         (there,) = cursor.fetchone()
     if there >= number:
+        merge_all()  # as far as that was broken off
         return {}
     began = time.perf_counter()
     index_documents(islice(long_documents(data, number), there, None))
     speed = round((number - there) / (time.perf_counter() - began))
-    index.merge(-MERGED)
-    while index.merge(MERGED):
-        pass
     analyze()
     return {"indexed a second": speed}
 

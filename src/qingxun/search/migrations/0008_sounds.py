@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="searchentry",
             index=models.Index(
-                condition=models.Q(("title__isnull", False), ("sounds__isnull", True)),
+                condition=models.Q(("sounds__isnull", True), ("title__isnull", False)),
                 fields=["number"],
                 name="search_entry_unspoken",
             ),
