@@ -23,8 +23,8 @@ from qingxun.kit.clock import start_of
 from qingxun.kit.refusals import Refusal
 from qingxun.search import waiting
 from qingxun.search.actions import Item, index_many
-from qingxun.search.counting import count_common
 from qingxun.search.bulk import in_bulk, merge_all
+from qingxun.search.counting import count_common
 from qingxun.search.index import on_sqlite
 from qingxun.search.models import SearchEntry
 from qingxun.search.renumbering import is_needed, renumber
