@@ -217,6 +217,23 @@ def compose(studio: Studio) -> None:
         keep("compose", shot(page))
 
 
+def paper(studio: Studio) -> None:
+    """The question before a document goes to the head; one that waits for the leader."""
+    with studio.as_(EDITOR) as page:
+        studio.open(page, "/prints/compose/")
+        page.locator("[name=title]").fill("关于做好冬季青年志愿服务工作的通知")
+        page.locator("[name=text]").fill(f"{OPINION}\n联系人：王小明，电话13857088123。")
+        page.get_by_role("button", name="送主任核稿").click()
+        page.locator(".qd-page").first.wait_for()
+        page.wait_for_timeout(2500)
+        keep("ask-paper", shot(page))
+    with studio.as_(LEADER) as page:
+        studio.open(page, "/prints/papers/?state=signing")
+        page.locator("a.qx-row-link").first.click()
+        page.locator(".qd-page").first.wait_for()
+        keep("paper", shot(page))
+
+
 def register(studio: Studio) -> None:
     with studio.as_(EDITOR) as page:
         studio.open(page, "/prints/issued/")
@@ -299,6 +316,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "closing": walked("period-close", EDITOR, "/scoring/periods/", f"tbody tr:nth-child(2) {ROW}"),
     "intake": walked("intake", OFFICER, "/intake/", f"{ROW}:has-text('（定稿）.docx')"),
     "compose": compose,
+    "paper": paper,
     "issued-documents": register,
     "risks": walked("assessment-risks", HEAD, "/assessment/", ROW, "a:has-text('风险名单')"),
     "results": walked(

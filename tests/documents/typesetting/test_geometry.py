@@ -133,6 +133,20 @@ def test_the_foot_is_never_alone_on_the_last_page(lines: int) -> None:
     assert "2026年11月21日" in last
 
 
+def test_the_first_page_shows_text_however_short_it_is() -> None:
+    """GB/T 9704, 7.3.3; where a line is left there, the other is on the foot's page."""
+    for heads in ((), (Heading("一、服务内容"),)):
+        for length in (40, 60, 90):
+            body = (*heads, Paragraph("龙" * length))
+            document = dataclasses.replace(s.OFFICIAL, blocks=body, attachments=())
+            with opened(render_pdf(document, s.floor_fonts())) as pdf:
+                lines = [[c for c in page.chars if c["text"] == "龙"] for page in pdf.pages]
+                first = min(round(c["top"]) for c in lines[0])
+            assert all(lines)
+            assert sum(map(len, lines)) == length
+            assert first == (549 if heads else 519)
+
+
 @pytest.mark.parametrize(
     "rows", [20, 22, 23, 46, 49, 52, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34]
 )
