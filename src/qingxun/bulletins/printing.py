@@ -38,6 +38,7 @@ from qingxun.organizations.states import Level
 SUBJECT = "bulletins.bulletin"
 COPIES = "bulletins.unit_copies"
 Figures = dict[str, Any]
+OWN_FIGURES = "附件1摘自通报各表，以各表为准"
 DEFAULT_LINES = (Line("送", "各单位主管领导"),)
 OUT = (BulletinState.PUBLISHED, BulletinState.WITHDRAWN)
 
@@ -148,7 +149,8 @@ def unit_pieces(pk: uuid.UUID) -> list[Piece]:
 
 
 def unit_document(base: Document, figures: Figures, unit: dict[str, Any], group: str) -> Document:
-    """The bulletin addressed to one unit, with its own figures as the first attachment."""
+    """The bulletin addressed to one unit, with its own figures as the first attachment. The code
+    is that of the bulletin, and says that the first attachment is only drawn from its tables."""
     own = Table(
         (tuple(map(Cell, ("项目", "本期", "上期"))),),
         (
@@ -169,5 +171,5 @@ def unit_document(base: Document, figures: Figures, unit: dict[str, Any], group:
         base,
         addressee=f"{unit['name']}：",
         attachments=(attachment, *base.attachments),
-        code=None,
+        code=base.code and replace(base.code, note=f"{base.code.note}；{OWN_FIGURES}"),
     )

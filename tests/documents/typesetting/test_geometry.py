@@ -19,6 +19,7 @@ from qingxun.documents.engine.content import (
     Signature,
     Table,
 )
+from qingxun.documents.typesetting import pdf as typesetting
 from qingxun.documents.typesetting.pdf import render_pdf
 
 from . import samples as s
@@ -159,6 +160,26 @@ def test_the_foot_is_never_alone_below_a_table(rows: int) -> None:
         last = page_text(pdf.pages[-1])
     assert "抄送" in last
     assert f"单位{rows}" in last
+
+
+def test_copies_with_the_same_end_are_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the foot stands is known from the first; each comes out as it would have alone."""
+    table = Table(((Cell("单位"),),), tuple((f"单位{n}",) for n in range(20)))
+    base = dataclasses.replace(s.OFFICIAL, attachments=(Attachment("登记表", (table,)),))
+    copies = [dataclasses.replace(base, addressee=f"第{n}团支部：") for n in range(3)]
+    alone = []
+    for copy in copies:
+        monkeypatch.setattr(typesetting, "_stranding", {})
+        alone.append(render_pdf(copy, s.floor_fonts()))
+    laid_out = []
+    load = typesetting._Sheet._load
+    monkeypatch.setattr(typesetting._Sheet, "_load", lambda *a: (laid_out.append(1), load(*a))[1])
+    monkeypatch.setattr(typesetting, "_stranding", {})
+    assert [render_pdf(copy, s.floor_fonts()) for copy in copies] == alone
+    assert len(laid_out) == 4
+    turned = dataclasses.replace(copies[0], foot=dataclasses.replace(base.foot, copies=60))
+    render_pdf(turned, s.floor_fonts())
+    assert len(laid_out) > 5
 
 
 def test_the_foot_stays_with_a_list() -> None:

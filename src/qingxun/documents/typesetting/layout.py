@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -69,11 +69,8 @@ class Whole:
 Place = tuple[int, int]  # number of the document, number of its part
 
 
-def layout_of(
-    documents: Sequence[Document], *, push: frozenset[Place] = frozenset()
-) -> dict[str, Any]:
-    """The values that the layout gets, all plain; ``push`` are parts of which the last table's
-    end has to go to the page of what follows it."""
+def layout_of(documents: Sequence[Document]) -> dict[str, Any]:
+    """The values that the layout gets, all plain."""
     first = documents[0]
     day = dt.date.fromisoformat(first.on or UNDATED)
     return {
@@ -82,20 +79,21 @@ def layout_of(
         "author": [first.author] if first.author else [],
         "keywords": list(first.keywords),
         "on": [day.year, day.month, day.day],
-        "docs": [
-            _document(document, number, {part for doc, part in push if doc == number})
-            for number, document in enumerate(documents)
-        ],
+        "docs": [_document(document, number) for number, document in enumerate(documents)],
     }
 
 
-def _document(document: Document, number: int, push: set[int]) -> dict[str, Any]:
+def push_ends(layout: dict[str, Any], places: Iterable[Place]) -> None:
+    """Let the end of the last table of these parts go to the page of what follows it."""
+    for document, part in places:
+        layout["docs"][document]["layout"]["parts"][part]["blocks"][-1]["push"] = True
+
+
+def _document(document: Document, number: int) -> dict[str, Any]:
     plain = _plain(document)
     plain["attachments"] = [{"title": part.title} for part in document.attachments]
     whole = Whole(document)
     parts = list(_parts(document, number, whole))
-    for part in push:
-        parts[part]["blocks"][-1]["push"] = True
     plain["layout"] = _head(document) | {
         "title_lines": list(document.lines or title_lines(document.title)),
         "parts": parts,

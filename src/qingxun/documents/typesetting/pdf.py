@@ -2,6 +2,7 @@
 
 import atexit
 import datetime as dt
+import hashlib
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -16,7 +18,13 @@ from qingxun.documents.engine.content import Chart, Document, Table
 from qingxun.documents.engine.content.checks import LAST_TEMPLATE
 from qingxun.documents.typesetting.fonts import Shelf
 from qingxun.documents.typesetting.geometry import measures
-from qingxun.documents.typesetting.layout import UNDATED, Place, chart_values, layout_of
+from qingxun.documents.typesetting.layout import (
+    UNDATED,
+    Place,
+    chart_values,
+    layout_of,
+    push_ends,
+)
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
@@ -49,14 +57,13 @@ def _empty_root() -> str:
 class _Sheet:
     """One compilation; kept open, so that asking where things stand costs nothing."""
 
-    def __init__(self, documents: Sequence[Document], shelf: Shelf, push: frozenset[Place]) -> None:
+    def __init__(self, documents: Sequence[Document], layout: dict[str, Any], shelf: Shelf) -> None:
         versions = {document.template for document in documents}
         if len(versions) != 1:
             raise TypesettingError("documents of several template versions in one file")
-        data = layout_of(documents, push=push) | {"fonts": shelf.chains}
         self.stamp = _moment(documents[0])
         self.source = template_source(versions.pop())
-        self._load(json.dumps(data, ensure_ascii=False), shelf)
+        self._load(json.dumps(layout, ensure_ascii=False), shelf)
         self.shelf = shelf
 
     def _load(self, data: str, shelf: Shelf) -> None:
@@ -159,15 +166,50 @@ def _moment(document: Document) -> dt.datetime:
 
 
 def _settled(documents: Sequence[Document], shelf: Shelf) -> _Sheet:
-    """The layout, laid out again where a foot would have stood alone below a table."""
+    """The layout, laid out again where a foot would have stood alone below a table; once only
+    where that is known from the same end of an earlier document, as with copies for many units."""
     if not documents:
         raise ValueError("no document")
-    sheet = _Sheet(documents, shelf, frozenset())
-    if any(_ends_in_table(document) for document in documents):
+    layout = layout_of(documents) | {"fonts": shelf.chains}
+    ends = {
+        (number, len(plain["layout"]["parts"]) - 1): _end_of(plain, shelf)
+        for number, (document, plain) in enumerate(zip(documents, layout["docs"], strict=True))
+        if _ends_in_table(document)
+    }
+    known = {place: _stranding.get(end) for place, end in ends.items()}
+    push_ends(layout, [place for place, alone in known.items() if alone])
+    sheet = _Sheet(documents, layout, shelf)
+    if None in known.values():
         stranded = sheet.stranded()
         if stranded:
-            sheet = _Sheet(documents, shelf, stranded)
+            push_ends(layout, stranded)
+            sheet = _Sheet(documents, layout, shelf)
+        _remember({end: place in stranded for place, end in ends.items() if known[place] is None})
     return sheet
+
+
+_stranding: dict[bytes, bool] = {}  # whether the foot would stand alone, by the document's end
+REMEMBERED = 500
+
+
+def _remember(found: dict[bytes, bool]) -> None:
+    found.pop(b"", None)
+    if len(_stranding) + len(found) > REMEMBERED:
+        _stranding.clear()
+    _stranding.update(found)
+
+
+def _end_of(plain: dict[str, Any], shelf: Shelf) -> bytes:
+    """A digest of all that decides where a document ends: its last attachment, which begins a page,
+    the foot and the fonts; empty where the text before decides, too."""
+    parts = plain["layout"]["parts"]
+    text = next(part["blocks"] for part in parts if part["ends_text"])
+    if len(parts) == 1 or (text and text[-1]["type"] == "table"):
+        return b""
+    blocks = [block | {"label": ""} for block in parts[-1]["blocks"]]
+    code = plain["code"] and [plain["code"]["note"], plain["layout"]["code_side"]]
+    facts = [parts[-1] | {"blocks": blocks}, plain["foot"], code, plain["template"], shelf.chains]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).digest()
 
 
 def _ends_in_table(document: Document) -> bool:
