@@ -194,6 +194,17 @@ def test_a_text_can_be_made_of_an_empty_quarter():
     assert "本期没有录用的稿件" in draft_text(figures)
 
 
+def test_the_first_text_says_only_what_the_figures_bear_out():
+    figures = make_figures(make_scored_county().desk.pk, Q3)
+    names = ["甲镇", "乙镇", "丙镇"]
+    unit = {"filed": 0, "adopted": 0, "filed_before": 0}
+    rows = [unit | {"name": name, "adopted": number} for number, name in enumerate(names)]
+    rows[2]["filed"] = 3
+    text = draft_text(figures | {"groups": [{"name": "乡镇组", "units": rows}], "silent": ["乙镇"]})
+    assert "乡镇组中，丙镇（报送3篇、录用2篇）、乙镇（录用1篇）录用较多。" in text
+    assert "未报送信息的单位1个：乙镇。" in text
+
+
 def test_reading_twice_keeps_the_first_time():
     county = make_quarter()
     leader = make_person("单位领导", Role.UNIT_LEADER, county.units[0])

@@ -77,12 +77,12 @@ def _change(now: int, before: int) -> str:
 def _strengths(figures: Figures) -> list[str]:
     paragraphs = []
     for group in figures["groups"]:
-        best = [unit for unit in group["units"] if unit["adopted"]][:NAMED]
-        if best:
-            names = "、".join(
-                f"{unit['name']}（报送{unit['filed']}篇、录用{unit['adopted']}篇）" for unit in best
-            )
-            paragraphs.append(f"{group['name']}中，{names}等单位报送及时、录用较多。")
+        used = [unit for unit in group["units"] if unit["adopted"]]
+        used.sort(key=lambda unit: -unit["adopted"])
+        if used:
+            names = "、".join(_counted(unit) for unit in used[:NAMED])
+            rest = "等单位" if len(used) > NAMED else ""
+            paragraphs.append(f"{group['name']}中，{names}{rest}录用较多。")
     above = [item for item in figures["adopted"] if item["level"] in {"province", "centre"}]
     if above:
         names = "；".join(f"{i['unit']}《{i['title']}》被{i['outlet']}录用" for i in above[:NAMED])
@@ -91,6 +91,12 @@ def _strengths(figures: Figures) -> list[str]:
         names = "；".join(f"{i['unit']}《{i['title']}》" for i in figures["instructions"][:NAMED])
         paragraphs.append(f"得到领导批示的稿件{len(figures['instructions'])}篇：{names}。")
     return paragraphs or ["本期没有录用的稿件。"]
+
+
+def _counted(unit: Figures) -> str:
+    """The unit with its amounts; what is adopted may have been filed before the period."""
+    filed = f"报送{unit['filed']}篇、" if unit["filed"] else ""
+    return f"{unit['name']}（{filed}录用{unit['adopted']}篇）"
 
 
 def _problems(figures: Figures) -> list[str]:
