@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("QINGXUN_HOME", tempfile.mkdtemp(prefix="qingxun-test-"))
 os.environ.setdefault("QINGXUN_SECRET_KEY", "tests-only")
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # each worker has one core; frames are tiny
 
 from qingxun.config.settings import *  # noqa: F403
 from qingxun.config.settings import DATABASES, STATIC_ROOT, STORAGES

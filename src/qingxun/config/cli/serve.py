@@ -30,6 +30,7 @@ from qingxun.organizations.models import Organization
 
 SQLITE_THREADS = 16
 POSTGRESQL_THREADS = 8  # with the background work below the pool's 12 connections
+FIRST_REQUESTS = 2.0  # seconds that belong to those who wait for the program to start
 GARBAGE = 20_000  # objects made before the collector looks for circles among them
 
 
@@ -99,8 +100,8 @@ def server_options(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def begin(background: "BackgroundHooks | None", worker: Any) -> None:
-    """Start what runs beside the requests; the fonts are read in a thread of their own, and who
-    asks for them meanwhile reads them himself.
+    """Start what runs beside the requests, a moment after the first of them; the fonts are read in
+    a thread of their own, and who asks for them meanwhile reads them himself.
 
     What is loaded now stays, so the collector of garbage need not look through it again, nor look
     for any after each few hundred objects, which one request makes.
@@ -108,7 +109,9 @@ def begin(background: "BackgroundHooks | None", worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE)
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    warming = threading.Timer(FIRST_REQUESTS, warm_up)
+    warming.daemon = True
+    warming.start()
     if background:
         background.start(worker)
 
@@ -136,7 +139,7 @@ class BackgroundHooks:
         self.background: Background | None = None
 
     def start(self, worker: Any) -> None:
-        self.background = Background()
+        self.background = Background(after=FIRST_REQUESTS)
         self.background.start()
 
     def stop(self, arbiter: Any, worker: Any) -> None:

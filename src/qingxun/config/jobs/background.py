@@ -56,7 +56,9 @@ def follow_commissions() -> None:
 class Background:
     """Starts the threads once this process may; ``stop`` ends them."""
 
-    def __init__(self, home: Path | None = None) -> None:
+    def __init__(self, home: Path | None = None, *, after: float = 0) -> None:
+        """``after``: so many seconds after ``start``."""
+        self.after = after
         self.lock_path = (home or Path(settings.HOME)) / LOCK_NAME
         self.stopping = threading.Event()
         self.running = threading.Event()
@@ -78,6 +80,8 @@ class Background:
         self.thread.join(timeout)
 
     def _run(self) -> None:
+        if self.stopping.wait(self.after):
+            return
         with self.lock_path.open("a") as handle:
             if not self._take(handle):
                 return

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import unicodedata
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -233,18 +233,36 @@ def font_files(own: Path | None, system: Sequence[str] = SYSTEM_FOLDERS) -> tupl
     if own and own.is_dir():
         found.update((p, None) for p in sorted(own.rglob("*")) if p.suffix.lower() in ENDINGS)
     for folder in system:
-        there = sorted(_font_files_below(folder))
-        for pattern in SYSTEM_FILES:
-            found.update((path, None) for path in there if path.match(pattern))
+        found.update((path, None) for path in _known_fonts_below(folder))
     return tuple(found)
 
 
-def _font_files_below(folder: str) -> Iterator[Path]:
-    """Every font of a folder and those in it, in one walk: asked for at each document."""
+_known: dict[str, tuple[dict[str, int], list[Path]]] = {}
+"""Folder → the times of it and of those in it, and the known fonts that were in them then."""
+
+
+def _known_fonts_below(folder: str) -> list[Path]:
+    """The known fonts of a folder and those in it. Asked for at each document: walked again only
+    when one of the folders changed."""
+    times, fonts = _known.get(folder, ({}, []))
+    if times and all(_time_of(each) == time for each, time in times.items()):
+        return fonts
+    times, there = {}, []
     for base, _folders, names in os.walk(folder):
-        for name in names:
-            if os.path.splitext(name)[1].lower() in ENDINGS:
-                yield Path(base, name)
+        times[base] = _time_of(base)
+        there += [Path(base, each) for each in names if Path(each).suffix.lower() in ENDINGS]
+    there.sort()
+    fonts = [path for pattern in SYSTEM_FILES for path in there if path.match(pattern)]
+    _known[folder] = times, fonts
+    return fonts
+
+
+def _time_of(folder: str) -> int:
+    """When something was last put into the folder or taken out; 0 where it is gone."""
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
 
 
 _shelves: dict[tuple[tuple[str, int], ...], Shelf] = {}

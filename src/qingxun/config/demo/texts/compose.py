@@ -51,6 +51,20 @@ def _suiting(unit: UnitSeed, when: date) -> list[tuple[Theme, dict[str, int]]]:
     ]
 
 
+@lru_cache(maxsize=1)
+def _subjects_by_kind(unit: UnitSeed, when: date) -> dict[Kind, list[Theme]]:
+    """The unit's subjects of that day for each kind."""
+    return {
+        kind: [
+            theme
+            for theme, offers in _suiting(unit, when)
+            if (theme.overseas if kind == "侨情" else kind != "社情民意" or not theme.overseas)
+            and all(offers[bank] >= least for bank, least in needs.items())
+        ]
+        for kind, needs in _NEEDS.items()
+    }
+
+
 class NothingToWrite(LookupError):
     """No subject suits that unit, kind and day."""
 
@@ -110,12 +124,7 @@ class Composer:
         return self._rng.choices(kinds, [KIND_SHARES[kind] for kind in kinds])[0]
 
     def _subjects(self, unit: UnitSeed, kind: Kind, when: date) -> list[Theme]:
-        return [
-            theme
-            for theme, offers in _suiting(unit, when)
-            if (theme.overseas if kind == "侨情" else kind != "社情民意" or not theme.overseas)
-            and all(offers[bank] >= least for bank, least in _NEEDS[kind].items())
-        ]
+        return _subjects_by_kind(unit, when)[kind]
 
     def deal(self, theme: Theme, bank: str, offers: list[Phrase], count: int) -> list[Phrase]:
         """`count` phrases, those used least first, ties broken by chance."""

@@ -37,9 +37,8 @@ class Phrase:
     wanted: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
 
-    def suits(self, unit: UnitSeed, on: date) -> bool:
-        """Whether this phrase fits that unit on that day."""
-        marks = unit.tags | {unit.kind}
+    def suits(self, marks: frozenset[str], on: date) -> bool:
+        """Whether this phrase fits a unit with these marks on that day."""
         if self.windows and not in_windows(self.windows, on):
             return False
         return (not self.wanted or bool(self.wanted & marks)) and not self.denied & marks
@@ -65,14 +64,15 @@ class Theme:
 
     def suits(self, unit: UnitSeed, on: date) -> bool:
         """Whether the unit has something to say on this subject on that day."""
-        marks = unit.tags | {unit.kind}
+        marks = unit.marks
         if self.windows and not in_windows(self.windows, on):
             return False
         return bool(self.who & marks) and (not self.need or bool(self.need & marks))
 
     def offers(self, bank: str, unit: UnitSeed, on: date) -> list[Phrase]:
         """The phrases of a bank that fit."""
-        return [phrase for phrase in self.banks.get(bank, ()) if phrase.suits(unit, on)]
+        marks = unit.marks
+        return [phrase for phrase in self.banks.get(bank, ()) if phrase.suits(marks, on)]
 
 
 def in_windows(windows: tuple[Window, ...], on: date) -> bool:

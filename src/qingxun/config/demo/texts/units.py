@@ -50,6 +50,11 @@ class UnitSeed:
     diligence: float
     """How readily it reports: 0 (sends nothing for months) to 1."""
 
+    @property
+    def marks(self) -> frozenset[str]:
+        """What subjects and phrases ask for: its tags and its kind."""
+        return self.tags | {self.kind}
+
 
 @dataclass(frozen=True, slots=True)
 class BodySeed:
