@@ -12,7 +12,7 @@ from qingxun.audit.canonical import authenticator, clean_text, plain
 from qingxun.audit.context import current_address
 from qingxun.audit.keys import load_key
 from qingxun.audit.models import AuditPersonal, AuditRow, HeadReason, Outcome
-from qingxun.audit.personal import commit_to, forget_commitments
+from qingxun.audit.personal import Commitments, commit_to, forget_commitments
 from qingxun.audit.sealing import make_checkpoint
 from qingxun.records.inserting import insert
 
@@ -41,17 +41,19 @@ def record(**deed: Unpack[Deed]) -> None:
     erased; values JSON does not know become text. ``ip`` defaults to the present request's
     (``context``). Raises ``ValueError`` for a verb without area, an unknown outcome, a naive time.
     """
-    insert(_build(**deed))
+    insert(_build({}, **deed))
 
 
 def record_many(deeds: Iterable[Deed]) -> int:
     """Write many rows at once, in their order; how many. For imports and the demo."""
-    rows = [_build(**deed) for deed in deeds]
+    made: Commitments = {}
+    rows = [_build(made, **deed) for deed in deeds]
     AuditRow.objects.bulk_create(rows, batch_size=500)
     return len(rows)
 
 
 def _build(
+    made: Commitments,
     *,
     verb: str,
     at: dt.datetime,
@@ -70,7 +72,7 @@ def _build(
         raise ValueError(f"an outcome is done or refused: {outcome!r}")
     if at.tzinfo is None:
         raise ValueError("an audit row needs an aware time")
-    commitments = commit_to(by, at, name=by_name, ip=ip or current_address())
+    commitments = commit_to(by, at, name=by_name, ip=ip or current_address(), made=made)
     row = AuditRow(
         at=at,
         actor=by,

@@ -19,6 +19,7 @@ FIELDS = ("name", "ip")
 REMEMBERED = 5_000
 REMEMBERED_SECONDS = 600  # how long another process may go on using an erased commitment
 Place = tuple[uuid.UUID | None, str, str, str]
+Commitments = dict[Place, bytes]
 
 
 class _Memory:
@@ -57,22 +58,23 @@ def forget_commitments() -> None:
 
 
 def commit_to(
-    owner: uuid.UUID | None, at: dt.datetime, *, name: str, ip: str
+    owner: uuid.UUID | None, at: dt.datetime, *, name: str, ip: str, made: Commitments
 ) -> dict[str, bytes | None]:
     """The commitments to a name and an address, None for an empty one.
 
-    Costs no query when this process met the same values of this owner lately; else one SELECT and,
-    the first time in a month, one INSERT.
+    Costs no query when this process met the same values of this owner lately, or the caller in this
+    transaction (``made``, which grows); else one SELECT and, the first time in a month, one INSERT.
     """
     month = f"{china_date(at):%Y-%m}"
     values = {"name": clean_text(name)[:200], "ip": clean_text(ip)[:64]}
     places = {field: (owner, field, month, value) for field, value in values.items() if value}
-    found = {field: _memory.get(place) for field, place in places.items()}
+    found = {field: _memory.get(place) or made.get(place) for field, place in places.items()}
     unknown = [places[field] for field, known in found.items() if known is None]
     if unknown:
-        made = _find_or_make(owner, month, unknown)
-        transaction.on_commit(lambda: _memory.put(made))
-        found |= {place[1]: value for place, value in made.items()}
+        new = _find_or_make(owner, month, unknown)
+        transaction.on_commit(lambda: _memory.put(new))
+        made |= new
+        found |= {place[1]: value for place, value in new.items()}
     return {field: found.get(field) for field in FIELDS}
 
 

@@ -14,8 +14,11 @@ def take_number(*, desk: uuid.UUID, name: str, year: int) -> int:
     A series without restart uses year 0. A number taken by a transaction that rolls back is given
     again; one that was committed never is.
     """
-    Series.objects.get_or_create(desk=desk, name=name, year=year)
-    row = Series.objects.select_for_update().get(desk=desk, name=name, year=year)
+    rows = Series.objects.filter(desk=desk, name=name, year=year)
+    row = rows.select_for_update().first()
+    if row is None:
+        Series.objects.get_or_create(desk=desk, name=name, year=year)
+        row = rows.select_for_update().get()
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
