@@ -178,9 +178,13 @@ def test_phrases_are_added_from_a_passage_and_taken_out(county: County) -> None:
     page = client.post(PHRASES, {"words": words, "why": "结尾"}, follow=True).content.decode()
     assert "已列为套话" in page
     row = StockPhrase.objects.get()
+    assert f"{PHRASES}{row.pk}/end/" in page
     client.post(f"{PHRASES}{row.pk}/end/")
     row.refresh_from_db()
-    assert row.valid_until == row.valid_from + dt.timedelta(days=1) or row.valid_until
+    assert row.valid_until == row.valid_from + dt.timedelta(days=1)
+    page = client.get(PHRASES).content.decode()
+    assert f"– {row.valid_from:%Y-%m-%d}" in page
+    assert f"{PHRASES}{row.pk}/end/" not in page
     assert client_of(county[Role.OFFICER]).get(PHRASES).status_code == 403
 
 

@@ -123,6 +123,9 @@ def test_a_row_is_added_on_the_page_audited_and_taken_out(county: County) -> Non
     client.post(f"/language/words/{row.pk}/end/")
     row.refresh_from_db()
     assert lists_on([county.desk.pk], row.valid_until) == []
+    page = client.get(WORDS).content.decode()
+    assert f"– {row.last_day:%Y-%m-%d}" in page
+    assert f"/language/words/{row.pk}/end/" not in page
     verbs = AuditRow.objects.filter(verb__startswith="language.").values_list("verb", flat=True)
     assert list(verbs) == ["language.list_word", "language.end_word"]
 

@@ -1,10 +1,12 @@
 """The office's word lists, what people ignored, and the learned model of each desk."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 
 from qingxun.language.states import ListKind
-from qingxun.organizations.models import OPEN_END, Organization, Person
+from qingxun.organizations.models import OPEN_END, Organization, Person, last_day
 from qingxun.records.models import Homed, Reference
 
 LONGEST_WORDS = 40
@@ -34,6 +36,11 @@ class ListedWord(Homed):
                 condition=Q(valid_until__gt=F("valid_from")), name="listed_word_dates"
             ),
         ]
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it holds, None while no end is set."""
+        return last_day(self.valid_until)
 
 
 class IgnoredFinding(Reference):

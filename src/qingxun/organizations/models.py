@@ -20,6 +20,11 @@ from qingxun.records.reading import Prepared
 OPEN_END = dt.date(9999, 12, 31)
 
 
+def last_day(valid_until: dt.date) -> dt.date | None:
+    """The last day of half-open days; None while they have no end."""
+    return None if valid_until == OPEN_END else valid_until - dt.timedelta(days=1)
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def existing_on(self, day: dt.date) -> "OrganizationQuerySet":
         return self.filter(founded_on__lte=day, dissolved_on__gt=day)

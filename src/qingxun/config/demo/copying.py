@@ -25,6 +25,7 @@ from qingxun.facts.actions import confirm_fact
 from qingxun.facts.models import FactType, RegisteredFact
 
 LONG = 180  # characters of a text worth copying
+SHORT = 700  # and of one that is put together with another
 PHRASES = (
     ("下一步，将继续坚持党建带团建，不断增强团组织的吸引力和凝聚力", "常用结尾"),
     ("在县委和上级团委的正确领导下，紧紧围绕中心工作", "常用开头"),
@@ -66,9 +67,10 @@ class Copyist:
         picked = self.rng.sample(self.sources, 6)
         self._at(20, partial(self.send, self.other_than(picked[0]), picked[:1], self.confirm))
         self._at(13, partial(self.send, self.other_than(picked[1]), picked[1:2], self.dismiss))
-        self._at(3, partial(self.send, self.other_than(picked[2]), picked[2:3], self.leave))
-        self._at(2, partial(self.send, self.other_than(picked[3]), picked[3:5], self.leave))
-        self._at(1, partial(self.send, picked[5].unit, picked[5:6], self.leave))
+        pair = self.two_alike()
+        self._at(6, partial(self.send, self.other_than(picked[2]), picked[2:3], self.leave))
+        self._at(5, partial(self.send, self.other_than(pair[0]), pair, self.leave))
+        self._at(4, partial(self.send, picked[5].unit, picked[5:6], self.leave))
         self.agenda.add(self.calendar.now, lambda at: check_next(at=at, limit=500))
 
     def _at(self, days: int, step: Callable[[dt.datetime], object]) -> None:
@@ -79,6 +81,14 @@ class Copyist:
             add_phrase(
                 desk=self.county.desk, words=words, why=why, by=self.county.editors[0], at=at
             )
+
+    def two_alike(self) -> list[Life]:
+        """Two short pieces of the same kind, from which somebody may make one."""
+        short = [life for life in self.sources if len(life.manuscript.body) < SHORT]
+        first = self.rng.choice(short or self.sources)
+        kind = first.manuscript.kind_id
+        others = [one for one in short if one.manuscript.kind_id == kind and one is not first]
+        return [first, *self.rng.sample(others, min(len(others), 1))]
 
     def other_than(self, life: Life) -> Unit:
         return self.rng.choice([unit for unit in self.units if unit is not life.unit])

@@ -1,9 +1,11 @@
 """套话: wording that everybody uses, so that it says nothing about where a text comes from."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 
-from qingxun.organizations.models import OPEN_END, Organization, Person
+from qingxun.organizations.models import OPEN_END, Organization, Person, last_day
 from qingxun.records.models import Homed
 
 LONGEST_PHRASE = 300
@@ -33,3 +35,8 @@ class StockPhrase(Homed):
                 condition=Q(valid_until__gt=F("valid_from")), name="stock_phrase_dates"
             ),
         ]
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it holds, None while no end is set."""
+        return last_day(self.valid_until)
