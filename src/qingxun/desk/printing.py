@@ -140,4 +140,4 @@ def comparison_document(
 
 def _one_line(row: Sequence[str]) -> tuple[str, ...]:
     """Texts for the cells of a table: line ends are shown, nothing is left empty."""
-    return tuple(text.strip("\n").replace("\n", " ↵ ") or "—" for text in row)
+    return tuple(text.strip("\n").replace("\n", " ↵ ") or ("↵" if text else "—") for text in row)
