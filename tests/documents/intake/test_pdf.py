@@ -118,21 +118,26 @@ def test_a_password_that_everybody_has_is_none() -> None:
 
 
 LEFT = "温溪镇团委围绕外来务工青年下班后的学习需求，依托社区活动室开办青年夜校，开设八门课程。" * 3
+MIDDLE = "鹤城街道团工委在三个社区设青年服务点，周末由志愿者轮流值守，登记需求六十余条。" * 3
 RIGHT = "船寮镇团委组织青年志愿者走进石雕市场，为商户讲解直播带货的基本做法，解答提问三十余次。" * 3
 
 
 @pytest.mark.parametrize("around", ["", LONG])
-def test_two_columns_are_read_one_after_the_other(around: str) -> None:
+@pytest.mark.parametrize("title", ["青年夜校在温溪镇开班受到欢迎", "青年夜校开班"])
+@pytest.mark.parametrize("columns", [2, 3])
+def test_columns_are_read_one_after_the_other(columns: int, title: str, around: str) -> None:
+    texts = [LEFT, MIDDLE, RIGHT] if columns == 3 else [LEFT, RIGHT]
+    last = "\n#colbreak()\n".join(texts[1:])
     source = (
         "#set page(width: 210mm, height: 297mm, margin: 25mm)\n"
         '#set text(font: "Noto Serif CJK SC", size: 11pt)\n'
-        f"#align(center)[#text(size: 18pt)[青年夜校在温溪镇开班受到欢迎]]\n\n{around}\n\n"
-        f"#columns(2)[{LEFT}\n\n一是摸清需求。\n#colbreak()\n{RIGHT}]\n\n{around}"
+        f"#align(center)[#text(size: 18pt)[{title}]]\n\n{around}\n\n"
+        f"#columns({columns})[{LEFT}\n\n一是摸清需求。\n#colbreak()\n{last}]\n\n{around}"
     )
     made = typst.compile(source.encode(), font_paths=shelf(None).fonts, format="pdf")
     found = structure(pdf_document(io.BytesIO(made)))
-    assert found.title == "青年夜校在温溪镇开班受到欢迎"
-    wanted = [around, LEFT, "一是摸清需求。", RIGHT, around]
+    assert found.title == title
+    wanted = [around, LEFT, "一是摸清需求。", *texts[1:], around]
     assert found.as_body().split("\n") == [text for text in wanted if text]
 
 

@@ -1,4 +1,4 @@
-"""Two columns of text side by side on a page, found by the gutter between them."""
+"""Columns of text side by side on a page, found by the gutters between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ _MIDDLE = (0.3, 0.7)  # of the width of the text: where a gutter may be
 _GUTTER = 1.0  # characters: a narrower gap is a wide space
 _STEP = 0.25  # of a character: how finely a gutter is searched
 _LINES = 4  # lines that each column has at least
+_LARGE = 1.2  # of the usual size: a title
 _FULL = 0.6  # of the width of its column: a line of text, not a cell
 
 
@@ -24,21 +25,24 @@ class Region:
 
 
 def regions_of(glyphs: Sequence[Glyph], body: float) -> list[Region]:
-    """The glyphs of a page in the order in which they are read: what stands above two columns, the
-    left one, the right one, what stands below. One region for a page without columns; ``body`` is
-    the usual size."""
+    """The glyphs of a page in the order in which they are read: what stands above the columns, each
+    from left to right, what stands below. One region for a page without columns; ``body`` is the
+    usual size. Of three columns and more, each side of a gutter is looked at in turn."""
     seen = [glyph for glyph in glyphs if glyph.text.strip()]
     gutter = _gutter(seen, body) if seen else None
     if gutter is None:
         return [Region(list(glyphs))]
-    across = sorted((g.top, g.bottom) for g in seen if g.right > gutter[0] and g.left < gutter[1])
+    crossing = [g for g in seen if g.right > gutter[0] and g.left < gutter[1]]
+    across = sorted((g.top, g.bottom) for g in (*crossing, *_alone(seen, body)))
     regions: list[Region] = []
     for top, bottom in _between(across, glyphs):
         inside = [g for g in glyphs if top <= (g.top + g.bottom) / 2 < bottom]
         left = [g for g in inside if g.right <= gutter[1]]
         right = [g for g in inside if g.left >= gutter[0]]
         if len(left) + len(right) == len(inside) and _is_column(left) and _is_column(right):
-            regions += [Region(left, _edges(left)), Region(right, _edges(right))]
+            for side in (left, right):
+                found = regions_of(side, body)
+                regions += found if len(found) > 1 else [Region(side, _edges(side))]
         elif regions and regions[-1].edges is None:
             regions[-1].glyphs.extend(inside)
         else:
@@ -67,6 +71,18 @@ def _gutter(glyphs: Sequence[Glyph], body: float) -> tuple[float, float] | None:
     if len(widest) * _STEP < _GUTTER or fewest * 2 > len(lines):
         return None
     return first + widest[0] * step, first + (widest[-1] + 1) * step
+
+
+def _alone(glyphs: Sequence[Glyph], body: float) -> list[Glyph]:
+    """Large characters with no smaller ones beside them: a title, also where it is so short that it
+    fits between two gutters."""
+    small = [(g.top, g.bottom) for g in glyphs if g.size <= _LARGE * body]
+    return [
+        g
+        for g in glyphs
+        if g.size > _LARGE * body
+        and not any(top < g.bottom and bottom > g.top for top, bottom in small)
+    ]
 
 
 def _runs(cells: Sequence[int]) -> list[list[int]]:
