@@ -59,7 +59,7 @@ def test_every_unit_has_a_principal_and_an_information_officer():
 
 
 def test_the_office_has_each_role_and_three_separate_administrators():
-    office = [person for person in people(Random(3)) if person.unit_code == "committee"]
+    office = [person for person in people(Random(3)) if person.unit_code == COMMITTEE.code]
     roles = Counter(person.role for person in office)
     assert {"editor", "office_head", "signing_leader"} <= set(roles)
     for administrator in ("system", "security", "audit"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from qingxun.config.demo.texts.units import UnitSeed, units
+from qingxun.config.demo.texts.units import COMMITTEE, UnitSeed, units
 
 RoleCode = Literal[
     "information_officer",
@@ -39,7 +39,7 @@ _FEMALE: str = (
 
 @dataclass(frozen=True, slots=True)
 class PersonSeed:
-    """A person and the one post this person holds; `unit_code` "committee" is our office."""
+    """A person and the one post this person holds; `unit_code` of ``COMMITTEE`` is our office."""
 
     name: str
     gender: Literal["male", "female"]
@@ -87,7 +87,7 @@ class _Names:
 def people(rng: Random) -> list[PersonSeed]:
     """Everybody of the demo: the office first, then unit by unit; names never repeat."""
     names = _Names(rng)
-    found = [_person(names, "committee", *entry) for entry in _OFFICE]
+    found = [_person(names, COMMITTEE.code, *entry) for entry in _OFFICE]
     for seed in units():
         found.extend(_person(names, seed.code, *entry) for entry in _posts(seed, rng))
     return found

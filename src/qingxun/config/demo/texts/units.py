@@ -67,7 +67,7 @@ class BodySeed:
     system: Literal["league", "party", "government"]
 
 
-COMMITTEE = BodySeed("committee", "共青团青田县委员会", "团县委", "county", "league")
+COMMITTEE = BodySeed("tuanwei", "共青团青田县委员会", "团县委", "county", "league")
 BODIES: tuple[BodySeed, ...] = (
     COMMITTEE,
     BodySeed("county_party_office", "中共青田县委办公室", "县委办", "county", "party"),
