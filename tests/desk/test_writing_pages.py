@@ -113,6 +113,19 @@ def test_a_wrong_field_gets_a_sentence_and_nothing_typed_is_lost(
     assert not Submission.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_in_one_go(officer: Client, county: County) -> None:
+    wrong = {"title": "长" * 200 + "😀", "body": "太短", "event_on": "2999-01-01", "desks": []}
+    page = send(officer, county, **wrong).content.decode()
+    assert page.count('aria-invalid="true"') >= 3
+    for sentence in ("201", "至少", "事件时间", "正文"):
+        assert sentence in page
+    unread = send(officer, county, event_on="昨天", body="太短", kind="").content.decode()
+    for sentence in ("2026-11-21", "正文", "类别"):
+        assert sentence in unread
+    saved = send(officer, county, body="太短", event_on="2999-01-01", do="save")
+    assert saved.status_code == 303
+
+
 def test_after_a_refusal_the_corrected_form_goes_through(officer: Client, county: County) -> None:
     key = uuid7()
     refused = officer.post(

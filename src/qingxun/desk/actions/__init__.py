@@ -99,6 +99,7 @@ from qingxun.desk.actions.settings import (
     set_reasons,
 )
 from qingxun.desk.actions.submitting import (
+    faults_of,
     refuse_to_sign,
     resubmit,
     sign_submission,
@@ -141,6 +142,7 @@ __all__ = [
     "discard_issue",
     "excuse_unit",
     "extend_commission",
+    "faults_of",
     "follow_deadlines",
     "judge_answer",
     "link_answer",

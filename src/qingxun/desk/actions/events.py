@@ -1,6 +1,7 @@
 """The day on which something happened, as far as it can be true."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
@@ -10,11 +11,17 @@ EARLIEST = dt.date(1949, 10, 1)  # an earlier day is a slip of the hand
 
 
 def check_event(on: dt.date | None, today: dt.date) -> None:
-    """Raise unless the event lies between ``EARLIEST`` and today; no day at all passes."""
+    """Raise what ``event_faults`` finds."""
+    for refused in event_faults(on, today):
+        raise refused
+
+
+def event_faults(on: dt.date | None, today: dt.date) -> Iterator[ManuscriptRefused]:
+    """The event lies between ``EARLIEST`` and today; no day at all passes."""
     if on is None or EARLIEST <= on <= today:
         return
     if on > today:
         sentence = _("The event lies in the future; correct the date of the event.")
     else:
         sentence = _("The event lies too far back; correct the date of the event.")
-    raise ManuscriptRefused(sentence, "event_on")
+    yield ManuscriptRefused(sentence, "event_on")

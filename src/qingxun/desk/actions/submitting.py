@@ -7,13 +7,14 @@ refused is refused before the first row is written, so that no savepoint is need
 import datetime as dt
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.desk.actions.events import check_event
+from qingxun.desk.actions.drafts import DraftText
+from qingxun.desk.actions.events import event_faults
 from qingxun.desk.actions.refusals import LimitRefused, ManuscriptRefused, ReasonMissingRefused
 from qingxun.desk.actions.revisions import count_words, keep_unsent, next_number
 from qingxun.desk.actions.steps import audit, lock, move, people_at
@@ -81,28 +82,37 @@ def submit_manuscript(
 
 
 def check_complete(manuscript: Manuscript, desks: Sequence[Organization], at: dt.datetime) -> None:
-    """Everything that a manuscript needs before it leaves the unit, one sentence each."""
+    """Raise the first of ``faults_of``."""
+    for refused in faults_of(manuscript, desks, china_date(at)):
+        raise refused
+
+
+def faults_of(
+    text: DraftText | Manuscript, desks: Sequence[Organization], today: dt.date
+) -> Iterator[ManuscriptRefused]:
+    """Everything that a manuscript lacks before it may leave the unit, one sentence each."""
     if not desks:
-        raise ManuscriptRefused(_("Choose at least one office to submit to."), "desks")
-    if not manuscript.title.strip():
-        raise ManuscriptRefused(_("Write a title."), "title")
-    if len(manuscript.body.strip()) < BODY_LEAST:
-        raise ManuscriptRefused(
+        yield ManuscriptRefused(_("Choose at least one office to submit to."), "desks")
+    if not text.title.strip():
+        yield ManuscriptRefused(_("Write a title."), "title")
+    if len(text.body.strip()) < BODY_LEAST:
+        yield ManuscriptRefused(
             _("The text is too short: at least %(least)s characters.") % {"least": BODY_LEAST},
             "body",
         )
-    check_printable(manuscript)
-    if manuscript.kind_id is None:
-        raise ManuscriptRefused(_("Choose the kind of the manuscript."), "kind")
-    check_event(manuscript.event_on, china_date(at))
+    yield from unprintable(text)
+    kind = text.kind_id if isinstance(text, Manuscript) else text.kind
+    if kind is None:
+        yield ManuscriptRefused(_("Choose the kind of the manuscript."), "kind")
+    yield from event_faults(text.event_on, today)
 
 
-def check_printable(manuscript: Manuscript) -> None:
+def unprintable(text: DraftText | Manuscript) -> Iterator[ManuscriptRefused]:
     """No emoji: print and the systems above cannot carry them (☆, ★ and ※ they can)."""
     for field in ("title", "body"):
-        found = EMOJI.search(getattr(manuscript, field))
+        found = EMOJI.search(getattr(text, field))
         if found:
-            raise ManuscriptRefused(
+            yield ManuscriptRefused(
                 _("“%(sign)s” cannot be printed or sent upward; please take it out.")
                 % {"sign": found[0]},
                 field,

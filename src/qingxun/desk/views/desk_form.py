@@ -153,6 +153,12 @@ class DeskForm:
         field = refusal.field if refusal.field in self.form.fields else None
         self.form.add_error(field, refusal.sentence)
 
+    def add_further_errors(self, today: dt.date) -> None:
+        """Whatever else keeps it from leaving the unit, so that all is put right in one go."""
+        for fault in actions.faults_of(self.form.text(), self.chosen_desks(), today):
+            if fault.field not in self.form.errors:
+                self.add_error(fault)
+
     def offer_other_text(self) -> None:
         """Somebody else saved: show that text beside the typed one; saving again is then wished."""
         self.other = Manuscript.objects.get(pk=self.pk)

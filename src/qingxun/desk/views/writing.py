@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any, cast
 
@@ -82,7 +82,7 @@ def answer(desk_form: DeskForm) -> HttpResponse:
     what, _colon, argument = desk_form.request.POST.get("do", "save").partition(":")
     do = DEEDS.get(what, save)
     if not form.is_valid():
-        return show(desk_form, status=422)
+        return show_errors(desk_form, do)
     try:
         return do(desk_form, argument)
     except StaleRefused as refusal:
@@ -92,6 +92,13 @@ def answer(desk_form: DeskForm) -> HttpResponse:
         desk_form.add_error(refusal)
     except Refusal as refusal:
         return show(desk_form, status=422, refusal=refusal.sentence)
+    return show_errors(desk_form, do)
+
+
+def show_errors(desk_form: DeskForm, do: Callable[[DeskForm, str], HttpResponse]) -> HttpResponse:
+    """The form with its errors; where it was to be sent, with all that keep it from leaving."""
+    if do is submit:
+        desk_form.add_further_errors(today())
     return show(desk_form, status=422)
 
 

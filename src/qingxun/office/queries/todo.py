@@ -241,7 +241,7 @@ def desk_sources(person: Person, day: dt.date) -> Iterator[Source]:
             reasons,
             "commission_id",
             "commission__title",
-            "reason",
+            "unit__short_name",
             "reason_at",
         )
         due = Instruction.objects.filter(

@@ -45,8 +45,10 @@ function contents(form) {
   return found;
 }
 
+/** Fills the form; a question that held some of it and is folded unfolds. */
 function fill(form, values) {
   const used = {};
+  const before = contents(form);
   for (const control of form.elements) {
     const list = values[control.name];
     if (!list || control.type === "hidden") continue;
@@ -59,6 +61,9 @@ function fill(form, values) {
     }
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  const filled = [...form.elements].filter(({ name }) => values[name] && !same(values[name], before[name]));
+  const folded = filled.map((control) => control.closest("details[data-confirm]:not([open])")).find(Boolean);
+  if (folded) folded.open = true;
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -121,7 +126,10 @@ function forgetSent() {
     const kept = read(key);
     const own = person() && key.startsWith(keyOf(""));
     if (!kept || kept.at < old) localStorage.removeItem(key);
-    else if (kept.sent && failed) write(key, { ...kept, sent: false });
+    else if (kept.sent && failed) {
+      write(key, { ...kept, sent: false });
+      each("[data-kept-words]", (words) => (words.hidden = false));
+    }
     else if (kept.sent && own && isAnswer(kept)) localStorage.removeItem(key);
   }
 }
