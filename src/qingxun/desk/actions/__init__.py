@@ -18,6 +18,7 @@ from qingxun.desk.actions.commissions import (
     withdraw_commission,
 )
 from qingxun.desk.actions.comparing import note_reading, take_back_changes, take_back_trimming
+from qingxun.desk.actions.complete import faults_of
 from qingxun.desk.actions.drafts import (
     DraftText,
     Signature,
@@ -99,7 +100,6 @@ from qingxun.desk.actions.settings import (
     set_reasons,
 )
 from qingxun.desk.actions.submitting import (
-    faults_of,
     refuse_to_sign,
     resubmit,
     sign_submission,

@@ -5,16 +5,14 @@ refused is refused before the first row is written, so that no savepoint is need
 """
 
 import datetime as dt
-import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.desk.actions.drafts import DraftText
-from qingxun.desk.actions.events import event_faults
+from qingxun.desk.actions.complete import check_complete
 from qingxun.desk.actions.refusals import LimitRefused, ManuscriptRefused, ReasonMissingRefused
 from qingxun.desk.actions.revisions import count_words, keep_unsent, next_number
 from qingxun.desk.actions.steps import audit, lock, move, people_at
@@ -41,9 +39,6 @@ from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
 from qingxun.records.inserting import insert, update
 from qingxun.records.signals import fact_recorded
-
-BODY_LEAST = 20
-EMOJI = re.compile("[\U0001f000-\U0001faff\u2702-\u27b0\ufe0f\u20e3]")
 
 
 def submit_manuscript(
@@ -79,44 +74,6 @@ def submit_manuscript(
             manuscript.discarded_at = None  # sent from an old page: it is wanted after all
             update(manuscript, "first_submitted_at", "discarded_at")
     return rows
-
-
-def check_complete(manuscript: Manuscript, desks: Sequence[Organization], at: dt.datetime) -> None:
-    """Raise the first of ``faults_of``."""
-    for refused in faults_of(manuscript, desks, china_date(at)):
-        raise refused
-
-
-def faults_of(
-    text: DraftText | Manuscript, desks: Sequence[Organization], today: dt.date
-) -> Iterator[ManuscriptRefused]:
-    """Everything that a manuscript lacks before it may leave the unit, one sentence each."""
-    if not desks:
-        yield ManuscriptRefused(_("Choose at least one office to submit to."), "desks")
-    if not text.title.strip():
-        yield ManuscriptRefused(_("Write a title."), "title")
-    if len(text.body.strip()) < BODY_LEAST:
-        yield ManuscriptRefused(
-            _("The text is too short: at least %(least)s characters.") % {"least": BODY_LEAST},
-            "body",
-        )
-    yield from unprintable(text)
-    kind = text.kind_id if isinstance(text, Manuscript) else text.kind
-    if kind is None:
-        yield ManuscriptRefused(_("Choose the kind of the manuscript."), "kind")
-    yield from event_faults(text.event_on, today)
-
-
-def unprintable(text: DraftText | Manuscript) -> Iterator[ManuscriptRefused]:
-    """No emoji: print and the systems above cannot carry them (☆, ★ and ※ they can)."""
-    for field in ("title", "body"):
-        found = EMOJI.search(getattr(text, field))
-        if found:
-            yield ManuscriptRefused(
-                _("“%(sign)s” cannot be printed or sent upward; please take it out.")
-                % {"sign": found[0]},
-                field,
-            )
 
 
 def check_not_submitted(manuscript: Manuscript, desks: Sequence[Organization]) -> None:
