@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from qingxun.audit.models import AuditRow
+from qingxun.config.cli.language import known_here
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.language.actions import ListRefused, count_archive, end_word, learn, list_word
 from qingxun.language.models import IgnoredFinding, LearnedModel, ListedWord
@@ -179,6 +180,11 @@ def test_a_desk_learns_from_its_archive_and_shows_how_well(county: County) -> No
     model = model_of(desks_of(county[Role.OFFICER], TODAY))
     assert model is not None
     assert model_of([county.desk.pk]) is model
+    known, told = known_here(TODAY)
+    assert known is not None
+    assert known.learned is model
+    assert told is not None
+    assert told["desk"] == county.desk.name
     page = client_of(county[Role.EDITOR]).get(WORDS).content.decode()
     assert f"误报 {row.false_alarms}" in page
     learn(desk=county.desk.pk, texts=texts, at=AT + dt.timedelta(days=1))

@@ -38,6 +38,15 @@ JUDGED: dict[str, Any] = {
         {"output_types": ["prize"], "points": "3～10"},
     ],
 }
+COPIED: dict[str, Any] = {
+    "id": "copied",
+    "number": "补充第三条",
+    "type": "incident",
+    "text": "照抄他单位稿件，经编辑对照、另一人确认的，每次扣 5 分。",
+    "source": "本县补充：抄袭扣分见于各地办法，分值为本县所定。",
+    "incident_types": ["plagiarism"],
+    "points": 5,
+}
 SHARED: dict[str, Any] = {
     "id": "joint-research",
     "number": "补充第二条",
@@ -104,11 +113,14 @@ def furnish(county: County, calendar: Calendar) -> Office:
 
 
 def own_policy() -> dict[str, Any]:
-    """The county's rule with two clauses of its own, in which the office settles values and
-    shares; that on shares stands before the general one on joint manuscripts."""
+    """The county's rule with clauses of its own: the office settles values and shares, and a copy
+    costs points; that on shares stands before the general one on joint manuscripts."""
     document = load_preset("changshan-2014")
     document["outputs"] = {"speech": "会议发言", "prize": "获奖"}
+    document["incidents"] = {"plagiarism": "抄袭"}
+    document["gravities"] = {"light": "一般", "serious": "较重", "grave": "严重"}
     document["clauses"].insert(-1, JUDGED)
+    document["clauses"].insert(-1, COPIED)
     joint = next(n for n, clause in enumerate(document["clauses"]) if clause["id"] == "joint")
     document["clauses"].insert(joint, SHARED)
     return document
