@@ -1,12 +1,15 @@
 """What waits is read in the background, one by one; nothing that goes wrong spreads."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from PIL import Image
 
+from qingxun.documents.intake import reading as readers
 from qingxun.documents.refusals import busy, too_complex
 from qingxun.documents.storage import name_of
 from qingxun.intake.actions import read_again, read_waiting, reading, take_file
@@ -117,12 +120,22 @@ def test_content_that_is_gone_is_told_and_breaks_nothing(county: County) -> None
     assert row.state == "refused"
 
 
-def test_a_photo_goes_along_upright_and_without_place(county: County) -> None:
-    row = make_file(county, content=ContentFile(photo((600, 300)), name="IMG_1.jpg"))
-    if row.state == "ready":  # else the extra for photos is missing, which is told
-        assert all(part.stored != row.original for part in row.kept_parts.all())
-    else:
-        assert row.sentence
+def test_a_photo_goes_along_upright_and_without_place(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its characters are given here; that they are recognized is tested in documents."""
+    line = {"text": "青年夜校开班。", "left": 0, "right": 7, "uncertain": []}
+    found = {"lines": [line], "text": "青年夜校开班。"}
+    monkeypatch.setattr(readers, "can_recognize", lambda: True)
+    monkeypatch.setattr(readers, "_recognize", lambda *asked: found)
+    sent = photo((600, 300))
+    assert Image.open(io.BytesIO(sent)).getexif()
+    row = make_file(county, content=ContentFile(sent, name="IMG_1.jpg"))
+    assert (row.state, row.body) == ("ready", "青年夜校开班。")
+    (part,) = row.kept_parts.all()
+    assert part.stored != row.original
+    with part.stored.open() as content:
+        assert not Image.open(content).getexif()
 
 
 def test_the_author_in_the_text_is_not_replaced_by_who_sent_it(county: County) -> None:
