@@ -95,6 +95,14 @@ def test_parts_of_units_names_and_of_other_words_are_none(county: County) -> Non
     assert not [word for word in kept if word in unit.name]
 
 
+def test_nothing_is_said_of_a_period_before_it_is_counted(county: County) -> None:
+    write(county, RISING, 1)
+    page = client_of(county[Role.EDITOR]).get(PAGE, {"period": QUARTER.key}).content.decode()
+    assert page.count("还没有统计") == 2
+    assert "本期 0 篇" not in page
+    assert "上级采用过的内容本期都在写" not in page
+
+
 def test_only_what_changed_is_counted_again(filled: County) -> None:
     assert MonthWords.objects.count() == 2
     assert count_words(at=AT, months=6) == 0
