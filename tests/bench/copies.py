@@ -5,11 +5,12 @@ clean texts; others are edited in 25 known ways (``support/copying.py``) and loo
 rest. Weights and bar were fitted on the even ones (``--fit`` shows them); measured are the odd
 ones. The baseline in the same run is the cosine of pairs of characters, at its own bar with as
 many false alarms. For the time the archive is filled up with texts made of
-sentences of the passages.
+sentences of the passages. ``--on postgresql`` measures on a cluster of its own instead of SQLite.
 """
 
 import argparse
 import math
+import os
 import random
 import statistics
 import tempfile
@@ -21,6 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.bench.search import DATABASES, database
 from tests.bench.support.copying import EDITS, sentences
 from tests.bench.support.county import set_up
 from tests.bench.support.shared_texts import shared_texts
@@ -41,12 +43,15 @@ def run(words: list[str]) -> dict[str, object]:
     parser.add_argument("--small", action="store_true", help="20,000 texts for the time")
     parser.add_argument("--each", type=int, default=40, help="texts of each kind of edit")
     parser.add_argument("--fit", action="store_true", help="fit the weights anew and print them")
+    parser.add_argument("--on", choices=DATABASES, default="sqlite")
     asked = parser.parse_args(words)
     texts = once(shared_texts("cmrc", "drcd", "csl", shortest=100))
     if not texts:
         return {"skipped": True}
     random.Random(11).shuffle(texts)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, database(asked.on, None) as url:
+        if url:
+            os.environ["QINGXUN_DATABASE_URL"] = url
         set_up(Path(folder))
         archive = Archive(texts[CLEAN:])
         if asked.fit:

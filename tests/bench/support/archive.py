@@ -102,8 +102,9 @@ class Archive:
         version = draft_preset(desk=self.desk, preset="changshan-2014", by=head, at=self.since)
         put_in_force(version, self.since.date(), head, self.since)
 
-    def grow_to(self, count: int) -> None:
-        """Add manuscripts until there are so many; those that waited are decided before."""
+    def grow_to(self, count: int, *, posted: bool = True) -> None:
+        """Add manuscripts until there are so many; those that waited are decided before. Points
+        are posted unless they are not wanted."""
         self._decide_waiting()
         waiting = min(WAITING, count * 15 // 100)
         rare = count - self.made if count - self.made <= RARE else RARE
@@ -116,7 +117,7 @@ class Archive:
                 self._add(rows, place, waits=place >= count - waiting, rare=place < rare)
             with transaction.atomic():
                 rows.insert()
-            keys += [row.pk for row in rows.manuscripts]
+            keys += [row.pk for row in rows.manuscripts if posted]
             self.made += size
         # owners' years are looked at once for all that is posted together
         for start in range(0, len(keys), POSTED):
@@ -141,7 +142,7 @@ class Archive:
         unit, officer = self.units[seat], self.officers[seat]
         words = {"unit": unit.short_name, "n": place % 97 + 3, "m": place % 61 + 2}
         body = TEXT.format(**words, rare=f"活动在{RARE_WORD}畔举行。" if rare else "")
-        title = f"{unit.short_name}青年志愿服务进村社（之{place + 1}）"
+        title = self.title(unit, place)
         manuscript = Manuscript(
             unit=unit, author=officer, kind=rng.choice(self.kinds), title=title, body=body,
             event_on=at.date(), keywords="青年 志愿", created_at=at, saved_at=at, saved_by=officer,
@@ -166,6 +167,10 @@ class Archive:
         rows.adoptions += self._adoptions(submission, at)
         units = [each.organization_id for each in rows.contributors[first:]]
         rows.found.append(item_of(submission, units))
+
+    def title(self, unit: Organization, place: int) -> str:
+        """Of a manuscript, different from all others."""
+        return f"{unit.short_name}青年志愿服务进村社（之{place + 1}）"
 
     def _contributors(self, manuscript: Manuscript, seat: int, place: int) -> Iterator[Contributor]:
         yield Contributor(

@@ -25,3 +25,11 @@ def shared_texts(*sets: str, shortest: int = 0) -> list[str]:
         return []
     data = json.loads(source.read_text(encoding="utf-8"))
     return [row["body"] for each in sets for row in data[each] if len(row["body"]) >= shortest]
+
+
+def shared_questions(name: str) -> list[str]:
+    """The questions of one set of ``shared_file``; none where it is not there."""
+    source = shared_file()
+    if source is None:
+        return []
+    return [text for text, _key in json.loads(source.read_text(encoding="utf-8"))[f"q_{name}"]]
