@@ -17,7 +17,7 @@ import opencc
 
 _SPACE = re.compile(r"\s+")
 _KNOWN = 20_000  # characters whose folding is remembered
-_NOT_IN_PLACE = "\x00"  # no normal text holds it
+_NOT_ALONE = "\x00"  # no normal text holds it
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # of variants of a character
 
 
@@ -47,13 +47,13 @@ class NormalText:
 
 def normalize(text: str) -> str:
     """The normal form alone: equal to the ``text`` of ``normalize_with_origins``, and faster."""
-    quick = _quick(text)
+    quick = _quick(text, _ALONE)
     return normalize_with_origins(text).text if quick is None else quick
 
 
 def normalize_with_origins(text: str) -> NormalText:
     """The normal form with the way back to the original."""
-    quick = _quick(text)
+    quick = _quick(text, _IN_PLACE)
     if quick is not None and len(quick) == len(text):
         return NormalText(quick)
     pieces: list[str] = []
@@ -71,29 +71,39 @@ def normalize_with_origins(text: str) -> NormalText:
     return NormalText(_simplified("".join(pieces)), origins)
 
 
-def _quick(text: str) -> str | None:
-    """The normal form of a text whose characters each fold to one character in place, or to
-    nothing."""
-    plain = text.translate(_IN_PLACE)
-    if _NOT_IN_PLACE in plain:
+def _quick(text: str, table: dict[int, str]) -> str | None:
+    """The normal form of a text all of whose characters the table folds by themselves."""
+    plain = text.translate(table)
+    if _NOT_ALONE in plain:
         return None
     plain = plain.strip(" ")
     return _simplified(plain if "  " not in plain else re.sub(" +", " ", plain))
 
 
-class _InPlace(dict[int, str]):
-    """What a character folds to, for ``str.translate``: learned as characters come."""
+class _Alone(dict[int, str]):
+    """What a character folds to by itself, for ``str.translate``: learned as characters come."""
 
     def __missing__(self, code: int) -> str:
-        folded = _folded(chr(code))
-        if not _is_unseen(chr(code)) and (len(folded) != 1 or _joins(chr(code))):
-            folded = _NOT_IN_PLACE
+        char = chr(code)
+        folded = _folded(char) if _is_unseen(char) or not _joins(char) else _NOT_ALONE
         if len(self) < _KNOWN:
             self[code] = folded
         return folded
 
 
-_IN_PLACE = _InPlace()
+class _InPlace(_Alone):
+    """The same for characters that fold to one, or to nothing."""
+
+    def __missing__(self, code: int) -> str:
+        folded = super().__missing__(code)
+        if len(folded) != 1 and not _is_unseen(chr(code)):
+            folded = _NOT_ALONE
+            if code in self:
+                self[code] = folded
+        return folded
+
+
+_ALONE, _IN_PLACE = _Alone(), _InPlace()
 
 
 @lru_cache(maxsize=_KNOWN)
