@@ -20,6 +20,7 @@ from qingxun.desk.actions import (
     trim_item,
     withdraw_issue,
 )
+from qingxun.desk.actions.steps import move_all
 from qingxun.desk.models import Issue, Submission
 from qingxun.desk.queries.issues import issues_visible_to, issues_waiting_for
 from qingxun.desk.states import AddresseeKind, IssueState, SeriesKind, SubmissionState
@@ -294,3 +295,24 @@ def test_an_issue_takes_a_manuscript_as_it_is_now_not_as_it_was_when_the_list_wa
     )
     with pytest.raises(IssueRefused):
         add_items(issue=issue, submissions=[shown], by=editor, at=AT)
+
+
+def test_many_pieces_move_in_one_step_or_none_does() -> None:
+    county = make_county()
+    rows = [make_submission(county, SubmissionState.ACCEPTED, title=f"信息{n}") for n in range(3)]
+    leader = county[Role.SIGNING_LEADER]
+    late = Submission.objects.get(pk=rows[1].pk)
+    reopen_submission(submission=late, reason="补充数字", by=county[Role.EDITOR], at=AT)
+    with pytest.raises(StateRefused):
+        move_all(rows, SubmissionState.ISSUED, verb="issue_submission", by=leader, at=AT)
+    assert not Submission.objects.filter(state=SubmissionState.ISSUED).exists()
+    pieces = [rows[0], rows[2]]
+    move_all(pieces, SubmissionState.ISSUED, verb="issue_submission", by=leader, at=AT)
+    for row in pieces:
+        stored = Submission.objects.get(pk=row.pk)
+        assert (stored.state, stored.moved_at) == (row.state, row.moved_at) == ("issued", AT)
+        event = stored.events.get(verb="issue_submission")
+        assert (event.from_state, event.to_state, event.by) == ("accepted", "issued", leader)
+        assert event.revision_id == stored.revision_id
+        told = AuditRow.objects.get(verb="desk.issue_submission", object_id=row.pk)
+        assert (told.actor, told.organization) == (leader.pk, county.desk.pk)

@@ -48,3 +48,18 @@ def test_no_font_at_all_is_no_crash(tmp_path: Path) -> None:
     found = shelf(tmp_path, ())
     assert found.faces == ()
     assert found.missing("青") == ["青"]
+
+
+def test_a_font_that_is_installed_later_is_found(tmp_path: Path) -> None:
+    below = tmp_path / "truetype"
+    below.mkdir()
+    (below / "simkai.ttf").touch()
+    (below / "other.ttf").touch()
+    assert [path.name for path in font_files(None, [str(tmp_path)])] == ["simkai.ttf"]
+    (below / "simfang.ttf").touch()
+    assert [path.name for path in font_files(None, [str(tmp_path)])] == [
+        "simfang.ttf",
+        "simkai.ttf",
+    ]
+    (below / "simkai.ttf").unlink()
+    assert [path.name for path in font_files(None, [str(tmp_path)])] == ["simfang.ttf"]
