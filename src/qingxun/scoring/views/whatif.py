@@ -42,6 +42,7 @@ from qingxun.ui.charts import Chart, Series
 from qingxun.ui.periods import period_name
 
 MOST_DRAFTS = 3
+MARKS = "①②③"
 IN_FORCE = "in_force"
 READ = "read"  # in the address: the facts were just read; another worker reads them itself
 CHART_ROWS = 12
@@ -170,7 +171,10 @@ def what_if(request: PersonRequest) -> HttpResponseBase:
     if result and request.GET.get("format") == "xlsx":
         return what_if_sheet(tried, result)
     names = [version_name(row) for row, _ in tried.drafts]
+    if len(names) > 1:  # a phone shows no heads: the marks tell whose figures they are
+        names = [f"{mark} {name}" for mark, name in zip(MARKS, names, strict=False)]
     context = {
+        "several": len(names) > 1,
         "tried": tried,
         "result": result,
         "columns": list(zip(names, result.summaries, tried.drafts, strict=True)) if result else [],
