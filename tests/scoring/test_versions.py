@@ -9,9 +9,10 @@ from django.urls import reverse
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import StateRefused
 from qingxun.ledger.models import Posting
-from qingxun.organizations.models import Organization
+from qingxun.organizations.models import OPEN_END, Organization
 from qingxun.organizations.states import Role
 from qingxun.scoring.actions import (
+    ClosingRefused,
     DateRefused,
     adopt_version,
     change_draft,
@@ -112,3 +113,31 @@ def test_a_closing_signs_what_a_version_changed_that_is_still_pending() -> None:
     later = draft_version(desk=county.desk, document=document, by=county.head, at=moment(10, 13))
     with pytest.raises(DateRefused, match="2026年9月及以前已关账"):
         put_in_force(later, dt.date(2026, 8, 1), county.head, moment(10, 14))
+
+
+def test_before_the_first_version_another_may_begin_and_earlier_months_are_scored() -> None:
+    """A new office whose policy began this month takes in last quarter's adoptions."""
+    county = make_scored_county()
+    first = PolicyVersion.objects.get(desk=county.desk)
+    PolicyVersion.objects.filter(pk=first.pk).update(valid_from=dt.date(2026, 10, 1))
+    piece = file_manuscript(county, county.units[0], at=moment(9, 7), title="九月的一稿")
+    store_adoption(county, piece, "city_league", "news", dt.date(2026, 9, 8))
+    post_items(desk=county.desk.pk, manuscripts=[piece.pk], at=moment(10, 8))
+    assert not Posting.objects.filter(item_id=piece.pk).exists()
+    quarter = Span.from_key("2026Q3")
+    with pytest.raises(ClosingRefused, match="2026年第三季度没有施行中的计分办法"):
+        close_period(desk=county.desk, span=quarter, by=county.head, at=moment(10, 9))
+    before, between = (
+        draft_version(desk=county.desk, document=first.document, by=county.head, at=moment(10, 9))
+        for _ in range(2)
+    )
+    put_in_force(before, dt.date(2026, 7, 1), county.head, moment(10, 10))
+    assert (before.valid_from, before.valid_until) == (dt.date(2026, 7, 1), dt.date(2026, 10, 1))
+    first.refresh_from_db()
+    assert first.valid_until == OPEN_END, "the one in force goes on"
+    with pytest.raises(DateRefused, match="更晚"):
+        put_in_force(between, dt.date(2026, 8, 1), county.head, moment(10, 10))
+    post_pending(at=moment(10, 11))
+    assert Posting.objects.get(item_id=piece.pk, reverses=None).amount == 20
+    close_period(desk=county.desk, span=quarter, by=county.head, at=moment(10, 12))
+    assert verify_desk(desk=county.desk.pk, as_of=dt.date(2026, 10, 20)).sound

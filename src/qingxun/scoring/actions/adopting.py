@@ -50,8 +50,9 @@ def adopt_version(
     Refuses a policy with errors or names that the office's registers do not know, one with warnings
     that nobody read, one that touches rules from above about which nothing was decided (with
     ``keep_reason`` those are kept for that reason), a day before the end of what is closed, and a
-    day before the version that is in force began. What was posted already under the version before
-    is scored anew.
+    day between versions in force. Before the first of them a version may begin: an office whose
+    policy began this month scores earlier months too; it ends where that one begins. What was
+    posted already under the version before is scored anew.
     """
     check_can_set_policy(by, version.desk_id)
     check_transition(
@@ -62,11 +63,11 @@ def adopt_version(
     )
     _check_text(version, warnings_read=warnings_read)
     _check_findings(version, keep_reason, by, at)
-    _check_day(version, on)
+    until = _check_day(version, on)
     _end_earlier(version, on)
     version.state = PolicyState.IN_FORCE
     version.valid_from = on
-    version.valid_until = OPEN_END
+    version.valid_until = until
     version.adopted_by = by
     version.adopted_at = at
     version.save(update_fields=["state", "valid_from", "valid_until", "adopted_by", "adopted_at"])
@@ -101,7 +102,8 @@ def _check_findings(version: PolicyVersion, reason: str, by: Person, at: dt.date
         )
 
 
-def _check_day(version: PolicyVersion, on: dt.date) -> None:
+def _check_day(version: PolicyVersion, on: dt.date) -> dt.date:
+    """The day can be had; gives the day on which the version ends."""
     if on.day != 1:
         raise DateRefused(_("A policy takes effect on the first day of a month."))
     closed = max(closed_month_keys(version.desk_id), default="")
@@ -110,16 +112,18 @@ def _check_day(version: PolicyVersion, on: dt.date) -> None:
             _("Points up to %(month)s are closed; choose a later month.")
             % {"month": Span.from_key(closed).label}
         )
-    later = PolicyVersion.objects.filter(
-        desk=version.desk_id, state=PolicyState.IN_FORCE, valid_from__gte=on
-    )
-    if later.exists():
-        raise DateRefused(_("A version in force begins on that day or later; choose a later day."))
+    rows = PolicyVersion.objects.filter(desk=version.desk_id, state=PolicyState.IN_FORCE)
+    begun = sorted(day for day in rows.values_list("valid_from", flat=True) if day is not None)
+    if not begun or begun[-1] < on:
+        return OPEN_END
+    if on < begun[0]:
+        return begun[0]
+    raise DateRefused(_("A version in force begins on that day or later; choose a later day."))
 
 
 def _end_earlier(version: PolicyVersion, on: dt.date) -> None:
     PolicyVersion.objects.filter(
-        desk=version.desk_id, state=PolicyState.IN_FORCE, valid_until__gt=on
+        desk=version.desk_id, state=PolicyState.IN_FORCE, valid_from__lt=on, valid_until__gt=on
     ).update(valid_until=on)
 
 

@@ -69,7 +69,13 @@ def check_can_be_closed(desk: uuid.UUID, span: Span, at: dt.datetime) -> None:
     if china_date(at) < span.ends_on:
         raise ClosingRefused(_("%(period)s has not ended yet.") % {"period": period_name(span)})
     if version_in_force(desk, span.ends_on - dt.timedelta(days=1)) is None:
-        raise ClosingRefused(_("No scoring policy is in force; put one into force first."))
+        raise ClosingRefused(
+            _(
+                "No scoring policy was in force in %(period)s. Put one into force from its first "
+                "day or earlier; it may begin before the one in force now."
+            )
+            % {"period": period_name(span)}
+        )
     earlier = earlier_open(desk, span)
     if earlier is not None:
         raise ClosingRefused(

@@ -29,6 +29,7 @@ def restate_since(*, desk: uuid.UUID, on: dt.date, at: dt.datetime) -> int:
         [PendingItem(desk_id=desk, manuscript_id=key, noted_at=at) for key in found],
         batch_size=BATCH,
     )
-    if on <= china_date(at):
-        settle_periods(desk=desk, spans=[month_of(on)], at=at)
+    today = china_date(at)
+    if on <= today:
+        settle_periods(desk=desk, spans=[month_of(on), month_of(today)], at=at)
     return len(found)

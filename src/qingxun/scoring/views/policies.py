@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qingxun.kit.clock import now, today
-from qingxun.kit.periods import PeriodKind, Span
+from qingxun.kit.periods import PeriodKind, Span, quarter_of
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import Role
 from qingxun.scoring import actions, engine
@@ -21,7 +21,7 @@ from qingxun.scoring.permissions import can_read_drafts, can_set_policy
 from qingxun.scoring.queries.desks import own_desk, scoring_desks
 from qingxun.scoring.queries.findings import RULES, decisions_of, weigh
 from qingxun.scoring.queries.problems import Problems, problems_of
-from qingxun.scoring.queries.versions import compiled_version, version_in_force
+from qingxun.scoring.queries.versions import compiled_version, rows_in_force, version_in_force
 from qingxun.scoring.states import POLICY_TONES, PolicyState
 from qingxun.scoring.views.calculating import calculator
 from qingxun.ui.refusals import answer_dialog
@@ -109,9 +109,20 @@ def version_context(
         "decisions": decisions_of(found),
         "compare_with": compared_with(found),
         "rules": RULES,
-        "adopt_form": adopt_form
-        or AdoptForm(initial={"on": Span.of(PeriodKind.MONTH, today()).next().starts_on}),
+        "adopt_form": adopt_form or adopting_form(found.desk_id),
     }
+
+
+def adopting_form(desk: uuid.UUID) -> AdoptForm:
+    """From next month on; the first policy of an office from this quarter on, or earlier."""
+    if rows_in_force(desk):
+        return AdoptForm(initial={"on": Span.of(PeriodKind.MONTH, today()).next().starts_on})
+    form = AdoptForm(initial={"on": quarter_of(today()).starts_on})
+    form.fields["on"].help_text = _(
+        "The first day of a month that is not closed. Begin with the first day of an earlier "
+        "quarter to score what was adopted since."
+    )
+    return form
 
 
 def compared_with(found: PolicyVersion) -> PolicyVersion | None:
