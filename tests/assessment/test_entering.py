@@ -1,11 +1,15 @@
 """Two people at the page of one component: nobody's value is overwritten unseen."""
 
+import io
 import re
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from qingxun.assessment.actions import Audit, audit_entries, open_audit
 from qingxun.assessment.models import Component, Entry
@@ -89,3 +93,37 @@ def test_what_changed_after_the_page_was_checked_is_refused_too(
     audit = Audit(entries[0], Decimal(70), "", seen)
     with pytest.raises(StaleRefused, match="60 分"):
         audit_entries(component=entries[0].component, audits=[audit], by=assessed.head, at=DURING)
+
+
+def test_a_component_comes_from_the_sheet_that_holds_its_units(
+    opened: tuple[Assessed, list[Entry], Opened, Opened],
+) -> None:
+    assessed, entries, _one, _other = opened
+    component = entries[0].component
+    client = client_of(assessed.auditor)
+    content = client.get(reverse("assessment:template", args=[component.pk])).content
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    names = [entry.organization.short_name for entry in entries]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["单位*", "得分", "说明"],
+        *([name, 90, None] for name in names),
+    ]
+
+    def send(*found: object) -> HttpResponse:
+        for row, value in enumerate(found, start=2):
+            sheet.cell(row, 2).value = value  # type: ignore[assignment]
+        out = io.BytesIO()
+        book.save(out)
+        upload = SimpleUploadedFile("得分.xlsx", out.getvalue())
+        return client.post(reverse("assessment:import", args=[component.pk]), {"sheet": upload})
+
+    shown = send("很好", 101, 70)
+    assert [error.row for error in shown.context["preview"].errors] == [2, 3]
+    assert values(entries)[0] == ("90", ""), "nothing goes in before it was seen"
+    preview = send(88, None, "70.5")
+    assert names[1] in preview.context["preview"].lacking
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]+)"', preview.content.decode()))
+    answer = client.post(reverse("assessment:confirm_import", args=[component.pk]), sent)
+    assert answer.status_code == 303
+    assert values(entries) == [("88", ""), ("90", ""), ("70.5", "")]

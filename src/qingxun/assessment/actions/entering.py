@@ -257,7 +257,6 @@ def entry_columns(component: Component) -> list[ColumnSpec]:
             "value",
             "得分",
             "decimal",
-            required=True,
             minimum=0,
             maximum=int(component.full),
             aliases=("分数", "分值"),
@@ -287,6 +286,8 @@ def preview_entries(*, component: Component, stored: StoredFile) -> Preview:
     errors, ready = list(sheet.errors), []
     seen: set[uuid.UUID] = set()
     for row in sheet.rows:
+        if row.values.get("value") is None and not row.values.get("reason"):
+            continue  # a unit of the template that was not filled in: named as lacking
         try:
             audit = _ready(component, row, entries, names, seen)
         except EntryRefused as refusal:
@@ -314,6 +315,8 @@ def _ready(
     if entry.pk in seen:
         raise EntryRefused(_("“%(name)s” stands in the sheet twice.") % {"name": name})
     seen.add(entry.pk)
+    if values.get("value") is None:
+        raise EntryRefused(_("“%(name)s” has a remark and no score.") % {"name": name})
     value, reason = Decimal(values["value"]), str(values.get("reason") or "")
     check_value(component, value)
     check_difference(component, entry, value, reason)

@@ -321,10 +321,16 @@ def confirm_import(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 @signed_in
 def import_template(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """The empty sheet with the units of this year."""
+    """The sheet with the units of this year, and what was found already."""
     found = found_component(request, pk)
     check_can_audit(request.person, found, found.assessment.desk_id)
-    content = template_sheet(actions.entry_columns(found), title=found.name)
+    entries = found.entries.select_related("organization")
+    filled = [
+        (entry.organization.short_name, entry.value, entry.reason)
+        for entry in entries.order_by("organization__order", "organization__code")
+    ]
+    columns = actions.entry_columns(found)
+    content = template_sheet(columns, title=found.name, filled=filled)
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}.xlsx"
     return response

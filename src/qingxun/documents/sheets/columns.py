@@ -49,10 +49,12 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class SheetSpec:
-    """A worksheet of a workbook: its name and columns; an optional one may be missing."""
+    """A worksheet of a workbook: its name and columns; an optional one may be missing. ``filled``
+    are rows that its template holds already, a value for each column."""
 
     key: str
     title: Any
     columns: Sequence[ColumnSpec]
     optional: bool = False
     examples: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    filled: Sequence[Sequence[Any]] = ()

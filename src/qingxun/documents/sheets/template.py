@@ -19,13 +19,15 @@ def template_sheet(
     examples: Sequence[Mapping[str, Any]] = (),
     *,
     title: str = "",
+    filled: Sequence[Sequence[Any]] = (),
 ) -> bytes:
     """A workbook with an empty sheet, heads only, and an explaining sheet with the examples.
 
     Required heads bear an asterisk; choices are offered as lists in the cells. An untouched
-    template has no rows: the examples stand apart.
+    template has no rows but those of ``filled``: the examples stand apart.
     """
-    spec = SheetSpec("sheet", title or _("Sheet to fill in"), columns, examples=examples)
+    name = title or _("Sheet to fill in")
+    spec = SheetSpec("sheet", name, columns, examples=examples, filled=filled)
     return template_workbook([spec])
 
 
@@ -40,6 +42,8 @@ def template_workbook(sheets: Sequence[SheetSpec]) -> bytes:
         _offer_choices(sheet, spec.columns)
         writer = CellWriter(sheet)
         sheet.append([writer.head(f"{c.title}*" if c.required else c.title) for c in spec.columns])
+        for values in spec.filled:
+            sheet.append([writer.cell(value) for value in values])
     _explain(book.create_sheet(sheet_title(_("How to fill in"))), sheets)
     out = io.BytesIO()
     book.save(out)
