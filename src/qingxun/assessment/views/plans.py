@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from qingxun.assessment.states import (
     EntryState,
 )
 from qingxun.assessment.views.shared import attempt, found_assessment, frame, see_other
+from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
@@ -40,7 +42,7 @@ from qingxun.ui.refusals import answer_dialog, answer_step
 
 
 @signed_in
-def assessments(request: PersonRequest) -> HttpResponse:
+def assessments(request: PersonRequest) -> HttpResponseBase:
     """Every assessment that the person may see."""
     page = ListPage(
         request.GET,
@@ -54,6 +56,14 @@ def assessments(request: PersonRequest) -> HttpResponse:
         filters=[ChoiceFilter("state", _("State"), choices=AssessmentState.choices)],
         default_sort="-year",
     )
+    if request.GET.get("format") == "xlsx":
+        columns = [
+            ColumnSpec("title", _("Annual assessment"), width=40),
+            ColumnSpec("state", _("State"), value=lambda row: row.get_state_display()),
+            ColumnSpec("year", _("Year"), "integer"),
+            ColumnSpec("signed_at", _("Published on"), "moment"),
+        ]
+        return xlsx_response(_("Annual assessments"), columns, page.all_rows())
     context = {
         "list": page,
         "tones": ASSESSMENT_TONES,

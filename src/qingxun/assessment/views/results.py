@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -86,8 +87,13 @@ def cells(unit: Sheet, sheet: Sheet) -> list[Sheet]:
 
 
 def results_xlsx(assessment: Assessment, sheet: Sheet) -> HttpResponseBase:
-    def part(key: str) -> Callable[[Sheet], str | None]:
-        return lambda row: row["parts"].get(key)
+    """The result as numbers, with which Excel can go on calculating."""
+
+    def number(text: str | None) -> Decimal | None:
+        return None if text is None else Decimal(text)
+
+    def part(key: str) -> Callable[[Sheet], Decimal | None]:
+        return lambda row: number(row["parts"].get(key))
 
     columns = [
         ColumnSpec("group", _("Ranking group")),
@@ -102,7 +108,7 @@ def results_xlsx(assessment: Assessment, sheet: Sheet) -> HttpResponseBase:
             )
             for each in sheet["components"]
         ],
-        ColumnSpec("total", _("Total"), "decimal"),
+        ColumnSpec("total", _("Total"), "decimal", value=lambda row: number(row["total"])),
         ColumnSpec("vetoes", _("Veto"), value=lambda row: "；".join(row["vetoes"]), width=50),
         ColumnSpec("honors", _("Titles"), value=lambda row: "、".join(row["honors"])),
         ColumnSpec("words", _("How information work was scored"), width=60, value=score_words),
