@@ -25,6 +25,7 @@ from qingxun.bulletins.queries.checking import check_figures
 from qingxun.bulletins.queries.drafting import draft_text
 from qingxun.bulletins.queries.figures import digest_of, make_figures
 from qingxun.bulletins.states import BulletinState
+from qingxun.bulletins.printing import document_shown, unit_pieces
 from qingxun.documents.models import IssuedDocument
 from qingxun.documents.states import PrintState
 from qingxun.kit.clock import now
@@ -181,6 +182,19 @@ def test_sent_back_with_a_reason_and_withdrawn_with_its_number_kept():
     assert (ended.state, ended.ended_because) == (PrintState.WITHDRAWN, "附表有误")
     again = publish(county)
     assert (bulletin.number, again.number) == (1, 2)
+    ended.refresh_from_db()
+    assert ended.replaced_by == IssuedDocument.objects.get(subject=again.pk)
+
+
+def test_a_copy_for_a_unit_carries_the_bulletins_code_and_says_what_it_covers():
+    county = make_quarter()
+    bulletin = publish(county)
+    whole = document_shown(bulletin).code
+    for piece in unit_pieces(bulletin.pk):
+        code = piece.document.code
+        assert (code.text, code.digest) == (whole.text, whole.digest)
+        assert code.note.startswith(whole.note)
+        assert "附件1摘自通报各表" in code.note
 
 
 def test_ranks_stay_out_where_the_policy_keeps_them_inside():

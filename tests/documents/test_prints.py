@@ -70,6 +70,23 @@ def test_issuing_again_supersedes_the_earlier_print() -> None:
     assert current_print("tests.paper", first.subject) == second
 
 
+def test_a_code_that_is_out_of_date_leads_to_what_is_in_force_now(client: Client) -> None:
+    county = make_county()
+    first = issued(county)
+    issued(county, subject=first.subject, document=s.LETTER, number="青团函〔2026〕1号")
+    taken = {"subject_type": "tests.paper", "target": PrintState.WITHDRAWN}
+    end_print(subject=first.subject, by=county[LEADER], at=AT, **taken)
+    page = client.get(reverse("verifying:verify", args=[first.digest[:32]])).content.decode()
+    assert "已失效" in page
+    assert "现行有效的是" not in page
+    third = issued(county, document=s.MINUTES, number="3", replaces=[first.subject])
+    page = client.get(reverse("verifying:verify", args=[first.digest[:32]])).content.decode()
+    assert "现行有效的是" in page
+    assert reverse("verifying:verify", args=[third.digest[:32]]) in page
+    page = client.get(reverse("verifying:verify", args=[third.digest[:32]])).content.decode()
+    assert "现行有效的是" not in page
+
+
 def test_a_character_without_a_font_has_to_be_confirmed() -> None:
     county = make_county()
     document = dataclasses.replace(s.AWARD, blocks=(Paragraph("张\U0002fa1f\U000e0fff\U0010fffd"),))

@@ -234,10 +234,17 @@ def publish_bulletin(
         dated=dated,
         figures_digest=bulletin.digest,
         accept_missing=accept_missing,
+        replaces=withdrawn_before(bulletin),
         by=by,
         at=at,
     )
     return bulletin
+
+
+def withdrawn_before(bulletin: Bulletin) -> list[uuid.UUID]:
+    """Bulletins on the same period that were taken back."""
+    rows = Bulletin.objects.filter(desk=bulletin.desk_id, period=bulletin.period_id)
+    return list(rows.filter(state=BulletinState.WITHDRAWN).values_list("pk", flat=True))
 
 
 def deliver_copies(bulletin: Bulletin, at: dt.datetime) -> None:

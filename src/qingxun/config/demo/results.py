@@ -14,8 +14,9 @@ from qingxun.bulletins.actions import (
     pass_check,
     publish_bulletin,
     send_to_check,
+    withdraw_bulletin,
 )
-from qingxun.bulletins.models import BulletinCopy
+from qingxun.bulletins.models import Bulletin, BulletinCopy
 from qingxun.config.demo import words
 from qingxun.config.demo.agenda import Agenda, Touched
 from qingxun.config.demo.calendar import Calendar, in_office, moment
@@ -58,6 +59,7 @@ class Scorer:
             if life.is_submitted and life.submission.received_at is not None
         )
         self.posted = 0
+        self.reported = False
 
     def plan(self) -> None:
         """At the end of every month, for every closed quarter, and now."""
@@ -119,7 +121,8 @@ class Scorer:
         )
 
     def draft(self, period: Period, at: dt.datetime) -> None:
-        """The editor drafts the bulletin and hands it over; head and leader follow."""
+        """The editor drafts the bulletin and hands it over; head and leader follow. The first one
+        is taken back two days later and issued anew."""
         editor = self.county.editors[-1]
         bulletin = draft_bulletin(desk=self.county.desk, period=period, by=editor, at=at)
         send_to_check(bulletin=bulletin, by=editor, at=at)
@@ -132,6 +135,16 @@ class Scorer:
             signed,
             lambda when: publish_bulletin(bulletin=bulletin, by=self.county.leader, at=when),
         )
+        if not self.reported:
+            again = in_office(signed + dt.timedelta(days=2), self.rng)
+            self.agenda.add(again, partial(self._take_back, bulletin))
+        self.reported = True
+
+    def _take_back(self, bulletin: Bulletin, at: dt.datetime) -> None:
+        withdraw_bulletin(
+            bulletin=bulletin, reason="抄送范围有误，重新印发", by=self.county.leader, at=at
+        )
+        self.agenda.add(at + dt.timedelta(hours=1), partial(self.draft, bulletin.period))
 
     def suggest(self) -> None:
         """Suggestions over the last months; the newest two wait for an answer."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -38,8 +38,10 @@ def issue_document(
     at: dt.datetime,
     figures_digest: str = "",
     accept_missing: bool = False,
+    replaces: Collection[uuid.UUID] = (),
 ) -> IssuedDocument:
     """Freeze a document as it is issued; an earlier print of the same subject is superseded.
+    Prints of the subjects ``replaces``, taken back before, lead to this one from now on.
 
     Raises ``MissingGlyphsRefused`` when a character stands in no font, unless that was confirmed
     (``accept_missing``). With ``figures_digest`` the code will carry the audit checkpoint that the
@@ -66,6 +68,10 @@ def issue_document(
         issued_by=by,
         issued_at=at,
     )
+    earlier = IssuedDocument.objects.filter(
+        subject_type=subject_type, subject__in=[subject, *replaces], replaced_by=None
+    )
+    earlier.exclude(pk=issued.pk).update(replaced_by=issued)
     _audit("documents.issue_print", issued, by=by, at=at, digest=issued.digest)
     if figures_digest:
         transaction.on_commit(partial(add_proof, issued.pk), robust=True)

@@ -55,6 +55,7 @@ class IssuedDocument(Homed):
 
     ``digest`` is the SHA-256 of the canonical content; ``proof`` is what a bulletin's code carries
     beside it. ``accepted_missing`` are characters without a font that were confirmed.
+    ``replaced_by`` is the print that came in its place, of the same subject or of one made anew.
     """
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +75,9 @@ class IssuedDocument(Homed):
     issued_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=300, blank=True, default="")
+    replaced_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaces"
+    )
 
     class Meta:
         constraints = [

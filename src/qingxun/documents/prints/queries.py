@@ -14,6 +14,7 @@ from qingxun.documents.prints.proofs import ProofRefused, read_proof
 from qingxun.documents.states import DistributionUse, PrintState
 from qingxun.organizations.models import Organization
 
+MOST_ISSUES = 50  # how often one thing is issued anew, to have an end
 CODE_LENGTH = 32  # hexadecimal digits of the digest in an address: 128 bits
 
 
@@ -82,6 +83,16 @@ class Verdict:
 
     issued: IssuedDocument | None
     faults: tuple[str, ...] = ()
+
+    @property
+    def successor(self) -> IssuedDocument | None:
+        """The print that is in force in its place now."""
+        found = self.issued
+        for _step in range(MOST_ISSUES):
+            if found is None or found.state == PrintState.CURRENT:
+                return found
+            found = found.replaced_by
+        return None
 
     @property
     def is_current(self) -> bool:

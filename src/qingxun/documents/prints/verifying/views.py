@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from qingxun.documents.prints.queries import verdict_of
+from qingxun.documents.prints.queries import CODE_LENGTH, verdict_of
 from qingxun.documents.typesetting.codes import digest_words
 from qingxun.organizations.access import public
 
@@ -29,9 +29,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Whether the print with this code was issued here, and whether it is current."""
     verdict = verdict_of(code[:LONGEST])
+    newer = verdict.successor if verdict.issued and not verdict.is_current else None
     context = {
         "verdict": verdict,
         "asked": True,
+        "newer": newer,
+        "newer_code": newer.digest[:CODE_LENGTH] if newer else "",
         "digest": digest_words(verdict.issued.digest) if verdict.issued else "",
     }
     response = render(
