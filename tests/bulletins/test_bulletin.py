@@ -21,11 +21,11 @@ from qingxun.bulletins.actions import (
     withdraw_bulletin,
 )
 from qingxun.bulletins.models import Bulletin
+from qingxun.bulletins.printing import document_shown, unit_pieces
 from qingxun.bulletins.queries.checking import check_figures
 from qingxun.bulletins.queries.drafting import draft_text
 from qingxun.bulletins.queries.figures import digest_of, make_figures
 from qingxun.bulletins.states import BulletinState
-from qingxun.bulletins.printing import document_shown, unit_pieces
 from qingxun.documents.models import IssuedDocument
 from qingxun.documents.states import PrintState
 from qingxun.kit.clock import now
