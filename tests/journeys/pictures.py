@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -29,7 +30,7 @@ WIDTH = 1100  # pixels of a picture in the manual
 COLORS = 192
 GROUND = "#ecebe8"
 OFFICER, LEADER, EDITOR = "信息员（山口镇）", "单位领导（山口镇）", "编辑（团县委）"
-HEAD = "办公室主任（团县委）"
+HEAD, SIGNER = "办公室主任（团县委）", "签发领导（团县委）"
 TITLE = "山口镇青年石雕师傅进课堂教手艺"
 TEXT = (
     "11月20日，山口镇团委请六位青年石雕师傅走进镇中心小学，给四、五年级学生上了第一堂石雕课。\n"
@@ -227,11 +228,26 @@ def paper(studio: Studio) -> None:
         page.locator(".qd-page").first.wait_for()
         page.wait_for_timeout(2500)
         keep("ask-paper", shot(page))
-    with studio.as_(LEADER) as page:
+    with studio.as_(SIGNER) as page:
         studio.open(page, "/prints/papers/?state=signing")
         page.locator("a.qx-row-link").first.click()
         page.locator(".qd-page").first.wait_for()
         keep("paper", shot(page))
+
+
+def verify(studio: Studio) -> None:
+    """A bulletin that was taken back and issued anew, as whoever scans its code sees it."""
+    with studio.as_(SIGNER) as page:
+        studio.open(page, "/bulletins/?state=withdrawn&sort=on")
+        page.locator("a.qx-row-link").first.click()
+        words = page.request.get(f"{page.url}print.html").text()
+        code = re.search(r"SHA-256）：([0-9a-f ]+)", words)
+        assert code is not None
+    with studio.as_(SIGNER, PHONE) as page:
+        studio.open(page, "/v/?" + urlencode({"code": code[1]}))
+        old = shot(page)
+        page.get_by_role("alert").get_by_role("link").click()
+        keep("verify", side_by_side([old, shot(page)]))
 
 
 def register(studio: Studio) -> None:
@@ -317,6 +333,7 @@ PICTURES: dict[str, Callable[[Studio], None]] = {
     "intake": walked("intake", OFFICER, "/intake/", f"{ROW}:has-text('（定稿）.docx')"),
     "compose": compose,
     "paper": paper,
+    "verify": verify,
     "issued-documents": register,
     "risks": walked("assessment-risks", HEAD, "/assessment/", ROW, "a:has-text('风险名单')"),
     "results": walked(
