@@ -74,8 +74,13 @@ def test_a_code_that_is_out_of_date_leads_to_what_is_in_force_now(client: Client
     county = make_county()
     first = issued(county)
     issued(county, subject=first.subject, document=s.LETTER, number="青团函〔2026〕1号")
-    taken = {"subject_type": "tests.paper", "target": PrintState.WITHDRAWN}
-    end_print(subject=first.subject, by=county[LEADER], at=AT, **taken)
+    end_print(
+        subject_type="tests.paper",
+        subject=first.subject,
+        target=PrintState.WITHDRAWN,
+        by=county[LEADER],
+        at=AT,
+    )
     page = client.get(reverse("verifying:verify", args=[first.digest[:32]])).content.decode()
     assert "已失效" in page
     assert "现行有效的是" not in page

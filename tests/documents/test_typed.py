@@ -56,14 +56,15 @@ def send(county: County, **more: str) -> Paper:
 def step(county: County, role: Role, paper: Paper, name: str, **more: str) -> str:
     """What the page says after a step."""
     url = reverse("prints:paper_step", args=[paper.pk, name])
-    answer = client_of(county[role]).post(url, more, follow=True)
+    sent = {"version": str(paper.version)} | more
+    answer = client_of(county[role]).post(url, sent, follow=True)
     paper.refresh_from_db()
     return answer.content.decode()
 
 
 def sign(county: County, paper: Paper, **more: str) -> str:
-    step(county, Role.OFFICE_HEAD, paper, "pass", version=str(paper.version))
-    return step(county, Role.SIGNING_LEADER, paper, "sign", version=str(paper.version), **more)
+    step(county, Role.OFFICE_HEAD, paper, "pass")
+    return step(county, Role.SIGNING_LEADER, paper, "sign", **more)
 
 
 def issue(county: County, **more: str) -> IssuedDocument:
@@ -134,7 +135,15 @@ def test_an_upward_document_names_the_leader_who_signed_it() -> None:
     assert document_of(issued).head.signers == (leader.name,)
     both = issue(county, kind="upward", number="", signers=f"王小明 {leader.name}")
     assert document_of(both).head.signers == ("王小明", leader.name)
-    other = send(county, kind="upward", number="", signers="王小明")
+    upward = TYPED | SURE | {"kind": "upward", "number": "", "signers": "王小明"}
+    refused = client_of(county[Role.EDITOR]).post(SEND, upward)
+    assert refused.status_code == 422
+    assert f"这里由{leader.name}签发" in refused.content.decode()
+    other = send(county, kind="upward", number="", signers=leader.name)
+    Paper.objects.filter(pk=other.pk).update(
+        content=other.content | {"head": other.content["head"] | {"signers": ["王小明"]}},
+        values=other.values | {"signers": "王小明"},
+    )
     assert f"现在签发的是{leader.name}" in sign(county, other)
     assert other.state == PaperState.SIGNING
     with pytest.raises(TypedRefused):
@@ -211,12 +220,13 @@ def test_the_date_is_that_of_the_sign_off_and_minutes_keep_their_own() -> None:
 def test_what_was_changed_meanwhile_is_neither_overwritten_nor_passed() -> None:
     county = county_with_codes()
     editor = client_of(county[Role.EDITOR])
-    first = editor.post("/prints/compose/save/", TYPED)
+    typed = TYPED | {"kind": "official"}
+    first = editor.post("/prints/compose/save/", typed)
     paper = Paper.objects.get()
     assert first["Location"] == reverse("prints:paper", args=[paper.pk])
     page = editor.get(reverse("prints:edit_paper", args=[paper.pk])).content.decode()
     assert "各项工作有序推进" in page
-    mine = TYPED | {"paper": str(paper.pk), "version": "1"}
+    mine = typed | {"paper": str(paper.pk), "version": "1"}
     assert editor.post("/prints/compose/save/", mine | {"text": "先存的。"}).status_code == 303
     late = editor.post("/prints/compose/save/", mine | {"text": "后存的。"})
     assert late.status_code == 422
@@ -224,8 +234,21 @@ def test_what_was_changed_meanwhile_is_neither_overwritten_nor_passed() -> None:
     paper.refresh_from_db()
     assert (paper.version, paper.values["text"]) == (2, "先存的。")
     step(county, Role.EDITOR, paper, "send")
-    step(county, Role.OFFICE_HEAD, paper, "pass", version="1")
+    for read in ("1", ""):
+        assert "又改动过" in step(county, Role.OFFICE_HEAD, paper, "pass", version=read)
     assert paper.state == PaperState.CHECKING
+
+
+def test_nobody_signs_under_a_letterhead_that_was_changed_since() -> None:
+    county = county_with_codes()
+    paper = send(county, number="")
+    step(county, Role.OFFICE_HEAD, paper, "pass")
+    Letterhead.objects.update(mark="共青团青田县委")
+    assert "公文格式在拟稿之后改过" in step(county, Role.SIGNING_LEADER, paper, "sign")
+    assert paper.state == PaperState.SIGNING
+    Letterhead.objects.update(mark="共青团青田县委员会")
+    step(county, Role.SIGNING_LEADER, paper, "sign")
+    assert paper.state == PaperState.ISSUED
 
 
 def test_a_draft_is_discarded_and_comes_to_no_end_otherwise() -> None:

@@ -1,6 +1,7 @@
 """From the editor's typed document to the head, to the leader, to its number; and back again."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,7 +28,8 @@ from qingxun.kit.clock import china_date, chinese_date
 from qingxun.kit.refusals import StaleRefused, StateRefused
 from qingxun.language.personal import check_personal
 from qingxun.organizations.actions.stepping import Stepper
-from qingxun.organizations.models import Person
+from qingxun.organizations.models import Appointment, Person
+from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
 
 OWN_DATE = {Kind.MINUTES, Kind.REPORT}
@@ -96,18 +98,39 @@ def save_paper(
 
 @transaction.atomic
 def send_paper(
-    *, paper: Paper, by: Person, at: dt.datetime, accept_personal: bool = False
+    *,
+    paper: Paper,
+    by: Person,
+    at: dt.datetime,
+    version: int | None = None,
+    accept_personal: bool = False,
 ) -> Paper:
     """Hand it to the office head. Personal data in it raises ``PersonalDataRefused`` unless
-    ``accept_personal``; a number that another document has is refused (``TypedRefused``)."""
+    ``accept_personal``; refused (``TypedRefused``) are a number that another document has, and
+    signers of whom none signs for this desk."""
     check_can_typeset(by, paper.desk_id)
-    STEPPER.lock(paper)
+    check_version(paper, version)
     document = document_from_json(paper.content)
     check_personal([text_of(document)], on=china_date(at), accepted=accept_personal)
     check_number_free(paper.desk_id, document.head.number)
+    check_signers(document, paper.desk_id, china_date(at))
     STEPPER.move(paper, PaperState.CHECKING, verb="send_paper", by=by, at=at)
     fact_recorded.send(sender=Paper, instance=paper, at=at, by=by)
     return paper
+
+
+def check_signers(document: Document, desk: uuid.UUID, on: dt.date) -> None:
+    """Of the signers that an upward document names one can sign it here; none named is all right,
+    for the leader's own name comes with the sign-off."""
+    if document.kind is not Kind.UPWARD or not document.head.signers:
+        return
+    rows = Appointment.objects.valid_on(on).filter(organization=desk, role=Role.SIGNING_LEADER)
+    leaders = list(rows.values_list("person__name", flat=True).distinct())
+    if not set(leaders) & set(document.head.signers):
+        raise TypedRefused(
+            _("“Signed off by” names %(names)s, but here %(leaders)s sign; leave it empty.")
+            % {"names": "、".join(document.head.signers), "leaders": "、".join(leaders)}
+        )
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from qingxun.documents.prints.views import own_desk, where_codes_lead
 from qingxun.documents.states import PAPER_IN_WORK, PAPER_TONES, PaperState
 from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import now, today
-from qingxun.kit.refusals import Refusal
+from qingxun.kit.refusals import Refusal, StaleRefused
 from qingxun.language.personal import counted, masked, spots_in
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.states import DESK_ROLES
@@ -168,10 +168,10 @@ def with_form(request: PersonRequest, answer: Answer) -> HttpResponse:
         return composing(request, filled, place, sentence=refusal.sentence)
 
 
-def version_of(request: PersonRequest) -> int | None:
-    """The version that the page showed."""
+def version_of(request: PersonRequest) -> int:
+    """The version that the page showed; 0, which none is, where it says nothing."""
     sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
 def keep(
@@ -187,6 +187,7 @@ def ask_and_send(
     request: PersonRequest, filled: ComposeForm, document: Document, place: dict[str, Any]
 ) -> HttpResponse:
     check_number_free(place["letterhead"].desk_id, document.head.number)
+    actions.check_signers(document, place["letterhead"].desk_id, today())
     question = question_of(document) | {"masked": "mask" in request.POST}
     if request.POST.get("confirmed") != "1":
         return composing(request, filled, place, **question)
@@ -260,12 +261,24 @@ def step(request: PersonRequest, pk: str, name: str) -> HttpResponse:
     )
 
 
+def check_letterhead(found: Paper) -> None:
+    """Raise when the letterhead was changed since: nobody signs what looks otherwise in print."""
+    typed = ComposeForm(found.values)
+    now_made = typed.document(letterhead_of(found.desk)) if typed.is_valid() else None
+    if now_made != document_from_json(found.content):
+        raise StaleRefused(
+            _("The letterhead was changed after this was typed; send it back to be saved anew.")
+        )
+
+
 def take_step(request: PersonRequest, found: Paper, name: str) -> Paper | IssuedDocument:
     values = request.POST
     who: dict[str, Any] = {"paper": found, "by": request.person, "at": now()}
     read, personal = version_of(request), values.get("accept_personal") == "1"
     if name == "send":
-        return actions.send_paper(accept_personal=personal, **who)
+        return actions.send_paper(version=read, accept_personal=personal, **who)
+    if name in {"pass", "sign"}:
+        check_letterhead(found)
     if name == "pass":
         return actions.pass_paper(version=read, **who)
     if name == "back":
