@@ -86,8 +86,7 @@ def save_paper(
         STEPPER.note(made, "draft_paper", "", by=by, at=at)
         return made
     check_version(paper, version)
-    if paper.state != PaperState.DRAFTING:
-        raise StateRefused(said_of(paper, str(PaperState(paper.state).label)))
+    check_drafting(paper)
     for name, value in fields.items():
         setattr(paper, name, value)
     paper.version += 1
@@ -110,6 +109,7 @@ def send_paper(
     signers of whom none signs for this desk."""
     check_can_typeset(by, paper.desk_id)
     check_version(paper, version)
+    check_drafting(paper)
     document = document_from_json(paper.content)
     check_personal([text_of(document)], on=china_date(at), accepted=accept_personal)
     check_number_free(paper.desk_id, document.head.number)
@@ -250,6 +250,12 @@ def discard_paper(*, paper: Paper, by: Person, at: dt.datetime) -> Paper:
     """Give up what was never issued; it stays on record and cannot be taken up again."""
     check_can_typeset(by, paper.desk_id)
     return STEPPER.move(paper, PaperState.DISCARDED, verb="discard_paper", by=by, at=at)
+
+
+def check_drafting(paper: Paper) -> None:
+    """Raise unless the document is still being written."""
+    if paper.state != PaperState.DRAFTING:
+        raise StateRefused(said_of(paper, str(PaperState(paper.state).label)))
 
 
 def check_version(paper: Paper, version: int | None) -> None:
