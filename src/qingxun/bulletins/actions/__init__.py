@@ -225,20 +225,25 @@ def publish_bulletin(
     deliver_copies(bulletin, at)
     fact_recorded.send(sender=Bulletin, instance=bulletin, at=at)
     checkpoint_after_commit(reason=HeadReason.BULLETIN, at=at)
+    freeze_print(bulletin, accept_missing=accept_missing, by=by, at=at)
+    return bulletin
+
+
+def freeze_print(bulletin: Bulletin, *, accept_missing: bool, by: Person, at: dt.datetime) -> None:
+    """The print as it is published, with its code."""
     issue_document(
         document=bulletin_document(bulletin),
         desk=bulletin.desk,
         subject_type=SUBJECT,
         subject=bulletin.pk,
-        number=f"{dated.year}年第{number}期",
-        dated=dated,
+        number=f"{bulletin.year}年第{bulletin.number}期",
+        dated=china_date(at),
         figures_digest=bulletin.digest,
         accept_missing=accept_missing,
         replaces=withdrawn_before(bulletin),
         by=by,
         at=at,
     )
-    return bulletin
 
 
 def withdrawn_before(bulletin: Bulletin) -> list[uuid.UUID]:
