@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,10 +10,12 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from PIL import Image
 
+from qingxun.documents.engine.clean import Block, BlockKind, CleanDocument
 from qingxun.documents.intake import reading as readers
 from qingxun.documents.refusals import busy, too_complex
 from qingxun.documents.storage import name_of
 from qingxun.intake.actions import read_again, read_waiting, reading, take_file
+from qingxun.intake.actions.guessing import event_day
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import now
 from qingxun.organizations.states import Role
@@ -26,6 +29,24 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def county() -> County:
     return make_county()
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "words"),
+    [
+        ("11月25日，镇团委巡查山塘。", "2026-11-25", "11月25日"),
+        ("2026年11月20日至22日，开班三天。", "2026-11-20", "2026年11月20日"),
+        ("截至11月20日，报名86人；11月18日开班。", "2026-11-18", "11月18日"),
+        ("请于12月5日前报名，12月10日开班。", "2026-11-26", ""),
+        ("2019年5月4日建起的夜校，2月30日不存在。", "2026-11-26", ""),
+    ],
+)
+def test_the_day_of_the_event_is_taken_from_the_text_before_the_foot(
+    text: str, said: str, words: str
+) -> None:
+    document = CleanDocument("docx", "夜校", (Block(BlockKind.PARAGRAPH, text),))
+    document = replace(document, on=dt.date(2026, 11, 26))
+    assert event_day(document, dt.date(2026, 11, 28)) == (dt.date.fromisoformat(said), words)
 
 
 def test_a_word_file_becomes_title_and_text_with_the_guesses_filled_in(county: County) -> None:

@@ -25,7 +25,7 @@ from qingxun.documents.refusals import (
     ReadersBusyRefused,
     TooComplexRefused,
 )
-from qingxun.intake.actions.guessing import guessed_author, guessed_kind
+from qingxun.intake.actions.guessing import event_day, guessed_author, guessed_kind
 from qingxun.intake.actions.locking import lock_again
 from qingxun.intake.actions.moving import move_file
 from qingxun.intake.actions.receiving import PASTED_PAGE, receive_part
@@ -194,7 +194,7 @@ def make_ready(row: IncomingFile, document: CleanDocument, at: dt.datetime) -> N
         result=document.to_json(),
         title=document.title,
         body=document.as_body()[:BODY_LIMIT],
-        event_on=document.on,
+        event_on=event_day(document, china_date(row.came_at))[0],
         kind=guessed_kind(row, document),
         author=guessed_author(row, document, at),
         text_key=open_digest(f"{document.title}\n{document.as_body()}"),

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingxun.documents.intake import CleanDocument, reason, sentences
-from qingxun.intake.actions.guessing import is_another_unit, named_author
+from qingxun.intake.actions.guessing import event_day, is_another_unit, named_author
 from qingxun.intake.models import IncomingFile
+from qingxun.kit.clock import china_date
 
 AROUND = 12  # characters shown on each side of a doubtful place
 SHOWN_PAGES = 30
@@ -86,7 +87,10 @@ def hints_of(file: IncomingFile, document: CleanDocument) -> dict[str, str]:
             ) % {"name": named}
     if file.kind_id is None:
         found.pop("kind", None)
-    if document.on is not None:
+    day, words = event_day(document, china_date(file.came_at))
+    if words:
+        found["event_on"] = _("The text says “%(words)s”.") % {"words": words}
+    elif day is not None:
         found["event_on"] = _("The date below the text.")
     return found
 
