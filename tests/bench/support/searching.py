@@ -183,7 +183,8 @@ def large(data: dict[str, Any], number: int) -> dict[str, Any]:
     from qingxun.search.scratch import open_scratch
 
     open_scratch()
-    figures: dict[str, Any] = {"documents": number} | build(data, number)
+    figures: dict[str, Any] = build(data, number)
+    number = figures["documents"] = documents_there()
     figures |= sizes(number)
     figures["one more document, ms"] = cost_of_one(data, number)
     forget_files()
@@ -196,22 +197,31 @@ def large(data: dict[str, Any], number: int) -> dict[str, Any]:
 
 def build(data: dict[str, Any], number: int) -> dict[str, Any]:
     """Index what is not there yet; a broken-off try goes on where it was."""
-    from django.db import connection
-
     from qingxun.search.bulk import merge_all
+    from qingxun.search.counting import count_common
+    from qingxun.search.models import CommonGram
     from qingxun.search.scratch import index_documents
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM scratch_document")
-        (there,) = cursor.fetchone()
+    there = documents_there()
     if there >= number:
         merge_all()  # as far as that was broken off
+        if not CommonGram.objects.exists():
+            count_common()
         return {}
     began = time.perf_counter()
     index_documents(islice(long_documents(data, number), there, None))
     speed = round((number - there) / (time.perf_counter() - began))
     analyze()
     return {"indexed a second": speed}
+
+
+def documents_there() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM scratch_document")
+        (there,) = cursor.fetchone()
+    return int(there)
 
 
 def forget_files() -> None:
