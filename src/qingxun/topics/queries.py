@@ -124,7 +124,7 @@ class _Risen:
 def hot_words(
     desk: Organization, span: Span, units: Sequence[uuid.UUID] | None, person: Person
 ) -> HotWords:
-    """Rising words and topics of a period against the four before: twelve queries.
+    """Rising words and topics of a period against the four before: ten queries at most.
 
     ``units`` is the circle, None for all. Reads the totals of months, or the rows of the circle's
     units and months, so that the cost follows these, not manuscripts; what is behind a word is
