@@ -5,7 +5,9 @@ the clause (or the setting), says why, and brings a way out: changes that can be
 as they stand. Nothing here decides; the office follows a finding or keeps the clause with a reason.
 
 Sources: 《整治形式主义为基层减负若干规定》 (August 2024) and 《政务移动互联网应用程序规范化管理
-办法》 (国办函〔2026〕12号, January 2026).
+办法》 (国办函〔2026〕12号, January 2026). What they demand is stated in the domain notes; the words
+were taken from public web pages and never compared with the printed documents letter by letter:
+docs/how-to/policies.md says which words the notes do not hold.
 """
 
 from collections.abc import Callable, Iterable, Iterator
