@@ -18,7 +18,8 @@ from qingxun.desk.states import IssueState, SubmissionState
 from qingxun.dispatch.models import Adoption, AdoptionVoid, Dispatch, Instruction
 from qingxun.dispatch.states import DispatchState
 from qingxun.documents.prints.forms import KINDS
-from qingxun.documents.prints.models import IssuedDocument
+from qingxun.documents.prints.models import IssuedDocument, Paper
+from qingxun.documents.states import PAPER_IN_WORK, PaperState
 from qingxun.kit.clock import CHINA
 from qingxun.ledger.models import Period, Posting
 from qingxun.messaging.models import Message, Suggestion
@@ -107,8 +108,14 @@ def check_results() -> None:
     closed = Period.objects.exclude(closed_at=None).values_list("key", flat=True)
     assert list(closed) == ["2025Q4", "2026Q1", "2026Q2", "2026Q3"]
     bulletins = Bulletin.objects.order_by("dated")
-    assert [b.period.key for b in bulletins] == ["2025Q4", "2026Q1", "2026Q2"]
-    assert {b.state for b in bulletins} == {"published"}
+    assert [(b.period.key, b.state) for b in bulletins] == [
+        ("2025Q4", "withdrawn"),  # and issued anew
+        ("2025Q4", "published"),
+        ("2026Q1", "published"),
+        ("2026Q2", "published"),
+    ]
+    first, anew = (IssuedDocument.objects.get(subject=b.pk) for b in bulletins[:2])
+    assert first.replaced_by == anew
     assert all(4 <= len(b.figures["silent"]) <= 25 for b in bulletins)
     read = BulletinCopy.objects.aggregate(all=Count("id"), read=Count("read_at"))
     assert 0.6 < read["read"] / read["all"] < 1
@@ -120,7 +127,10 @@ def check_results() -> None:
 
 def check_papers() -> None:
     """Every kind that can be typed stands in the register, numbered in its own series."""
+    under_way = Paper.objects.exclude(state=PaperState.ISSUED)
+    assert set(under_way.values_list("state", flat=True)) == set(PAPER_IN_WORK)
     papers = IssuedDocument.objects.filter(subject_type="documents.typed")
+    assert papers.count() == Paper.objects.filter(state=PaperState.ISSUED).count()
     assert {row.content["kind"] for row in papers} == {kind for kind, _name in KINDS}
     assert papers.filter(state="withdrawn").count() == 2
     numbers = [row.number for row in papers.exclude(number="")]
