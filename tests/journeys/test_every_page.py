@@ -1,6 +1,9 @@
-"""Every address, opened as every role: no crash, never more than 20 queries, no large page."""
+"""Every address, opened as every role: no crash, never more than 20 queries, no large page;
+and every workbook that a page offers."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from tests.organizations.factories import client_of
 pytestmark = pytest.mark.django_db
 QUERY_LIMIT = 20
 HTML_LIMIT = 100_000
+EXPORT = re.compile(r'href="(\?[^"]*format=xlsx[^"]*)"')
 FINE = {200, 302, 303, 403, 404, 405}
 
 
@@ -55,9 +59,21 @@ def open_page(client: Client, address: str) -> str | None:
         return f"{address}: {response.status_code}"
     if response.status_code == 200 and len(queries) > QUERY_LIMIT:
         return f"{address}: {len(queries)} queries"
-    if len(content) > HTML_LIMIT and "html" in response.get("Content-Type", ""):
+    if "html" not in response.get("Content-Type", ""):
+        return None
+    if len(content) > HTML_LIMIT:
         return f"{address}: {len(content)} bytes"
-    return None
+    return take_export(client, address, content.decode())
+
+
+def take_export(client: Client, address: str, html: str) -> str | None:
+    """What is wrong with the workbook that a page offers; None when nothing is."""
+    link = EXPORT.search(html)
+    if link is None:
+        return None
+    response = client.get(address + unescape(link[1]))
+    is_workbook = read_whole(response).startswith(b"PK")
+    return None if is_workbook else f"{address}{link[1]}: {response.status_code}, no workbook"
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -27,7 +27,7 @@ from qingxun.bulletins.states import BULLETIN_TONES, BulletinState
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.documents.states import Wrapping
 from qingxun.documents.typesetting.making import missing_characters
-from qingxun.kit.clock import CHINA, now, today
+from qingxun.kit.clock import CHINA, china_date, now, today
 from qingxun.kit.refusals import StaleRefused
 from qingxun.language.personal import spots_in
 from qingxun.ledger.models import Period
@@ -35,6 +35,7 @@ from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.states import DESK_ROLES, Level, Role
 from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.periods import period_name
 from qingxun.ui.refusals import Attempt, answer_step
 
 WRITERS = (Role.EDITOR, Role.OFFICE_HEAD)
@@ -46,7 +47,7 @@ def see_other(name: str, *args: Any) -> HttpResponse:
 
 
 @signed_in
-def bulletins(request: PersonRequest) -> HttpResponse:
+def bulletins(request: PersonRequest) -> HttpResponseBase:
     """All bulletins that the person may see; for the office, the periods that still lack one."""
     works_here = request.person.holds(*DESK_ROLES)
     page = ListPage(
@@ -64,6 +65,8 @@ def bulletins(request: PersonRequest) -> HttpResponse:
         ],
         default_sort="-on",
     )
+    if page.wants_xlsx:
+        return bulletin_sheet(page)
     context = {
         "list": page,
         "tones": BULLETIN_TONES,
@@ -71,6 +74,20 @@ def bulletins(request: PersonRequest) -> HttpResponse:
         "lacking": periods_without(request) if request.person.holds(*WRITERS) else [],
     }
     return render(request, "bulletins/list.html", context)
+
+
+def bulletin_sheet(page: ListPage) -> HttpResponseBase:
+    columns = [
+        ColumnSpec("title", _("Bulletin"), width=50),
+        ColumnSpec("period", _("Period"), value=lambda row: period_name(row.period.key)),
+        ColumnSpec("year", _("Year"), "integer"),
+        ColumnSpec("number", _("Number"), "integer"),
+        ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
+        ColumnSpec(
+            "on", _("Date"), "date", value=lambda row: row.dated or china_date(row.drafted_at)
+        ),
+    ]
+    return xlsx_response(_("Bulletins"), columns, page.all_rows())
 
 
 def periods_without(request: PersonRequest) -> list[Period]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingxun.desk.models import Contributor, Issue
 from qingxun.desk.states import ISSUE_TONES, IssueState
@@ -25,6 +26,7 @@ from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
 from qingxun.scoring.queries.standings import GroupStanding, live_standings, ranking_of
 from qingxun.scoring.states import ADOPTED, FILED
 from qingxun.ui.charts import Chart, Series
+from qingxun.ui.periods import month_name
 
 COUNTED = 999
 GROUPS_SHOWN = 3
@@ -152,7 +154,15 @@ def points_charts(
         Chart(
             _("%(points)s points so far this year") % {"points": show_points(totals[-1])},
             labels,
-            [Series(_("Points so far"), totals, kind="line", color="red", unit="分")],
+            [
+                Series(
+                    _("Points so far"),
+                    totals,
+                    kind="line",
+                    color="red",
+                    unit=pgettext("unit", "points"),
+                )
+            ],
             head=_("Month"),
         )
     ]
@@ -224,15 +234,20 @@ def work_stats(ages: QueueAge, done: dict[str, int]) -> list[Stat]:
         Stat(
             _("To review"),
             str(ages.total),
-            unit="篇",
+            unit=pgettext("unit", "pieces"),
             note=late if ages.late else _("%(number)s claimed") % {"number": ages.claimed},
             url_name="desk:queue",
         ),
-        Stat(_("Decided today"), str(today), unit="篇", note=note if today else ""),
+        Stat(
+            _("Decided today"),
+            str(today),
+            unit=pgettext("unit", "pieces"),
+            note=note if today else "",
+        ),
         Stat(
             _("On the way upward"),
             str(done["sent"]),
-            unit="件",
+            unit=pgettext("unit", "items"),
             note=_("%(signing)s to sign off, %(prepared)s prepared") % done,
             url_name="dispatch:board",
         ),
@@ -256,7 +271,12 @@ def outlet_charts(desk: Organization, day: dt.date) -> list[Chart]:
         "outlets": len(rows),
     }
     shown = rows[:OUTLETS_SHOWN]
-    series = Series(_("Adoptions"), [number for _name, number in shown], color="red", unit="篇次")
+    series = Series(
+        _("Adoptions"),
+        [number for _name, number in shown],
+        color="red",
+        unit=pgettext("unit", "adoptions"),
+    )
     return [Chart(title, [name for name, _n in shown], [series], head=_("Outlet"), lying=True)]
 
 
@@ -270,7 +290,7 @@ def count_stats(counts: MonthCounts, span: Span, url_name: str) -> list[Stat]:
     for label, measure in ((_("Filed this quarter"), FILED), (_("Adopted this quarter"), ADOPTED)):
         number, was = counts.total(measure, span), counts.total(measure, before)
         note = _("%(number)s in the quarter before") % {"number": was}
-        stats.append(Stat(label, str(number), "篇", note, url_name=url_name))
+        stats.append(Stat(label, str(number), pgettext("unit", "pieces"), note, url_name=url_name))
     rate, rate_was = counts.rate(span), counts.rate(before)
     note = ""
     if rate_was is not None:
@@ -298,8 +318,8 @@ def counts_chart(counts: MonthCounts, months: Sequence[str], *, with_rate: bool)
     """Filed and adopted by month, and the rate where the amounts carry one."""
     filed, adopted = counts.of(FILED, months), counts.of(ADOPTED, months)
     series = [
-        Series(_("Filed"), filed, color="muted", unit="篇"),
-        Series(_("Adoptions"), adopted, color="red", unit="篇"),
+        Series(_("Filed"), filed, color="muted", unit=pgettext("unit", "pieces")),
+        Series(_("Adoptions"), adopted, color="red", unit=pgettext("unit", "pieces")),
     ]
     if with_rate:
         rates = [round(100 * a / f, 1) if f else None for f, a in zip(filed, adopted, strict=True)]
@@ -312,7 +332,7 @@ def counts_chart(counts: MonthCounts, months: Sequence[str], *, with_rate: bool)
 
 def month_labels(months: Sequence[str]) -> list[str]:
     """1月, 2月 …"""
-    return [f"{int(month[-2:])}月" for month in months]
+    return [month_name(month) for month in months]
 
 
 def unit_choices(person: Person) -> list[Organization]:

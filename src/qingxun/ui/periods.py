@@ -33,6 +33,12 @@ def short_period_name(span: Span) -> str:
             return date_format(span.starts_on, "F Y")
 
 
+def month_name(key: str) -> str:
+    """A month of a known year: 9月, or Sep on an English page."""
+    first = Span.from_key(key).starts_on
+    return f"{first.month}月" if _is_chinese() else date_format(first, "M")
+
+
 def _is_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 

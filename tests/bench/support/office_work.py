@@ -15,7 +15,7 @@ from qingxun.bulletins.actions import draft_bulletin, publish_bulletin
 from qingxun.bulletins.actions import pass_check as pass_bulletin
 from qingxun.bulletins.actions import send_to_check as check_bulletin
 from qingxun.desk import actions as desk_actions
-from qingxun.desk.models import Periodical, Submission
+from qingxun.desk.models import Issue, Periodical, Submission
 from qingxun.desk.states import SubmissionState
 from qingxun.dispatch.actions import (
     AdoptionFacts,
@@ -29,6 +29,7 @@ from qingxun.dispatch.actions import (
 from qingxun.dispatch.models import Adoption, Outlet
 from qingxun.dispatch.presets import install_ladder
 from qingxun.dispatch.states import AdoptionForm, DispatchState
+from qingxun.documents.typesetting.refusals import MissingGlyphsRefused
 from qingxun.kit.clock import now, start_of, today
 from qingxun.kit.periods import quarter_of
 from qingxun.ledger.models import Posting
@@ -58,6 +59,7 @@ class OfficeWork:
             for role in (Role.EDITOR, Role.OFFICE_HEAD, Role.SIGNING_LEADER)
         )
         self.periodical: Periodical = make_periodical(self.desk)
+        self.without_font: list[str] = []
         install_ladder(desk=self.desk, periodical=self.periodical)
         self.outlets = list(Outlet.objects.filter(desk=self.desk, code__in=OUTLETS))
         self.span = quarter_of(today())
@@ -98,9 +100,19 @@ class OfficeWork:
             desk_actions.add_items(issue=issue, submissions=picked, column=column, by=by, at=at)
             desk_actions.send_to_check(issue=issue, by=by, at=at)
             desk_actions.pass_check(issue=issue, by=self.head, at=at)
-            desk_actions.publish_issue(issue=issue, by=self.leader, at=at)
+            self.publish(issue)
             number += 1
         return number
+
+    def publish(self, issue: Issue) -> None:
+        """As a leader does: told which characters no font has, he says that it goes out so."""
+        by, at = self.leader, now()
+        try:
+            desk_actions.publish_issue(issue=issue, by=by, at=at)
+        except MissingGlyphsRefused as refused:
+            self.without_font.append(refused.sentence)
+            issue.refresh_from_db()
+            desk_actions.publish_issue(issue=issue, by=by, at=at, accept_missing=True)
 
     def report(self) -> int:
         """Dispatch every fifth accepted one and record the answers; how many dispatches."""
@@ -154,6 +166,7 @@ def walk(home: Path) -> dict[str, object]:
         "accepted": len(work.accepted),
         "edited": edited,
         "issues": issues,
+        "issues_with_characters_without_font": len(work.without_font),
         "dispatches": dispatches,
         "adoptions": Adoption.objects.count(),
         "ledger_lines": Posting.objects.count(),

@@ -56,20 +56,25 @@ def assessments(request: PersonRequest) -> HttpResponseBase:
         filters=[ChoiceFilter("state", _("State"), choices=AssessmentState.choices)],
         default_sort="-year",
     )
-    if request.GET.get("format") == "xlsx":
-        columns = [
-            ColumnSpec("title", _("Annual assessment"), width=40),
-            ColumnSpec("state", _("State"), value=lambda row: row.get_state_display()),
-            ColumnSpec("year", _("Year"), "integer"),
-            ColumnSpec("signed_at", _("Published on"), "moment"),
-        ]
-        return xlsx_response(_("Annual assessments"), columns, page.all_rows())
+    if page.wants_xlsx:
+        return assessments_sheet(page)
     context = {
         "list": page,
         "tones": ASSESSMENT_TONES,
         "may_plan": request.person.holds(Role.OFFICE_HEAD),
     }
     return render(request, "assessment/list.html", context)
+
+
+def assessments_sheet(page: ListPage) -> HttpResponseBase:
+    columns = [
+        ColumnSpec("title", _("Annual assessment"), width=50),
+        ColumnSpec("desk", _("Organization"), value=lambda row: row.desk.short_name),
+        ColumnSpec("year", _("Year"), "integer"),
+        ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
+        ColumnSpec("signed_at", _("Published on"), "moment"),
+    ]
+    return xlsx_response(_("Annual assessments"), columns, page.all_rows())
 
 
 @for_roles(Role.OFFICE_HEAD)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from qingxun.documents.prints.responses import file_answer, pages_answer
 from qingxun.documents.prints.typed import awaits_number, check_number_free
 from qingxun.documents.prints.typed_views import found_uuid
 from qingxun.documents.prints.views import own_desk, where_codes_lead
+from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.documents.states import PAPER_IN_WORK, PAPER_TONES, PaperState
 from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import now, today
@@ -46,7 +48,7 @@ COLUMNS = [
 
 @for_roles(*DESK_ROLES)
 @require_GET
-def papers(request: PersonRequest) -> HttpResponse:
+def papers(request: PersonRequest) -> HttpResponseBase:
     """What is on its way and what waits for whom; issued ones stand in the register."""
     rows = Paper.objects.visible_to(request.person).exclude(state=PaperState.ISSUED)
     states = [choice for choice in PaperState.choices if choice[0] != PaperState.ISSUED]
@@ -61,7 +63,17 @@ def papers(request: PersonRequest) -> HttpResponse:
         ],
         default_sort="-saved",
     )
-    context = {"list": page, "tones": PAPER_TONES, "kinds": dict(KINDS)}
+    kinds = dict(KINDS)
+    if page.wants_xlsx:
+        columns = [
+            ColumnSpec("title", _("Title"), width=50),
+            ColumnSpec("kind", _("Kind of document"), value=lambda row: str(kinds[row.kind])),
+            ColumnSpec("by", _("Who typed it"), value=lambda row: row.drafted_by.name),
+            ColumnSpec("saved_at", _("Last changed"), "moment"),
+            ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
+        ]
+        return xlsx_response(_("Documents under way"), columns, page.all_rows())
+    context = {"list": page, "tones": PAPER_TONES, "kinds": kinds}
     return render(request, "documents/papers.html", context)
 
 

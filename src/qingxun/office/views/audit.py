@@ -153,7 +153,7 @@ def start_verification(request: PersonRequest) -> HttpResponse:
 
 
 @for_roles(Role.AUDIT_ADMIN)
-def checkpoints(request: PersonRequest) -> HttpResponse:
+def checkpoints(request: PersonRequest) -> HttpResponseBase:
     """Signed states of the log, to be kept outside."""
     page = ListPage(
         request.GET,
@@ -173,6 +173,14 @@ def checkpoints(request: PersonRequest) -> HttpResponse:
         ],
         default_sort="-at",
     )
+    if page.wants_xlsx:
+        columns = [
+            ColumnSpec("at", _("Checkpoint"), "moment"),
+            ColumnSpec("reason", _("Reason"), value=lambda row: str(row.get_reason_display())),
+            ColumnSpec("size", _("Rows"), "integer"),
+            ColumnSpec("root", _("Root of the log"), value=lambda row: bytes(row.root).hex()),
+        ]
+        return xlsx_response(_("Checkpoints"), columns, page.all_rows())
     return render(request, "office/checkpoints.html", {"list": page})
 
 

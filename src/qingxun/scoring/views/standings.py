@@ -30,7 +30,7 @@ from qingxun.scoring.queries.standings import (
 )
 from qingxun.scoring.views.lines_page import LinesPage
 from qingxun.ui.charts import Chart, Series
-from qingxun.ui.periods import period_name
+from qingxun.ui.periods import month_name, period_name
 
 OFF = "off"
 INTERNAL = "internal"
@@ -172,7 +172,7 @@ def unit(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
 def points_chart(desk: uuid.UUID, unit: uuid.UUID, year: int) -> Chart:
     """Points by month."""
     months = points_by_month(desk, unit, year)
-    labels = [f"{int(key[-2:])}月" for key in months]
+    labels = [month_name(key) for key in months]
     return Chart(
         _("Points of %(year)s by month") % {"year": year},
         labels,
@@ -184,7 +184,7 @@ def points_chart(desk: uuid.UUID, unit: uuid.UUID, year: int) -> Chart:
 def counts_chart(desk: uuid.UUID, unit: uuid.UUID, year: int) -> Chart:
     """Filed and adopted by month."""
     counts = counts_by_month(desk, year, [unit])
-    labels = [f"{int(key[-2:])}月" for key in counts]
+    labels = [month_name(key) for key in counts]
     return Chart(
         _("Filed and adopted in %(year)s") % {"year": year},
         labels,

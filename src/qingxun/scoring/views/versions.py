@@ -1,5 +1,6 @@
 """Versions of the policy: the list, a new draft, the whole text, files, two versions compared."""
 
+import datetime as dt
 import uuid
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
@@ -37,7 +39,7 @@ from qingxun.ui.refusals import Attempt
 
 
 @signed_in
-def versions(request: PersonRequest) -> HttpResponse:
+def versions(request: PersonRequest) -> HttpResponseBase:
     """Every version with the days it is or was in force; drafts for those who may read them."""
     desk = own_desk(request.person)
     if desk is None:
@@ -60,6 +62,8 @@ def versions(request: PersonRequest) -> HttpResponse:
         filters=[ChoiceFilter("state", _("State"), choices=PolicyState.choices)],
         default_sort="-drafted",
     )
+    if page.wants_xlsx:
+        return versions_sheet(page)
     context = {
         "list": page,
         "desk": desk,
@@ -68,6 +72,22 @@ def versions(request: PersonRequest) -> HttpResponse:
         "may_set": can_set_policy(request.person, desk.pk),
     }
     return render(request, "scoring/versions.html", context)
+
+
+def versions_sheet(page: ListPage) -> HttpResponseBase:
+    def until(row: PolicyVersion) -> dt.date | None:
+        return row.valid_until if row.valid_from and row.valid_until != OPEN_END else None
+
+    columns = [
+        ColumnSpec("name", _("Version"), value=lambda row: f"{row.policy} {row.number}", width=50),
+        ColumnSpec("state", _("State"), value=lambda row: str(row.get_state_display())),
+        ColumnSpec("valid_from", _("In force from"), "date"),
+        ColumnSpec("until", _("until"), "date", value=until),
+        ColumnSpec("drafted_at", _("Drafted"), "moment"),
+        ColumnSpec("by", _("Drafted by"), value=lambda row: str(row.drafted_by or "")),
+        ColumnSpec("note", _("What changed"), width=50),
+    ]
+    return xlsx_response(_("Versions of the policy"), columns, page.all_rows())
 
 
 @for_roles(Role.OFFICE_HEAD)
