@@ -135,7 +135,7 @@ GROUPS: tuple[Group, ...] = (
             Place(_("Instructions"), "dispatch:instructions", "message-circle", works_at_desk),
             Place(_("Hot words"), "topics:hot", "chart-bar", works_at_desk),
             Place(
-                _("Complaints and suggestions"),
+                _("Suggestion box"),
                 "messaging:suggestions",
                 "message-2",
                 works_at_desk,
@@ -151,7 +151,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
-        _("Scores and assessment"),
+        _("Scoring"),
         (
             Place(_("Standings"), "scoring:standings", "chart-bar", scores),
             Place(_("Scoring policy"), "scoring:policy", "scale", scores),
