@@ -172,3 +172,12 @@ def test_the_author_in_the_text_is_not_replaced_by_who_sent_it(county: County) -
     make_person("陈芳", Role.OFFICER, county.units[0])
     row = make_file(county, content=text_file(text + " ", "署名二.txt"))
     assert row.author == "陈芳"
+
+
+def test_a_text_about_another_unit_asks_whether_the_unit_is_right(county: County) -> None:
+    client = client_of(county[Role.OFFICER])
+    for unit, told in ((county.units[1], True), (county.units[0], False)):
+        text = f"近日，{unit.short_name}团委组织青年志愿者走进市场，受到欢迎。"
+        row = make_file(county, content=text_file(f"青年志愿者走进石雕市场\n{text}"))
+        page = client.get(reverse("intake:file", args=[row.pk])).content.decode()
+        assert ("请看看单位对不对" in page) == told

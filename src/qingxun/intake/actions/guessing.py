@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import re
+from collections import Counter
 
 from qingxun.desk.models import ManuscriptKind
 from qingxun.desk.queries.manuscripts import kinds_of
@@ -56,6 +57,17 @@ def named_author(document: CleanDocument) -> str:
     """Whom the text itself names as its author; who sent the mail is no author."""
     guess = document.guess("author")
     return guess.text if guess is not None and guess.reason != "sender" else ""
+
+
+def named_unit(file: IncomingFile, on: dt.date) -> str:
+    """The unit of the office that the text names most when it doesn't name the one it was handed in
+    for; else empty: one query."""
+    if file.unit is None or file.desk is None or file.unit.short_name in file.text:
+        return ""
+    units = Organization.objects.below(file.desk, on).exclude(pk=file.desk.pk)
+    names = set(units.values_list("short_name", flat=True)) - {"", file.desk.short_name}
+    named = Counter({name: file.text.count(name) for name in names if name in file.text})
+    return max(named, key=lambda name: (named[name], name)) if named else ""
 
 
 def is_another_unit(unit: Organization | None, document: CleanDocument) -> str:

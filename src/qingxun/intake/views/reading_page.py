@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingxun.documents.intake import CleanDocument, reason, sentences
-from qingxun.intake.actions.guessing import event_day, is_another_unit, named_author
+from qingxun.intake.actions.guessing import event_day, is_another_unit, named_author, named_unit
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import china_date
 
@@ -58,10 +58,18 @@ def context_of(file: IncomingFile) -> dict[str, Any]:
 
 
 def unit_notice(file: IncomingFile, document: CleanDocument) -> list[str]:
-    """A sentence when the file is signed by another unit than it was handed in for."""
-    other = is_another_unit(file.unit, document)
-    if not other or file.unit is None:
+    """A sentence when the file is signed by another unit than it was handed in for, or speaks of
+    another one only."""
+    if file.unit is None:
         return []
+    other = is_another_unit(file.unit, document)
+    if not other:
+        named = named_unit(file, china_date(file.came_at))
+        words = {"other": named, "unit": file.unit.short_name}
+        sentence = _(
+            "The text is about %(other)s, and was handed in for %(unit)s. Is the unit right?"
+        )
+        return [sentence % words] if named else []
     words = {"other": other, "unit": file.unit.short_name}
     return [
         _(
