@@ -83,6 +83,20 @@ def test_officer_sees_her_units_quarter(county: County) -> None:
     assert section.charts[1].series[0].values[-1] > 0
 
 
+def test_who_works_at_a_desk_below_sees_what_the_unit_filed_above(county: County) -> None:
+    work(county, 2)
+    officer, unit = county[Role.OFFICER], county.units[0]
+    before = figures(home_of(officer).context["unit"].stats)
+    unit.is_desk = True
+    unit.save(update_fields=["is_desk"])
+    give_role(officer, Role.EDITOR, unit)
+    page = home_of(officer)
+    assert page.context["desk"].desk == unit
+    assert figures(page.context["unit"].stats) == before
+    assert before["本季报送"] != "0"
+    assert queries_of(officer) <= 20
+
+
 def test_without_a_policy_in_force_nobody_has_a_place(county: County) -> None:
     PolicyVersion.objects.update(state=PolicyState.DRAFT)
     section = home_of(county[Role.OFFICER]).context["unit"]

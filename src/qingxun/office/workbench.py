@@ -96,7 +96,7 @@ class Scores:
         self.desk, self.day = desk, day
         self.span = quarter_of(day)
         self.groups = live_standings(desk.pk, self.span)
-        self.ranking = ranking_of(desk.pk, self.span)
+        self.ranking = ranking_of(desk.pk, self.span) if self.groups else ""
         self.shown = figures.months_shown(self.span, day)
 
     def shows_ranks(self, person: Person) -> bool:
@@ -128,7 +128,8 @@ def unit_section(person: Person, unit: Organization, scores: Scores) -> UnitSect
         elif not scores.ranking:
             place = _("No scoring policy is in force yet.")
         stats.append(points_stat(standing.points, place, unit))
-        charts += points_charts(person, unit, group, scores)
+        if not unit.is_desk:  # a desk's own figures stand above; its points are on their page
+            charts += points_charts(person, unit, group, scores)
     return UnitSection(unit, scores.span, stats, charts, latest_adoptions(unit, scores.day))
 
 

@@ -2,6 +2,7 @@
 more, and a second desk that receives from a few units of its own."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from functools import partial
 from random import Random
@@ -38,6 +39,7 @@ from qingxun.organizations.actions import (
     move_organization,
 )
 from qingxun.organizations.states import Level, Role
+from qingxun.scoring.actions import post_items
 
 MERGED = ("fengyang", "演示·共青团青田县枫垟乡委员会", "枫垟乡")
 INTO = "fushan"
@@ -131,6 +133,7 @@ class SecondDesk:
     def __init__(self, writers: Writers, agenda: Agenda, rng: Random) -> None:
         self.writers, self.agenda, self.rng = writers, agenda, rng
         self.desk_unit = writers.county.units[SECOND_DESK]
+        self.received: list[uuid.UUID] = []
         self.kinds = {
             row.name: row for row in ManuscriptKind.objects.filter(desk=self.desk_unit.organization)
         }
@@ -143,6 +146,11 @@ class SecondDesk:
             unit = self.writers.county.units[ITS_UNITS[number % len(ITS_UNITS)]]
             write = partial(self._write, unit, number < STILL_WAITING)
             self.agenda.add(writing_moment(day, self.rng), write)
+        self.agenda.add(calendar.now, self._count)
+
+    def _count(self, at: dt.datetime) -> None:
+        """It has no scoring policy: what it received is counted all the same."""
+        post_items(desk=self.desk_unit.organization.pk, manuscripts=self.received, at=at)
 
     def _write(self, unit: Unit, waits: bool, at: dt.datetime) -> None:
         try:
@@ -161,6 +169,7 @@ class SecondDesk:
         (submission,) = submit_manuscript(
             manuscript=manuscript, desks=[desk], by=manuscript.author, at=at
         )
+        self.received.append(manuscript.pk)
         if not waits:
             self._review(submission, at)
 

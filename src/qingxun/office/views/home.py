@@ -15,7 +15,7 @@ from qingxun.office.workbench import Scores, desk_section, unit_choices, unit_se
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import ADMIN_ROLES, DESK_ROLES, Role
-from qingxun.scoring.queries.desks import own_desk
+from qingxun.scoring.queries.desks import desk_above, own_desk
 
 
 @signed_in
@@ -29,7 +29,9 @@ def home(request: PersonRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "todos": [row for row in todos(person, day) if has_page(row.url_name)],
         "units": units if len(units) > 1 else [],
-        "unit": unit_section(person, unit, scores) if unit and scores else None,
+        "unit": unit_section(person, unit, where_counted(unit, scores))
+        if unit and scores
+        else None,
         "desk": None,
         "primary": primary_action(person),
     }
@@ -50,6 +52,12 @@ def chosen(units: list[Organization], wished: str) -> Organization | None:
         if str(unit.pk) == wished:
             return unit
     return units[0] if units else None
+
+
+def where_counted(unit: Organization, scores: Scores) -> Scores:
+    """Who works at a desk that is a unit too sees what it filed to the desk above."""
+    above = desk_above(unit) if unit == scores.desk else None
+    return Scores(above, scores.day) if above else scores
 
 
 def has_page(url_name: str) -> bool:

@@ -137,6 +137,8 @@ def live_standings(desk: uuid.UUID, span: Span) -> list[GroupStanding]:
     for row in memberships:
         members[row.group].append(row.organization_id)
         fallback[row.organization_id] = row.organization.short_name
+    if not members:
+        return []
     names = fallback | short_names_on(span.ends_on - dt.timedelta(days=1), list(fallback))
     totals = unit_totals(desk, months_of(span))
     counts = unit_counts(desk, span)
