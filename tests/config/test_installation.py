@@ -5,6 +5,7 @@ import shutil
 import signal
 import sqlite3
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -139,5 +140,9 @@ def test_the_timetable_runs_inside_the_server(home: Path) -> None:
     port = free_port()
     with serving(home, port):
         assert status(port) == 200
-    heads = query(home, "SELECT reason FROM audit_audithead")
+        for _second in range(30):  # it begins when the first requests have their answer
+            heads = query(home, "SELECT reason FROM audit_audithead")
+            if ("daily",) in heads:
+                break
+            time.sleep(1)
     assert ("daily",) in heads

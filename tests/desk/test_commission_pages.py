@@ -152,7 +152,7 @@ def test_counts_and_to_do_name_what_waits(county: County) -> None:
     assert waiting_counts(officer)["commissions"] == 0
     assert waiting_counts(editor)["commission_reasons"] == 1
     (todo,) = [row for row in todos(editor, AT.date()) if row.kind == "commission_reason"]
-    assert (todo.target, todo.note) == (slip.pk, "没有")
+    assert (todo.target, todo.note) == (slip.pk, county.units[0].short_name)
 
 
 @pytest.mark.parametrize("name", ["desk:commissions_sent", "desk:commissions", "desk:commission"])

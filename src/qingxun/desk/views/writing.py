@@ -113,10 +113,11 @@ def submit(desk_form: DeskForm, argument: str) -> HttpResponse:
     """Save and send to the desks that are ticked; all of them or none. Personal data is pointed out
     first: it is masked, or confirmed as needed."""
     at = now()
+    may_have_files = desk_form.manuscript is not None
     manuscript = desk_form.store(at)
     by = desk_form.request.person
     title, keywords = (str(_("title")), manuscript.title), (str(_("keywords")), manuscript.keywords)
-    files = words_of_files(attachments_of(manuscript))
+    files = words_of_files(attachments_of(manuscript)) if may_have_files else []
     spots = spots_in([title, ("", manuscript.body), keywords, *files], china_date(at))
     if argument == "masked":
         manuscript = desk_form.mask(at)
