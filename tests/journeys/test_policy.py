@@ -73,6 +73,7 @@ def test_an_officer_reads_the_policy_on_a_phone_and_calculates(office: Office) -
 def test_without_scripts_the_form_saves_by_its_button(office: Office) -> None:
     with office.enter(Role.OFFICE_HEAD, scripts=False) as page:
         page.goto(office.url + reverse("scoring:start_policy"))
+        page.locator("select[name=preset]").select_option("changshan-2014")
         page.get_by_role("button", name="开始起草").click()
         page.get_by_role("link", name=re.compile("^第六条")).click()
         page.locator('input[name="c.table.0.points.single"]').fill("55")
