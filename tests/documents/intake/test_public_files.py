@@ -66,7 +66,6 @@ PDF = {
     "resources/imagemagick-images.pdf": EMPTY,
     "resources/imagemagick-lzw.pdf": EMPTY,
     "resources/issue-3850-1bit-indexed-flate.pdf": SCAN,
-    "resources/issue-604.pdf": "TooComplexRefused",  # 8 MB of lines: stopped in time
     "resources/libreoffice-writer-password.pdf": LOCKED,
     "resources/reportlab-inline-image.pdf": SCAN,
     "resources/two-different-pages.pdf": EMPTY,
@@ -162,6 +161,8 @@ def test_word_files_of_python_docx() -> None:
 def test_pdf_files_of_pypdf() -> None:
     files = files_of("pypdf", ".pdf")
     read, refused = read_all(files)
+    lines = refused.pop("resources/issue-604.pdf")  # 8 MB of lines: too slow or, read, too large
+    assert lines in ("TooComplexRefused", "FileTooLargeRefused")
     assert refused == PDF
     assert not missing(read, files, pdf_text)
 
