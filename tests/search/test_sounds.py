@@ -17,6 +17,7 @@ from qingxun.search.sounds import (
     alike,
     is_spoken,
     sound_of,
+    spoken_so,
     tokens_of_title,
     ways_to_mishear,
     ways_to_read,
@@ -58,6 +59,11 @@ def test_letters_are_initials_or_pinyin_from_a_character_on(
     typed: str, text: str, spoken: bool
 ) -> None:
     assert is_spoken(typed, text) is spoken
+
+
+@pytest.mark.parametrize("typed", ["qnyx", "qingnianyexiao"])
+def test_letters_propose_the_words_that_are_spoken_so(typed: str) -> None:
+    assert list(spoken_so(typed, "县里的青年夜校开班")) == ["青年夜校"]
 
 
 @settings(max_examples=60)

@@ -134,15 +134,14 @@ def spoken_so(letters: str, text: str) -> Iterator[str]:
     if len(sound.syllables) != len(text):
         return
     for start in range(len(text)):
+        if len(letters) > 1 and sound.initials.startswith(letters, start):
+            yield text[start : start + len(letters)]
         joined = ""
         for end in range(start, len(text)):
             joined += sound.syllables[end]
-            stretch = text[start : end + 1]
-            if joined == letters or (
-                len(stretch) > 1 and sound.initials[start : end + 1] == letters
-            ):
-                yield stretch
-            if len(joined) > len(letters):
+            if joined == letters:
+                yield text[start : end + 1]
+            if len(joined) >= len(letters):
                 break
 
 
