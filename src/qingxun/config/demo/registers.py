@@ -10,7 +10,7 @@ from random import Random
 
 from qingxun.config.demo.agenda import Agenda, Touched
 from qingxun.config.demo.calendar import Calendar, after, in_office, moment
-from qingxun.config.demo.county import County, Unit
+from qingxun.config.demo.county import GROUP_NAMES, County, Unit
 from qingxun.config.demo.lives import Life
 from qingxun.config.demo.office import Office
 from qingxun.config.demo.texts import register as texts
@@ -311,7 +311,7 @@ class Registrar:
                 headcount=self.rng.randint(3, 40),
                 subordinates=self.rng.randint(2, 30),
                 last_prize="信息工作先进单位" if number % 9 == 0 else "",
-                last_class="一类" if number % 9 == 0 else "二类",
+                last_class=GROUP_NAMES[unit.seed.kind],
             )
             for number, unit in enumerate(self.units)
         }

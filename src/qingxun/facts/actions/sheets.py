@@ -236,7 +236,7 @@ class UnitYearIntake:
             ColumnSpec("headcount", "人数", "integer", minimum=0),
             ColumnSpec("subordinates", "下属单位", "integer", minimum=0),
             ColumnSpec("last_prize", "上年获奖", max_length=40),
-            ColumnSpec("last_class", "上年类别", max_length=40),
+            ColumnSpec("last_class", "上年组别", max_length=40),
             *clause_columns([clause for clause in self.clauses if clause.for_units]),
         ]
 

@@ -129,7 +129,7 @@ def labels() -> dict[str, str]:
         "headcount": _("Headcount"),
         "subordinates": _("Subordinate units"),
         "last_prize": _("Prize of last year"),
-        "last_class": _("Class of last year"),
+        "last_class": _("Group of last year"),
         "post": _("Post"),
         "birth_year": _("Year of birth"),
         "since": _("On the roster from"),
