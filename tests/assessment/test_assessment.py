@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from qingxun.assessment.actions import (
     AssessmentRefused,
@@ -16,6 +17,7 @@ from qingxun.assessment.actions import (
     audit_entries,
     choose_among_equals,
     claim_entry,
+    confirm_unquestioned,
     confirm_veto,
     lift_veto,
     nominate,
@@ -42,6 +44,7 @@ from qingxun.ledger.queries import unit_totals
 from qingxun.messaging.models import Message, MessageKind
 from qingxun.organizations.models import GroupMembership
 from qingxun.scoring.engine.settling_policy import Who
+from tests.organizations.factories import client_of
 
 from .factories import (
     AFTER,
@@ -206,6 +209,31 @@ def test_a_veto_is_told_objected_to_answered_and_decided() -> None:
     verbs = list(Event.objects.filter(veto=veto).values_list("verb", flat=True))
     assert verbs == ["notify", "object", "answer", "lift"]
     assert AuditRow.objects.filter(verb="assessment.lift", object_id=veto.pk).exists()
+
+
+def test_a_leader_signs_off_the_undisputed_in_one_go() -> None:
+    assessed = make_assessed()
+    assessment = make_reviewed(assessed)
+    notify_vetoes(assessment=assessment, by=assessed.head, at=AFTER)
+    third, leader = assessed.units[2], assessed.county.leader
+    disputed = Veto.objects.get(
+        assessment=assessment, organization=third, clause="bar", person=None
+    )
+    object_to_veto(
+        veto=disputed, text="漏计一件。", by=assessed.principals[str(third.pk)], at=AFTER
+    )
+    page = client_of(leader).get(reverse("assessment:vetoes", args=[assessment.pk]))
+    assert page.status_code == 200
+    assert confirm_unquestioned(assessment=assessment, by=leader, at=AFTER) == 0
+    with pytest.raises(PermissionRefused):
+        confirm_unquestioned(assessment=assessment, by=assessed.head, at=LATER)
+    others = Veto.objects.filter(assessment=assessment).exclude(pk=disputed.pk)
+    assert confirm_unquestioned(assessment=assessment, by=leader, at=LATER) == others.count() > 0
+    assert set(others.values_list("state", flat=True)) == {"confirmed"}
+    disputed.refresh_from_db()
+    assert disputed.state == "objected"
+    again = client_of(leader).post(reverse("assessment:confirm_vetoes", args=[assessment.pk]))
+    assert again.status_code == 303
 
 
 def test_objections_end_with_their_day() -> None:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:pk>/risks/warn/", results.warn, name="warn"),
     path("<uuid:pk>/vetoes/", vetoes.vetoes, name="vetoes"),
     path("<uuid:pk>/vetoes/notify/", vetoes.notify, name="notify"),
+    path("<uuid:pk>/vetoes/confirm/", vetoes.confirm_all, name="confirm_vetoes"),
     path("<uuid:pk>/units/<uuid:unit>/", units.unit, name="unit"),
     path("<uuid:pk>/units/<uuid:unit>/nominate/<str:award>/", results.nominate, name="nominate"),
     path("nominations/<uuid:pk>/back/", results.unnominate, name="unnominate"),

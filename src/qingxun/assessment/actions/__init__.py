@@ -45,6 +45,7 @@ from .refusals import (
 )
 from .vetoing import (
     answer_objection,
+    confirm_unquestioned,
     confirm_veto,
     lift_veto,
     notify_vetoes,
@@ -67,6 +68,7 @@ __all__ = [
     "check_audit",
     "choose_among_equals",
     "claim_entry",
+    "confirm_unquestioned",
     "confirm_veto",
     "correct_score",
     "entry_columns",

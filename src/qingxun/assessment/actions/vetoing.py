@@ -207,6 +207,25 @@ def confirm_veto(*, veto: Veto, by: Person, at: dt.datetime, text: str = "") -> 
 
 
 @transaction.atomic
+def confirm_unquestioned(*, assessment: Assessment, by: Person, at: dt.datetime) -> int:
+    """Sign off every veto to which nobody objected in his days; how many. Those that somebody
+    objected to are decided one by one."""
+    check_can_sign(by, assessment.desk_id)
+    rows = unquestioned(assessment, china_date(at))
+    for veto in rows:
+        confirm_veto(veto=veto, by=by, at=at)
+    return len(rows)
+
+
+def unquestioned(assessment: Assessment, today: dt.date) -> list[Veto]:
+    """Vetoes that were told, whose days for objections are over and who drew none."""
+    rows = Veto.objects.filter(
+        assessment=assessment, state=VetoState.NOTIFIED, objection_until__lt=today
+    )
+    return list(rows.select_related("assessment", "organization", "person"))
+
+
+@transaction.atomic
 def lift_veto(*, veto: Veto, reason: str, by: Person, at: dt.datetime) -> Veto:
     """Only a leader lifts a veto, and only with a reason."""
     check_can_sign(by, veto.assessment.desk_id)

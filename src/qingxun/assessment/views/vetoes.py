@@ -72,6 +72,7 @@ def vetoes(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "sentence": sentence,
         "tones": VETO_TONES,
         "may_tell": context["may_run"] and assessment.state in VETO_STATES,
+        "unquestioned": unquestioned_by(request, assessment.desk_id, told),
     }
     return render(request, "assessment/vetoes.html", context)
 
@@ -85,6 +86,27 @@ def notify(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         lambda: actions.notify_vetoes(assessment=assessment, by=request.person, at=now()),
         _("Checked again: the units have been told and may object."),
+    )
+    return see_other("assessment:vetoes", pk)
+
+
+def unquestioned_by(request: PersonRequest, desk: uuid.UUID, told: list[Veto]) -> int:
+    """How many a leader may sign off in one go."""
+    if not can_sign(request.person, desk):
+        return 0
+    day = today()
+    return sum(row.state == VetoState.NOTIFIED and row.objection_until < day for row in told)
+
+
+@for_roles(Role.SIGNING_LEADER)
+@require_POST
+def confirm_all(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Sign off all to which nobody objected."""
+    assessment = found_assessment(request, pk)
+    attempt(
+        request,
+        lambda: actions.confirm_unquestioned(assessment=assessment, by=request.person, at=now()),
+        _("Done. Everybody concerned has been told."),
     )
     return see_other("assessment:vetoes", pk)
 
