@@ -6,6 +6,7 @@ accepted one is dispatched to two outlets, which adopt it; some get a leader's i
 
 import datetime as dt
 import time
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from qingxun.dispatch.actions import (
     record_instruction,
     sign_dispatch,
 )
-from qingxun.dispatch.models import Adoption, Outlet
+from qingxun.dispatch.models import Adoption, Dispatch, Outlet
 from qingxun.dispatch.presets import install_ladder
 from qingxun.dispatch.states import AdoptionForm, DispatchState
 from qingxun.documents.typesetting.refusals import MissingGlyphsRefused
@@ -100,19 +101,20 @@ class OfficeWork:
             desk_actions.add_items(issue=issue, submissions=picked, column=column, by=by, at=at)
             desk_actions.send_to_check(issue=issue, by=by, at=at)
             desk_actions.pass_check(issue=issue, by=self.head, at=at)
-            self.publish(issue)
+            self.told_of_fonts(desk_actions.publish_issue, "issue", issue)
             number += 1
         return number
 
-    def publish(self, issue: Issue) -> None:
-        """As a leader does: told which characters no font has, he says that it goes out so."""
-        by, at = self.leader, now()
+    def told_of_fonts(self, act: Callable[..., object], thing: str, row: Issue | Dispatch) -> None:
+        """As people do: told which characters no font has, they say that it goes out so."""
+        leader = act in (desk_actions.publish_issue, sign_dispatch)
+        by, at = self.leader if leader else self.editor, now()
         try:
-            desk_actions.publish_issue(issue=issue, by=by, at=at)
+            act(**{thing: row}, by=by, at=at)
         except MissingGlyphsRefused as refused:
             self.without_font.append(refused.sentence)
-            issue.refresh_from_db()
-            desk_actions.publish_issue(issue=issue, by=by, at=at, accept_missing=True)
+            row.refresh_from_db()
+            act(**{thing: row}, by=by, at=at, accept_missing=True)
 
     def report(self) -> int:
         """Dispatch every fifth accepted one and record the answers; how many dispatches."""
@@ -121,10 +123,8 @@ class OfficeWork:
             source = Submission.objects.select_related("manuscript").get(pk=row.pk)
             sent = dispatch_upward(source=source, outlets=self.outlets, by=self.editor, at=now())
             for dispatch in sent:
-                if dispatch.state == DispatchState.SIGNING:
-                    sign_dispatch(dispatch=dispatch, by=self.leader, at=now())
-                else:
-                    mark_sent(dispatch=dispatch, by=self.editor, at=now())
+                signs = dispatch.state == DispatchState.SIGNING
+                self.told_of_fonts(sign_dispatch if signs else mark_sent, "dispatch", dispatch)
                 facts = AdoptionFacts(dispatch.outlet, AdoptionForm.SINGLE, today())
                 record_adoption(manuscript=source.manuscript, facts=facts, by=self.editor, at=now())
                 number += 1
@@ -144,7 +144,12 @@ class OfficeWork:
         made = draft_bulletin(desk=self.desk, period=period, by=self.editor, at=at)
         check_bulletin(bulletin=made, by=self.editor, at=at)
         pass_bulletin(bulletin=made, by=self.head, at=at)
-        made = publish_bulletin(bulletin=made, by=self.leader, at=at)
+        try:
+            made = publish_bulletin(bulletin=made, by=self.leader, at=at)
+        except MissingGlyphsRefused as refused:
+            self.without_font.append(refused.sentence)
+            made.refresh_from_db()
+            made = publish_bulletin(bulletin=made, by=self.leader, at=at, accept_missing=True)
         return f"{made.title}（{made.number}）"
 
 
@@ -166,7 +171,7 @@ def walk(home: Path) -> dict[str, object]:
         "accepted": len(work.accepted),
         "edited": edited,
         "issues": issues,
-        "issues_with_characters_without_font": len(work.without_font),
+        "prints_with_characters_without_font": len(work.without_font),
         "dispatches": dispatches,
         "adoptions": Adoption.objects.count(),
         "ledger_lines": Posting.objects.count(),
