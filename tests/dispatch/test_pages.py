@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from qingxun.dispatch.actions import adoption_columns
 from qingxun.dispatch.models import Adoption
+from qingxun.kit.periods import PeriodKind, Span
+from qingxun.ledger.models import Period
 from qingxun.organizations.states import Role
 from tests.dispatch.factories import accepted, outlet_of
 from tests.documents.factories import photo, sheet
@@ -109,3 +111,26 @@ def test_composite_route_and_readers_come_from_form_and_sheet_alike():
     assert by_sheet.forwarded_only
     shown = client.get(reverse("desk:manuscript", args=[submission.manuscript_id]))
     assert "3 家综合" in shown.content.decode()
+
+
+def test_an_adoption_in_a_closed_month_is_told_to_be_late():
+    county = make_county()
+    submission = accepted(county)  # which sets up the outlets too
+    month = Span.of(PeriodKind.MONTH, AT.date())
+    form = {"form": "news", "placement": "ordinary", "route": "direct", "on": AT.date().isoformat()}
+    client = client_of(county[Role.EDITOR])
+    address = reverse("dispatch:record", args=[submission.manuscript_id])
+    for code, closed_at, late in (("city_league", None, False), ("county_party", AT, True)):
+        Period.objects.update_or_create(
+            desk=county.desk,
+            key=month.key,
+            defaults={
+                "kind": "month",
+                "starts_on": month.starts_on,
+                "ends_on": month.ends_on,
+                "closed_at": closed_at,
+            },
+        )
+        said = {"outlet": str(outlet_of(county.desk, code).pk)}
+        page = client.post(address, form | said, follow=True).content.decode()
+        assert ("已关账：这条录用算迟到" in page) is late

@@ -1,5 +1,7 @@
 """An annual assessment: components with shares, entries with evidence, vetoes, titles."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -217,6 +219,10 @@ class Veto(Homed):
     @property
     def owner_name(self) -> str:
         return self.person.name if self.person else self.organization.short_name
+
+    def is_undisputed(self, today: dt.date) -> bool:
+        """Told, and its days for objections went by without any."""
+        return self.state == VetoState.NOTIFIED and self.objection_until < today
 
 
 class ScoreObjection(Homed):

@@ -1,4 +1,4 @@
-"""Names of periods on a page, in the page's language; prints and reasons stay Chinese."""
+"""Names of periods on a page, in the page's language; prints and arithmetic stay Chinese."""
 
 import datetime as dt
 

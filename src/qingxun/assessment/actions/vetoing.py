@@ -218,11 +218,10 @@ def confirm_unquestioned(*, assessment: Assessment, by: Person, at: dt.datetime)
 
 
 def unquestioned(assessment: Assessment, today: dt.date) -> list[Veto]:
-    """Vetoes that were told, whose days for objections are over and who drew none."""
-    rows = Veto.objects.filter(
-        assessment=assessment, state=VetoState.NOTIFIED, objection_until__lt=today
-    )
-    return list(rows.select_related("assessment", "organization", "person"))
+    """Told vetoes to which nobody can object any more and nobody did."""
+    rows = Veto.objects.filter(assessment=assessment, state=VetoState.NOTIFIED)
+    rows = rows.select_related("assessment", "organization", "person")
+    return [row for row in rows if row.is_undisputed(today)]
 
 
 @transaction.atomic

@@ -95,7 +95,7 @@ def unquestioned_by(request: PersonRequest, desk: uuid.UUID, told: list[Veto]) -
     if not can_sign(request.person, desk):
         return 0
     day = today()
-    return sum(row.state == VetoState.NOTIFIED and row.objection_until < day for row in told)
+    return sum(row.is_undisputed(day) for row in told)
 
 
 @for_roles(Role.SIGNING_LEADER)
