@@ -1,9 +1,10 @@
 """Settings of the test suite: SQLite unless QINGXUN_DATABASE_URL names a PostgreSQL."""
 
 import os
-import tempfile
 
-os.environ.setdefault("QINGXUN_HOME", tempfile.mkdtemp(prefix="qingxun-test-"))
+from tests.homes import own_home
+
+os.environ["QINGXUN_HOME"] = str(own_home())
 os.environ.setdefault("QINGXUN_SECRET_KEY", "tests-only")
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # each worker has one core; frames are tiny
 
