@@ -1,5 +1,7 @@
 """Pages of dispatch: evidence that opens, a sheet that two people sent."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -133,4 +135,42 @@ def test_an_adoption_in_a_closed_month_is_told_to_be_late():
         )
         said = {"outlet": str(outlet_of(county.desk, code).pk)}
         page = client.post(address, form | said, follow=True).content.decode()
-        assert ("已关账：这条录用算迟到" in page) is late
+        assert ("已关账：这一条算迟到" in page) is late
+
+
+def test_rows_of_a_sheet_in_a_closed_month_are_named_as_late():
+    county = make_county()
+    submission = accepted(county)
+    month = Span.of(PeriodKind.MONTH, AT.date())
+    Period.objects.create(
+        desk=county.desk, key=month.key, kind="month", closed_at=AT,
+        starts_on=month.starts_on, ends_on=month.ends_on,
+    )  # fmt: skip
+    late, open_ = AT.date(), month.starts_on - dt.timedelta(days=1)
+    head = ["标题", "单位", "渠道", "形式", "录用日期"]
+    outlet = outlet_of(county.desk, "city_party").name
+    rows = [
+        [submission.title, submission.unit.short_name, outlet, "动态或综合", day]
+        for day in (late, open_)
+    ]
+    upload = SimpleUploadedFile("录用.xlsx", sheet([head, *rows]))
+    client = client_of(county[Role.EDITOR])
+    page = client.post(reverse("dispatch:import"), {"sheet": upload})
+    assert [row.late_in for row in page.context["preview"].ready] == [month.key, ""]
+    words = page.content.decode()
+    assert "其中 1 条的月份已关账" in words
+    assert words.count("已关账，迟到") == 1
+    confirm = {"file": str(page.context["stored"].pk)}
+    done = client.post(reverse("dispatch:confirm_import"), confirm, follow=True)
+    assert f"{month.label}已关账：其中 1 条算迟到" in done.content.decode()
+
+
+def test_a_sheet_with_many_wrong_rows_stays_a_small_page():
+    county = make_county()
+    accepted(county)
+    head = ["标题", "单位", "渠道", "形式", "录用日期"]
+    wrong = [[f"第{n}篇", "没有这个镇", "没有", "动态或综合", AT.date()] for n in range(400)]
+    upload = SimpleUploadedFile("录用.xlsx", sheet([head, *wrong]))
+    page = client_of(county[Role.EDITOR]).post(reverse("dispatch:import"), {"sheet": upload})
+    assert "共 400 条，只列出前 100 条" in page.content.decode()
+    assert len(page.content) < 100_000

@@ -28,6 +28,8 @@ from qingxun.dispatch.permissions import check_can_record
 from qingxun.dispatch.states import AdoptionForm, Placement, Route
 from qingxun.documents.models import StoredFile
 from qingxun.documents.sheets import ColumnSpec, RowError, SheetRow, read_sheet
+from qingxun.kit.periods import PeriodKind, Span
+from qingxun.ledger.queries import closed_month_keys
 from qingxun.organizations.models import Organization, Person
 
 
@@ -77,6 +79,8 @@ class ReadyRow:
     unit: Organization
     title: str
     facts: AdoptionFacts
+    late_in: str = ""
+    """The closed month that its day lies in; empty while that month is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,10 @@ class Preview:
     @property
     def back_entries(self) -> int:
         return sum(row.manuscript is None for row in self.ready)
+
+    @property
+    def late(self) -> int:
+        return sum(bool(row.late_in) for row in self.ready)
 
 
 def preview_adoptions(*, desk: Organization, stored: StoredFile, at: dt.datetime) -> Preview:
@@ -112,7 +120,7 @@ def preview_adoptions(*, desk: Organization, stored: StoredFile, at: dt.datetime
 
 
 class Known:
-    """Outlets, units and manuscripts that the rows speak of: four queries for a sheet."""
+    """Outlets, units, manuscripts and months that the rows speak of: five queries for a sheet."""
 
     def __init__(self, desk: Organization, rows: Sequence[dict[str, Any]]) -> None:
         self.outlets = {o.name.strip("《》"): o for o in Outlet.objects.filter(desk=desk)}
@@ -128,6 +136,7 @@ class Known:
             for s in found.select_related("manuscript")
         }
         self.seen: dict[tuple[Any, ...], int] = {}
+        self.closed = closed_month_keys(desk.pk)
 
     def unit(self, name: str) -> Organization:
         """The unit of that short name; refused when there is none."""
@@ -143,6 +152,11 @@ class Known:
         first = self.seen.setdefault(what, number)
         if first != number:
             raise AdoptionRefused(_("Row %(row)s says the same already.") % {"row": first})
+
+    def late_in(self, on: dt.date) -> str:
+        """The month of a day when it is closed, else nothing."""
+        month = Span.of(PeriodKind.MONTH, on).key
+        return month if month in self.closed else ""
 
     def check(self, row: SheetRow, at: dt.datetime) -> ReadyRow:
         values = row.values
@@ -174,7 +188,8 @@ class Known:
             row.number, unit.pk, values["title"], outlet.pk, facts.form, facts.on,
             facts.forwarded_only,
         )  # fmt: skip
-        return ReadyRow(row.number, manuscript, unit, values["title"], facts)
+        late_in = self.late_in(facts.on)
+        return ReadyRow(row.number, manuscript, unit, values["title"], facts, late_in)
 
 
 @transaction.atomic

@@ -45,6 +45,8 @@ class ReadyInstruction:
     manuscript: Manuscript
     unit: Organization
     facts: InstructionFacts
+    late_in: str = ""
+    """The closed month that its day lies in; empty while that month is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class InstructionPreview:
 
     ready: list[ReadyInstruction]
     errors: list[RowError]
+
+    @property
+    def late(self) -> int:
+        return sum(bool(row.late_in) for row in self.ready)
 
 
 def preview_instructions(
@@ -102,7 +108,7 @@ def check_row(known: Known, row: SheetRow, at: dt.datetime) -> ReadyInstruction:
         voided_at__isnull=True,
     ).exists():  # fmt: skip
         raise InstructionRefused(_("This instruction is recorded already."))
-    return ReadyInstruction(row.number, manuscript, unit, facts)
+    return ReadyInstruction(row.number, manuscript, unit, facts, known.late_in(facts.on))
 
 
 @transaction.atomic

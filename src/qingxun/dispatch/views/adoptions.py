@@ -1,6 +1,5 @@
 """Recording what came back: one by one, from a sheet, afterwards; and the list of it all."""
 
-import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,7 +24,7 @@ from qingxun.dispatch.forms import (
 from qingxun.dispatch.models import Adoption
 from qingxun.dispatch.permissions import can_dispatch
 from qingxun.dispatch.states import AdoptionForm, Placement, Route
-from qingxun.dispatch.views.shared import own_desk, own_outlets, see_other
+from qingxun.dispatch.views.shared import own_desk, own_outlets, see_other, tell_if_late
 from qingxun.documents.actions import store_file
 from qingxun.documents.ahead import reads_ahead
 from qingxun.documents.models import StoredFile
@@ -33,14 +32,11 @@ from qingxun.documents.queries import files_sent, remember_sent
 from qingxun.documents.serving import file_response
 from qingxun.documents.sheets import ColumnSpec, template_sheet, xlsx_response
 from qingxun.kit.clock import now, today
-from qingxun.kit.periods import PeriodKind, Span
-from qingxun.ledger.queries import closed_month_keys
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.queries import units_under
 from qingxun.organizations.states import DESK_ROLES, Level, Role
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, FlagFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
-from qingxun.ui.periods import period_name
 from qingxun.ui.refusals import Attempt, answer_step
 
 RECORDERS = (Role.EDITOR, Role.OFFICE_HEAD)
@@ -123,17 +119,6 @@ def void_words(row: Adoption) -> str:
     return row.void.reason if hasattr(row, "void") else ""
 
 
-def tell_if_late(request: PersonRequest, on: dt.date) -> None:
-    """Its month may be closed: where its points stand then is for the policy to say."""
-    month = Span.of(PeriodKind.MONTH, on).key
-    if month in closed_month_keys(own_desk(request).pk):
-        words = _(
-            "%(month)s is closed: what is adopted in it counts as late; where its points are "
-            "booked, the scoring policy says."
-        )
-        messages.warning(request, words % {"month": period_name(month)})
-
-
 @reads_ahead(evidence_file=("keep",))
 @for_roles(*RECORDERS)
 def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
@@ -157,7 +142,7 @@ def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
             )
         if attempt.succeeded:
             messages.success(request, _("Recorded. The people of its units have been told."))
-            tell_if_late(request, form.cleaned_data["on"])
+            tell_if_late(request, [form.cleaned_data["on"]])
             return see_other("desk:manuscript", manuscript.pk)
         sentence = attempt.sentence
     context = {"manuscript": manuscript, "form": form, "sentence": sentence}
@@ -216,7 +201,7 @@ def back_entry(request: PersonRequest) -> HttpResponse:
             )
         if attempt.succeeded:
             messages.success(request, _("Entered afterwards, marked with your name and today."))
-            tell_if_late(request, values["on"])
+            tell_if_late(request, [values["on"]])
             return see_other("dispatch:adoptions")
         sentence = attempt.sentence
     return render(request, "dispatch/back_entry.html", {"form": form, "sentence": sentence})
@@ -287,6 +272,7 @@ def confirm_import(request: PersonRequest, what: str = "adoptions") -> HttpRespo
         messages.error(request, attempt.sentence)
         return see_other(IMPORT_PAGES[what])
     messages.success(request, _("%(count)s rows recorded.") % {"count": len(rows)})
+    tell_if_late(request, [row.on for row in rows])
     return see_other(f"dispatch:{what}")
 
 

@@ -17,7 +17,7 @@ from qingxun.dispatch import actions, queries
 from qingxun.dispatch.forms import FollowUpForm, InstructionForm, OutletForm, ReasonForm
 from qingxun.dispatch.models import Instruction, Outlet
 from qingxun.dispatch.permissions import can_dispatch, can_set_outlets
-from qingxun.dispatch.views.shared import own_desk, see_other
+from qingxun.dispatch.views.shared import own_desk, see_other, tell_if_late
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now, today
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
@@ -107,6 +107,7 @@ def record(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
             )
         if attempt.succeeded:
             messages.success(request, _("Recorded. The people of its units have been told."))
+            tell_if_late(request, [facts.on])
             return see_other("desk:manuscript", manuscript.pk)
         sentence = attempt.sentence
     context = {"manuscript": manuscript, "form": form, "sentence": sentence}

@@ -1,15 +1,19 @@
 """What the pages of dispatch share."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from qingxun.dispatch.models import Outlet
 from qingxun.dispatch.queries import outlets_of
-from qingxun.kit.periods import quarter_of
+from qingxun.kit.periods import PeriodKind, Span, quarter_of
+from qingxun.ledger.queries import closed_month_keys
 from qingxun.organizations.access import PersonRequest
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import DESK_ROLES
@@ -39,3 +43,24 @@ def quarter_choices(day: dt.date, count: int = 8) -> list[tuple[str, str]]:
         found.append((span.key, period_name(span)))
         span = span.previous()
     return found
+
+
+def tell_if_late(request: PersonRequest, days: Sequence[dt.date]) -> None:
+    """What was just recorded may lie in closed months: where its points stand the policy says."""
+    dated = [Span.of(PeriodKind.MONTH, day).key for day in days]
+    closed = closed_month_keys(own_desk(request).pk)
+    late = [month for month in dated if month in closed]
+    if not late:
+        return
+    values = {"month": "、".join(map(period_name, sorted(set(late)))), "late": len(late)}
+    if len(days) == 1:
+        words = _(
+            "%(month)s is closed: what is dated in it counts as late; where its points are "
+            "booked, the scoring policy says."
+        )
+    else:
+        words = _(
+            "Closed already: %(month)s. %(late)s of the rows count as late; where their points "
+            "are booked, the scoring policy says."
+        )
+    messages.warning(request, words % values)
