@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from qingxun.documents.engine.content import (
@@ -12,14 +13,16 @@ from qingxun.documents.engine.content import (
     Chart,
     Column,
     Document,
+    Head,
     Heading,
     Item,
     Kind,
+    Names,
     Table,
 )
 from qingxun.documents.typesetting import geometry as g
 from qingxun.documents.typesetting.codes import code_picture, digest_words
-from qingxun.documents.typesetting.tables import Plans
+from qingxun.documents.typesetting.tables import Plans, tall_rows, width_of
 from qingxun.documents.typesetting.titles import title_lines
 
 HEADS = {
@@ -33,6 +36,7 @@ HEADS = {
 }
 CONTENTS_TITLES = {Kind.PERIODICAL: "本期要目"}
 UNDATED = "2000-01-01"  # PDF/A wants a date; the same input has to give the same bytes
+MARK_WIDTH = 150.0  # mm
 ITEM_PER_LINE = 24  # characters of size 小二 in a line
 _SILENT = re.compile(  # control and format characters, variation selectors: they print nothing
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -129,28 +133,35 @@ def _head(document: Document) -> dict[str, Any]:
     """Kind of head, the mark's size, and on which line of the grid the number stands."""
     head = document.head
     style = HEADS.get(document.kind, "none") if head.marks else "none"
-    widest = max((len(mark) for mark in head.marks), default=1)
+    lines = mark_lines(head)
     if len(head.marks) > 1:
-        text = "宽" * (widest + len(head.suffix) + 1)
+        size = g.mark_size("宽" * (len(max(lines, key=len)) + len(head.suffix) + 1), MARK_WIDTH)
     else:
-        text = "".join(head.marks) + head.suffix
-    size = g.mark_size(text, 150.0)
-    tall = size * (1.25 * len(head.marks) - 0.25) if head.marks else size
+        size = g.mark_size(max(lines, key=len), MARK_WIDTH)
+    tall = size * (1.25 * len(lines) - 0.25)
+    mark = {"head": style, "mark_lines": lines, "mark_size": size, "mark_tall": tall}
     if style == "letter":
-        return {
-            "head": style,
-            "mark_size": size,
-            "number_line": _letter_line(size),
-            "rows_below": 3,
-        }
+        rows = sum(1 for row in (head.copy_number, head.notice, head.urgency) if row)
+        return mark | {"number_line": _letter_line(tall), "rows_below": max(1, rows) + 2}
     line = g.lines_to(g.MARK_TOP * g.MM + tall + 2 * g.PITCH)
     line += max(0, (len(head.signers) + 1) // 2 - 1)
     extra = 1 if head.issuer or head.date else 0
-    return {"head": style, "mark_size": size, "number_line": line, "rows_below": 3 + extra}
+    return mark | {"number_line": line, "rows_below": 3 + extra}
 
 
-def _letter_line(size: float) -> int:
-    rule = (g.LETTER_MARK_TOP - g.TOP + 4.0 + 1.7) * g.MM + size
+def mark_lines(head: Head) -> list[str]:
+    """The issuing organs' mark as it stands: several organs one to a line, one alone in a line,
+    or in two broken by meaning when it would come out smaller than a mark may be."""
+    if len(head.marks) > 1:
+        return list(head.marks)
+    text = "".join(head.marks) + head.suffix
+    if len(text) * g.MARK_SMALLEST <= MARK_WIDTH * g.MM:
+        return [text]
+    return list(title_lines(text, len(text) // 2 + 2))
+
+
+def _letter_line(tall: float) -> int:
+    rule = (g.LETTER_MARK_TOP - g.TOP + 4.0 + 1.7) * g.MM + tall
     return g.lines_to(rule + 0.875 * g.SIZE)
 
 
@@ -207,10 +218,29 @@ def _block(block: Block, number: int, whole: Whole) -> dict[str, Any]:
     if isinstance(block, Item):
         plain["shown_lines"] = list(block.lines or title_lines(block.title, ITEM_PER_LINE))
     if isinstance(block, Table):
-        plain |= whole.plans.of(block) | {"push": False}
+        plan = whole.plans.of(block)
+        plain |= plan | {"push": False, "tall": tall_rows(block, plan)}
     if isinstance(block, Chart):
         plain = chart_values(block)
+    if isinstance(block, Names):
+        plain["rows"] = name_rows(block)
     return plain
+
+
+def name_rows(block: Names) -> list[list[dict[str, Any]]]:
+    """Rows of names with how many columns each takes: a long one as many as it needs."""
+    gap = 0.5  # characters
+    wide = (g.CHARACTERS - 2 - gap * (block.columns - 1)) / block.columns
+    rows: list[list[dict[str, Any]]] = []
+    room = 0
+    for name in block.names:
+        needs = min(block.columns, max(1, ceil((width_of(name) + gap) / (wide + gap))))
+        if needs > room:
+            rows.append([])
+            room = block.columns
+        rows[-1].append({"name": _plain(name), "columns": needs})
+        room -= needs
+    return rows
 
 
 def chart_bars(chart: Chart) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from qingxun.documents.typesetting import geometry as g
 SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五
 LONGEST = 22.0  # characters after which a cell's text is broken
 SHORT = 9.0  # characters
+TALLEST = 0.7  # of a page's height, for a row that stays whole
 PADDING = 7.0  # points on both sides of a cell
 _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?|[—-]|")
 
@@ -110,6 +111,27 @@ def width_of(text: str) -> float:
     """In characters: half-width ones count as 0.55."""
     longest = max(text.split("\n"), key=len, default="")
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.55 for c in longest)
+
+
+def tall_rows(table: Table, plan: dict[str, Any]) -> list[int]:
+    """Rows that may be split, for a page would hardly hold them."""
+    turned, size = plan["landscape"], plan["size"]
+    wide, high = (g.HEIGHT, g.WIDTH) if turned else (g.WIDTH, g.HEIGHT)
+    unit = wide * g.MM / sum(plan["shares"]) / size  # characters to a share
+    rooms = [max(1.0, share * unit - PADDING / size) for share in plan["shares"]]
+    most = TALLEST * high * g.MM / (size * 1.4)  # lines
+    return [
+        number
+        for number, row in enumerate(table.rows)
+        if any(lines_of(text, room) > most for text, room in zip(row, rooms, strict=True))
+    ]
+
+
+def lines_of(text: str, room: float) -> float:
+    """In how many lines of ``room`` characters a text is set, about."""
+    if len(text) < room:
+        return 1.0 + text.count("\n")
+    return sum(max(1.0, width_of(line) / room) for line in text.split("\n"))
 
 
 def holds_figures(table: Table, column: int) -> bool:

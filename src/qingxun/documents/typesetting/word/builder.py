@@ -5,6 +5,7 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 from docx.enum.section import WD_SECTION
@@ -26,6 +27,7 @@ from qingxun.documents.engine.content import (
     printable,
 )
 from qingxun.documents.typesetting import geometry as g
+from qingxun.documents.typesetting.layout import name_rows
 from qingxun.documents.typesetting.tables import Plans
 from qingxun.documents.typesetting.titles import title_lines
 from qingxun.documents.typesetting.word import pieces as p
@@ -159,11 +161,11 @@ class _Writer:
             p.indent(self.made.add_paragraph(label + text), first=2)
 
     def _names(self, block: Names) -> None:
-        wide = (28 - 2) / block.columns
-        for start in range(0, len(block.names), block.columns):
-            paragraph = p.line(self.made, "\t".join(block.names[start : start + block.columns]))
+        wide = (g.CHARACTERS - 2) / block.columns
+        for row in name_rows(block):
+            paragraph = p.line(self.made, "\t".join(one["name"] for one in row))
             p.indent(paragraph, left=2)
-            for stop in range(1, block.columns):
+            for stop in accumulate(one["columns"] for one in row[:-1]):
                 place = Pt((2 + wide * stop) * g.CHARACTER)
                 paragraph.paragraph_format.tab_stops.add_tab_stop(place)
 

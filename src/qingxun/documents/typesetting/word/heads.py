@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from qingxun.documents.engine.content import Document, Kind
 from qingxun.documents.typesetting import geometry as g
 from qingxun.documents.typesetting.codes import code_picture, digest_words
-from qingxun.documents.typesetting.layout import HEADS
+from qingxun.documents.typesetting.layout import HEADS, MARK_WIDTH, mark_lines
 from qingxun.documents.typesetting.tables import width_of
 from qingxun.documents.typesetting.word import pieces as p
 from qingxun.documents.typesetting.word import styles as s
@@ -71,10 +71,11 @@ def add_head(made: Any, document: Document) -> None:
 
 def _mark(made: Any, document: Document, before: float) -> None:
     head = document.head
-    widest = max(len(mark) for mark in head.marks) + len(head.suffix)
-    size = g.mark_size("宽" * widest, 150.0)
-    for number, mark in enumerate(head.marks):
-        text = mark + (head.suffix if number == len(head.marks) - 1 else "")
+    lines = mark_lines(head)
+    if len(head.marks) > 1:
+        lines[-1] += head.suffix
+    size = g.mark_size(max(lines, key=len), MARK_WIDTH)
+    for number, text in enumerate(lines):
         above = before if number == 0 else 0.0
         p.line(
             made, text, s.BIAOSONG, size, align=p.CENTER, red=True, before=above, exact=size * 1.2
@@ -99,7 +100,8 @@ def _signed_number(made: Any, document: Document) -> Any:
 
 
 def _between(made: Any, left: str, right: str) -> Any:
-    paragraph = p.line(made, f"{left}\t{right}")
+    between = "\t" if width_of(left + right) < g.CHARACTERS - 3 else "\n\t"
+    paragraph = p.line(made, f"{left}{between}{right}")
     p.indent(paragraph, left=1, right=1)
     paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(27 * g.CHARACTER), WD_TAB_ALIGNMENT.RIGHT)
     return paragraph
@@ -136,7 +138,9 @@ def add_foot(made: Any, document: Document) -> None:
     foot = document.foot
     words = [f"{line.label}：{line.text}" for line in foot.lines]
     if foot.issuer or foot.printed:
-        words.append(f"{foot.issuer}\t{foot.printed}")
+        room = (g.WIDTH * g.MM - 2 * g.CHARACTER) / g.SMALL_SIZE
+        between = "\t" if width_of(foot.issuer + foot.printed) < room - 1 else "\n\t"
+        words.append(f"{foot.issuer}{between}{foot.printed}")
     if foot.copies:
         words.append(f"\t（共印{foot.copies}份）")
     rows = _code_rows(made, document)
@@ -154,7 +158,10 @@ def add_foot(made: Any, document: Document) -> None:
 def _foot_row(made: Any, text: str, edge: tuple[bool, bool], *, ruled: bool) -> _Row:
     pitch = g.SMALL_SIZE * 1.5
     room = (g.WIDTH * g.MM - 2 * g.CHARACTER) / g.SMALL_SIZE
-    lines = max(1, -(-int(width_of(text.replace("\t", "　")) * 10) // int(room * 10)))
+    lines = sum(
+        max(1, -(-int(width_of(part.replace("\t", "　")) * 10) // int(room * 10)))
+        for part in text.split("\n")
+    )
 
     def write() -> Any:
         paragraph = p.line(made, text, size=g.SMALL_SIZE, exact=pitch)
