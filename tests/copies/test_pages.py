@@ -89,9 +89,32 @@ def test_sources_of_a_composite_are_told_apart(county: County) -> None:
     findings = check(
         submit(county, COPY + "\n" + OWN_WORDS, unit=county.units[1], at=AT + HOUR), AT + HOUR
     )
-    page = page_of(county, findings[0])
-    assert "由几篇拼成" in page
-    assert "情景剧防骗" in page
+    first, second = (page_of(county, finding) for finding in findings)
+    for page in (first, second):
+        assert "由几篇拼成" in page
+        assert "情景剧防骗" in page
+        assert 'id="aA1" href="#bA1"' in page  # marked in this text and in its source,
+        assert 'id="bA1" href="#aA1"' in page
+        assert 'id="aB1" href="#bB1"' in page  # and the other source's passages too
+        assert 'id="bB1" href="#aB1"' in page
+    assert first != second
+
+
+def test_an_extract_says_what_is_left_out_of_another_source(county: County) -> None:
+    check(submit(county, SOURCE))
+    other = "前一段只有这一篇才有。\n又一段也是。\n" + OWN_WORDS + "\n末一段。"
+    check(submit(county, other, unit=county.units[2], title="情景剧防骗"))
+    findings = check(
+        submit(county, COPY + "\n" + OWN_WORDS, unit=county.units[1], at=AT + HOUR), AT + HOUR
+    )
+    page = next(
+        page
+        for page in (page_of(county, finding) for finding in findings)
+        if "与《青年志愿者守护瓯江》相同" in page
+    )
+    assert "（略 2 段）" in page
+    assert "（略 1 段）" in page
+    assert "末一段" not in page
 
 
 def test_the_list_filters_and_exports(county: County) -> None:

@@ -11,10 +11,10 @@ from qingxun.language.engine.copies import (
     differing_facts,
     fingerprints,
     letters_of,
-    marked,
     shares_of,
     without_stock,
 )
+from qingxun.language.engine.marking import marked, told_apart
 
 HAN = st.text(alphabet="团青年志愿者服务中心镇石雕侨乡夜校灯节", max_size=120)
 ONE = (
@@ -149,3 +149,41 @@ def test_marked_paragraphs_hold_the_whole_text_and_number_each_passage_once(
         assert len(set(begun)) == len(begun)
         if not is_source:
             assert sorted(begun) == list(range(1, len(found.passages) + 1))
+
+
+@given(st.permutations(range(4)), st.integers(0, 3))
+def test_passages_of_several_sources_are_seen_in_the_text_and_in_theirs(
+    order: list[int], first: int
+) -> None:
+    stretches = [
+        "青年志愿者到瓯江边开展防溺水巡查劝离下水的人。",
+        "石雕学院的师傅给返乡青年讲刀法与选料的门道。",
+        "侨乡夜校开设了六门课程报名的人比去年多一倍。",
+        "山口镇团委联合派出所走进暑期托管班讲防骗知识。",
+    ]
+    mine = "\n".join(stretches[number] for number in order)
+    sources = [stretches[n] + "\n别的话。" + stretches[(n + 1) % 4] for n in range(3)]
+    found = [compare_letters(letters_of(mine), letters_of(source)).passages for source in sources]
+    first = first % 3
+    others = [found[number] for number in range(3) if number != first]
+    apart = told_apart(len(mine), found[first], others)
+    given_ = [("B", apart[0]), ("C", apart[1])]
+    paragraphs = marked(mine, found[first], letter="A", others=given_)
+    assert "\n".join("".join(p.text for p in pieces) for pieces in paragraphs) == mine
+    begun = [piece.label for pieces in paragraphs for piece in pieces if piece.begins]
+    assert len(set(begun)) == len(begun)
+    wanted = {f"A{n}" for n in range(1, len(found[first]) + 1)}
+    wanted |= {f"{name}{n}" for name, rows in given_ for n in range(1, len(rows) + 1)}
+    assert set(begun) == wanted
+    unmarked = [piece.text for pieces in paragraphs for piece in pieces if not piece.passage]
+    assert set(unmarked) <= {"。"}  # every stretch is known
+
+
+def test_what_lies_under_a_passage_of_the_first_source_is_not_marked_again() -> None:
+    text = "青年志愿者到瓯江边开展防溺水巡查劝离下水的人，石雕学院的师傅给返乡青年讲刀法。"
+    whole = compare_letters(letters_of(text), letters_of(text)).passages
+    part = compare_letters(letters_of(text), letters_of(text[:23])).passages
+    assert told_apart(len(text), whole, [part]) == [[]]
+    assert told_apart(len(text), part, [whole]) == [list(whole)]
+    pieces = marked(text, part, letter="A", others=[("B", whole)])[0]
+    assert [(p.label, p.beside) for p in pieces if p.passage] == [("A1", False), ("B1", True)]

@@ -15,7 +15,7 @@ from qingxun.copies import actions
 from qingxun.copies.forms import ConfirmForm, DismissForm
 from qingxun.copies.models import CopyFinding
 from qingxun.copies.permissions import can_decide_finding
-from qingxun.copies.queries import reading
+from qingxun.copies.queries import comparing, reading
 from qingxun.copies.states import FINDING_TONES, FindingKind, FindingState, Outcome
 from qingxun.desk.queries.queue import units_received
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
@@ -114,8 +114,7 @@ def show(
     confirm: ConfirmForm | None = None,
     dismiss: DismissForm | None = None,
 ) -> HttpResponse:
-    together = reading.side_by_side(row)
-    origins, whole = reading.origins_of(row, request.person)
+    together, origins = comparing.side_by_side(row, request.person)
     manuscripts = [row.submission.manuscript, row.source]
     adoptions = reading.adoptions_of(request.person, manuscripts)
     decides = can_decide_finding(request.person, row)
@@ -125,7 +124,7 @@ def show(
         "tone": FINDING_TONES[FindingState(row.state)],
         "both": together,
         "origins": origins,
-        "whole": whole,
+        "whole": sum(origin.share for origin in origins),
         "adopted": adoptions.get(row.submission.manuscript_id, []),
         "source_adopted": adoptions.get(row.source_id, []),
         "decides": decides and opened,

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from qingxun.copies.models import ArchivedText
-from qingxun.copies.queries import reading
+from qingxun.copies.queries import comparing, reading
 from qingxun.copies.queries.matching import matches, stock_on, whole_text
 from qingxun.desk.models import Manuscript
 from qingxun.desk.models.manuscripts import BODY_LIMIT, TITLE_LIMIT
@@ -70,11 +70,19 @@ def draft(request: PersonRequest, pk: uuid.UUID, source: uuid.UUID) -> HttpRespo
         archive.select_related("revision", "manuscript__unit"), manuscript=source
     )
     stock = stock_on(desks_of(request.person, today()), today())
-    both = reading.compare_texts(whole_text(manuscript), found.revision, stock)
+    text = whole_text(manuscript)
+    sources = [
+        comparing.Source(match.source.manuscript, match.source.revision, match.likeness)
+        for match in matches(letters_of(text), archive, stock=stock, exclude=pk)
+    ]
+    origins = comparing.origins_of(text, stock, sources)
+    both = comparing.compare_texts(text, found.revision, stock, origins)
     context = {
         "manuscript": manuscript,
         "source": found,
         "both": both,
+        "origins": origins,
+        "whole": sum(origin.share for origin in origins),
         "share": round(100 * both.likeness.share),
         "adopted": reading.adoptions_of(request.person, [found.manuscript]).get(source, []),
     }

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, product
+from itertools import product
 
 from .normalizing import NormalText, normalize_with_origins
 
@@ -184,49 +184,6 @@ def shares_of(length: int, likenesses: Sequence[Likeness]) -> tuple[list[float],
     whole = max(length, 1)
     given = [counts[number] / whole for number in range(len(likenesses))]
     return given, sum(given)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text: inside the passage of that number, or (0) in none. A passage that goes
-    over several lines has several pieces, of which the first ``begins`` it."""
-
-    text: str
-    passage: int = 0
-    begins: bool = False
-
-
-def marked(text: str, passages: Sequence[Passage], *, source: bool = False) -> list[list[Piece]]:
-    """The paragraphs of a text cut into pieces, with passages numbered from 1 in their order.
-
-    ``source`` for the other text, in which passages may lie over each other: the shorter one is
-    seen, and of two in the same place the first.
-    """
-    numbers = [0] * len(text)
-    spans = [
-        (*((p.source_start, p.source_end) if source else (p.start, p.end)), number)
-        for number, p in enumerate(passages, start=1)
-    ]
-    for start, end, number in sorted(spans, key=lambda s: (s[0] - s[1], -s[2])):
-        numbers[start:end] = [number] * (end - start)
-    paragraphs: list[list[Piece]] = []
-    at, begun = 0, {0}
-    for line in text.splitlines(keepends=True):
-        words = line.rstrip("\r\n")
-        if words.strip():
-            paragraphs.append(_cut(words, numbers[at : at + len(words)], begun))
-        at += len(line)
-    return paragraphs
-
-
-def _cut(line: str, numbers: Sequence[int], begun: set[int]) -> list[Piece]:
-    """One line, cut where the number changes; ``begun`` grows by the passages seen."""
-    pieces: list[Piece] = []
-    for number, run in groupby(range(len(line)), key=lambda place: numbers[place]):
-        places = list(run)
-        pieces.append(Piece(line[places[0] : places[-1] + 1], number, number not in begun))
-        begun.add(number)
-    return pieces
 
 
 def _shared_spans(one: str, source: str) -> list[tuple[int, int, int]]:
