@@ -12,6 +12,7 @@ from qingxun.audit.models import AuditRow
 from qingxun.config.cli.language import known_here
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.language.actions import ListRefused, count_archive, end_word, learn, list_word
+from qingxun.language.engine.proofreading import proofread
 from qingxun.language.models import IgnoredFinding, LearnedModel, ListedWord
 from qingxun.language.queries import desks_of, lists_on, model_of, register_on
 from qingxun.language.states import ListKind
@@ -77,21 +78,62 @@ def test_a_finding_is_ignored_in_one_text_or_always(county: County) -> None:
     body = {"title": "", "body": "还有很多...", "text": str(text)}
     assert "省略号" in client.post(CHECK, body).content.decode()
     key = {"key": "ellipsis:...", "sentence": "省略号"}
-    assert client.post("/language/ignore/", {**key, "text": str(text)}).content == b""
+    line = client.post("/language/ignore/", {**key, "text": str(text)}).content.decode()
+    assert "本稿已忽略： 省略号" in line
     assert "省略号" not in client.post(CHECK, body).content.decode()
     assert "省略号" in client.post(CHECK, {**body, "text": str(uuid.uuid4())}).content.decode()
     client.post("/language/ignore/", {**key, "always": "1"})
     client.post("/language/ignore/", {**key, "always": "1"})
     assert "省略号" not in client.post(CHECK, {"title": "", "body": "很多..."}).content.decode()
     assert IgnoredFinding.objects.count() == 2
-    client.post("/language/ignore/stop/", {"back": "/"})
+    client.post("/language/ignored/stop/")
     assert "省略号" in client.post(CHECK, {"title": "", "body": "很多..."}).content.decode()
+
+
+def test_what_was_ignored_is_taken_back_beside_the_form_or_in_the_list(county: County) -> None:
+    client, text = client_of(county[Role.OFFICER]), str(uuid.uuid4())
+    key = {"key": "ellipsis:...", "sentence": "省略号"}
+    client.post("/language/ignore/", {**key, "text": text})
+    answer = client.post("/language/ignore/undo/", {"key": "ellipsis:...", "text": text})
+    assert answer.headers["HX-Trigger"] == "look-again"
+    assert not IgnoredFinding.objects.exists()
+    for words in ("省略号", "另一条"):
+        client.post("/language/ignore/", {"key": words, "sentence": words, "always": "1"})
+    assert (
+        "我总是忽略的提示（2 条）" in client.post(CHECK, {"title": "", "body": ""}).content.decode()
+    )
+    page = client.get("/language/ignored/").content.decode()
+    assert "另一条" in page
+    row = IgnoredFinding.objects.get(key="另一条")
+    stranger = client_of(county[Role.EDITOR])
+    stranger.post(f"/language/ignored/{row.pk}/stop/")
+    assert IgnoredFinding.objects.count() == 2
+    assert "另一条" not in stranger.get("/language/ignored/").content.decode()
+    client.post(f"/language/ignored/{row.pk}/stop/")
+    assert [each.key for each in IgnoredFinding.objects.all()] == ["省略号"]
+
+
+def test_ignoring_one_wrong_weekday_or_a_long_sentence_hides_no_other(county: County) -> None:
+    client, text = client_of(county[Role.OFFICER]), str(uuid.uuid4())
+    long = "本次活动由团县委牵头" * 30
+    body = f"2026年11月2日（星期三）开会。2026年11月3日（星期三）又开会。{long}。"
+    form = {"title": "", "body": body, "text": text}
+    told_ = [
+        row for row in proofread(body, on=AT.date()) if row.rule in ("weekday", "long_sentence")
+    ]
+    assert len(told_) == 3
+    for row in (told_[0], told_[2]):
+        client.post("/language/ignore/", {"key": row.key, "sentence": "x", "text": text})
+    page = client.post(CHECK, form).content.decode()
+    assert "11月2日是" not in page
+    assert "11月3日是" in page
+    assert "长句" not in page
 
 
 def test_ignoring_nothing_is_no_page(county: County) -> None:
     client = client_of(county[Role.OFFICER])
     assert client.post("/language/ignore/", {"key": "a:b"}).status_code == 404
-    assert client.post("/language/ignore/stop/", {"back": "//elsewhere"}).headers["Location"] == "/"
+    assert client.post("/language/ignore/undo/", {"key": "a:b"}).status_code == 404
 
 
 def test_the_panel_asks_as_often_for_one_row_as_for_three(county: County) -> None:

@@ -13,6 +13,7 @@ from qingxun.audit.actions import record
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
 from qingxun.language.engine.proofreading import learned
+from qingxun.language.engine.proofreading.findings import KEY_LIMIT
 from qingxun.language.engine.words import document_counts
 from qingxun.language.models import (
     LONGEST_WORDS,
@@ -22,6 +23,7 @@ from qingxun.language.models import (
     ListedWord,
 )
 from qingxun.language.permissions import check_can_keep_lists
+from qingxun.language.queries import always_ignored
 from qingxun.language.states import ListKind
 from qingxun.organizations.models import OPEN_END, Organization, Person
 
@@ -106,15 +108,21 @@ def ignore_finding(
     """Do not tell this finding again: in this text, or (``text`` none) to this person ever."""
     IgnoredFinding.objects.get_or_create(
         person=by,
-        key=key[:200],
+        key=key[:KEY_LIMIT],
         text_id=text,
         defaults={"sentence": sentence[:200], "ignored_at": at},
     )
 
 
-def stop_ignoring(*, by: Person) -> int:
-    """Tell the person again what she always ignored; how many rows."""
-    return IgnoredFinding.objects.filter(person=by, text_id__isnull=True).delete()[0]
+def tell_again(*, key: str, by: Person, text: uuid.UUID | None) -> None:
+    """Take ``ignore_finding`` back."""
+    IgnoredFinding.objects.filter(person=by, key=key[:KEY_LIMIT], text_id=text).delete()
+
+
+def stop_ignoring(*, by: Person, row: uuid.UUID | None = None) -> int:
+    """Tell the person again what she always ignored: one of it, or (none named) all; how many."""
+    rows = always_ignored(by)
+    return (rows.filter(pk=row) if row else rows).delete()[0]
 
 
 def learn(*, desk: uuid.UUID, texts: Sequence[str], at: dt.datetime) -> LearnedModel | None:

@@ -125,6 +125,11 @@ def ignored_by(person: uuid.UUID, text: uuid.UUID | None) -> frozenset[str]:
     return frozenset(rows.filter(here).values_list("key", flat=True))
 
 
+def always_ignored(person: Person) -> QuerySet[IgnoredFinding]:
+    """What a person is told of in no text."""
+    return IgnoredFinding.objects.filter(person=person, text_id__isnull=True)
+
+
 def ignored_in(text: uuid.UUID) -> QuerySet[IgnoredFinding]:
     """What was ignored in one text, for the editor: by whom and when."""
     return IgnoredFinding.objects.filter(text_id=text).select_related("person").order_by("id")

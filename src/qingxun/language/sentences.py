@@ -50,9 +50,17 @@ def sentence_of(finding: Finding) -> str:
             "mark": finding.text,
             "other": finding.detail[0],
         }
-    said = f"“{shortened(finding.text)}”：{RULES[finding.rule]}"
+    said = f"“{shortened(_words(finding))}”：{RULES[finding.rule]}"
     more = _details(finding)
     return said + _("; ") + more if more else said
+
+
+def _words(finding: Finding) -> str:
+    """A single character with what makes it a word."""
+    if finding.rule is Rule.WEEKDAY:
+        return f"星期{finding.text}"
+    is_local = finding.rule is Rule.LIKELY_WRONG and finding.near
+    return finding.near if is_local else finding.text
 
 
 def _details(finding: Finding) -> str:
@@ -68,6 +76,9 @@ def _details(finding: Finding) -> str:
         return _("%(name)s is %(posts)s") % {"name": detail[0], "posts": detail[1]}
     if finding.suggestion == "":
         return _("leave it out")
+    if finding.near and finding.suggestion is not None:
+        said = _("“%(char)s” rather “%(words)s”")
+        return said % {"char": finding.text, "words": finding.suggestion}
     if finding.suggestion is not None:
         return _("rather “%(words)s”") % {"words": shortened(finding.suggestion)}
     return detail[1] if len(detail) > 1 else ""

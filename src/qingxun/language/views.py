@@ -1,4 +1,4 @@
-"""Proof-reading beside a form, ignoring, and the office's word lists."""
+"""Proof-reading beside a form, and the office's word lists."""
 
 import re
 import uuid
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -56,11 +56,14 @@ def check(request: PersonRequest) -> HttpResponse:
     Nothing is stored, nothing refused; texts over 30,000 characters are read so far.
     """
     told = everything_told(request)
+    personal = [row for row in told if row.personal]
+    findings = [row for row in told if not row.personal]
     context = {
-        "personal": [row for row in told if row.personal][:SHOWN],
-        "findings": [row for row in told if not row.personal][:SHOWN],
-        "more": max(len(told) - SHOWN, 0),
-        "text": _text_id(request),
+        "personal": personal[:SHOWN],
+        "findings": findings[:SHOWN],
+        "more": len(personal[SHOWN:]) + len(findings[SHOWN:]),
+        "text": text_id(request),
+        "ignored": queries.always_ignored(request.person).count(),
     }
     return render(request, "language/check.html", context)
 
@@ -70,7 +73,7 @@ def everything_told(request: PersonRequest) -> list[Told]:
     title = request.POST.get("title", "")[:LONGEST_TITLE]
     body = request.POST.get("body", "").replace("\r\n", "\n")[:LONGEST_BODY]
     desks = queries.desks_of(request.person, on)
-    desk = queries.desk_knowledge(desks, on=on, person=request.person.pk, text=_text_id(request))
+    desk = queries.desk_knowledge(desks, on=on, person=request.person.pk, text=text_id(request))
     told: list[Told] = []
     for field, text in (("title", title), ("body", body)):
         told += [_of_personal(field, find) for find in queries.personal_in(text, on)]
@@ -98,7 +101,8 @@ def _of_personal(field: str, find: PersonalFind) -> Told:
     )
 
 
-def _text_id(request: PersonRequest) -> uuid.UUID | None:
+def text_id(request: PersonRequest) -> uuid.UUID | None:
+    """The manuscript that is being written, if it has a key."""
     try:
         return uuid.UUID(request.POST.get("text", ""))
     except ValueError:
@@ -118,37 +122,6 @@ def propose(request: PersonRequest) -> HttpResponse:
         found = queries.keywords_for(f"{title}\n{body}", desks)
     words = [word for word in found if word not in had]
     return render(request, "language/proposed.html", {"words": words})
-
-
-@signed_in
-@require_POST
-def ignore(request: PersonRequest) -> HttpResponse:
-    """Ignore a finding in this text, or always; answers with nothing, so that its line goes."""
-    key, text = request.POST.get("key", ""), _text_id(request)
-    if not key or (text is None and "always" not in request.POST):
-        raise Http404
-    actions.ignore_finding(
-        key=key,
-        sentence=request.POST.get("sentence", ""),
-        by=request.person,
-        at=now(),
-        text=None if "always" in request.POST else text,
-    )
-    return HttpResponse("")
-
-
-@signed_in
-@require_POST
-def stop_ignoring(request: PersonRequest) -> HttpResponse:
-    """Tell this person again what she always ignored."""
-    number = actions.stop_ignoring(by=request.person)
-    messages.success(request, _("Told again from now on: %(number)s.") % {"number": number})
-    return redirect(request.POST.get("back", "") if _is_local(request) else "office:home")
-
-
-def _is_local(request: PersonRequest) -> bool:
-    back = request.POST.get("back", "")
-    return back.startswith("/") and not back.startswith("//")
 
 
 @for_roles(*LIST_ROLES)

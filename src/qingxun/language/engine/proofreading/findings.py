@@ -1,8 +1,9 @@
 """What proof-reading finds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 
 
 class Rule(StrEnum):
@@ -30,12 +31,19 @@ class Rule(StrEnum):
     LIKELY_WRONG = "likely_wrong"
 
 
+KEY_LIMIT = 200
+_NEAR = 2  # characters on each side
+_LOCAL = frozenset({Rule.PAIRS, Rule.LIKELY_WRONG})
+"""Rules whose words are one common character: what it stands beside tells which one is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A half-open span of the text, the rule, and what may stand there instead.
 
     ``suggestion`` is ``None`` where a person has to think; ``detail`` is what the rule's sentence
-    needs (a weekday, a sum, a name), in the order in which it is said.
+    needs (a weekday, a sum, a name), in the order in which it is said; ``near`` is what stands
+    around a single character.
     """
 
     start: int
@@ -44,11 +52,21 @@ class Finding:
     text: str
     suggestion: str | None = None
     detail: tuple[str, ...] = ()
+    near: str = ""
 
     @property
     def key(self) -> str:
-        """What "always ignore" remembers: the rule and the words, not the place."""
-        return f"{self.rule}:{self.text}"
+        """What "always ignore" remembers, up to 200 characters: the rule, the words and what is
+        said of them, not the place. Who leaves one 星期三 or one 书记 is told of the next."""
+        key = ":".join(filter(None, (self.rule, self.text, *self.detail, self.near)))
+        return key if len(key) <= KEY_LIMIT else f"{self.rule}:{sha256(key.encode()).hexdigest()}"
+
+    def placed(self, text: str) -> "Finding":
+        """With what stands around it in the text, where that is needed."""
+        if self.rule not in _LOCAL:
+            return self
+        near = text[max(self.start - _NEAR, 0) : self.end + _NEAR]
+        return replace(self, near="".join(near.split()))
 
 
 def apply(text: str, findings: Iterable[Finding]) -> str:

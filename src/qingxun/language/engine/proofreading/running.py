@@ -42,7 +42,8 @@ def proofread(
     """
     found: list[Finding] = []
     seen: set[tuple[int, int]] = set()
-    for finding in _all(text, on, title, desk):
+    for each in _all(text, on, title, desk):
+        finding = each.placed(text)
         if finding.key in desk.ignored or (finding.start, finding.end) in seen:
             continue
         seen.add((finding.start, finding.end))

@@ -28,7 +28,17 @@ function accept(line) {
     field.setRangeText(suggestion, at, at + text.length, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  const panel = line.closest("[data-look]");
   line.remove();
+  recount(panel);
+}
+
+/** The number in a heading is that of the lines below it that still wait. */
+function recount(panel) {
+  for (const number of panel?.querySelectorAll("[data-look-count]") || []) {
+    const list = number.closest(".qx-look-head").nextElementSibling;
+    number.textContent = list.querySelectorAll(".qx-look-line:not(.qx-look-left)").length;
+  }
 }
 
 function addKeyword(button) {
@@ -54,5 +64,6 @@ export function start() {
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     for (const button of event.target.querySelectorAll?.("[data-look-all]") || []) button.hidden = false;
+    if (event.detail.requestConfig?.path.includes("/ignore/")) document.querySelectorAll("[data-look]").forEach(recount);
   });
 }
