@@ -61,8 +61,8 @@ def index_many(items: Sequence[Item]) -> int:
     SearchEntry.objects.bulk_update([old for old, _entry in changed], CHANGING, 500)
     new = [entry for key, entry in wanted.items() if key not in olds]
     settle_numbers(new)
-    SearchEntry.objects.bulk_create(new, batch_size=500)
-    index.add([*(old for old, _entry in changed), *new])
+    index.put_all(new)
+    index.add([old for old, _entry in changed])
     return len(changed) + len(new)
 
 

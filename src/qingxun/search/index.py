@@ -25,6 +25,11 @@ from qingxun.search.wanted import Wanted
 ENTRY_TABLE = "search_searchentry"
 INDEX_TABLE = "search_index"  # of SQLite
 SAMPLE = 200  # entries that tell which marks are common
+_COLUMNS = ("id", "kind", "object_id", "number", "marks", "text", "title")
+_INSERTED = (  # on PostgreSQL
+    f"INSERT INTO {ENTRY_TABLE} ({', '.join(_COLUMNS)}, tokens) "  # noqa: S608
+    f"VALUES ({'%s, ' * len(_COLUMNS)}%s::tsvector)"
+)
 WAITS = -1  # the place of a text that waits, among those of grams
 
 
@@ -56,14 +61,23 @@ def put(entry: SearchEntry) -> bool:
         elif inserted and waiting.note(entry.number):
             take_in()
         return inserted
-    names = ("id", "kind", "object_id", "number", "marks", "text", "title")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {ENTRY_TABLE} ({', '.join(names)}, tokens) "  # noqa: S608
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s::tsvector) ON CONFLICT DO NOTHING",
-            [*(getattr(entry, name) for name in names), vector_of(entry)],
-        )
+        cursor.execute(f"{_INSERTED} ON CONFLICT DO NOTHING", _values_of(entry))
         return cursor.rowcount == 1
+
+
+def put_all(entries: Sequence[SearchEntry]) -> None:
+    """Insert entries, whose objects and numbers are not there, with their tokens."""
+    if on_sqlite():
+        SearchEntry.objects.bulk_create(entries, batch_size=500)
+        add(entries)
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERTED, [_values_of(entry) for entry in entries])
+
+
+def _values_of(entry: SearchEntry) -> list[Any]:
+    return [*(getattr(entry, name) for name in _COLUMNS), vector_of(entry)]
 
 
 def vector_of(entry: SearchEntry) -> str:
@@ -237,6 +251,15 @@ def fitting(numbers: Sequence[int], wanted: Wanted) -> set[int]:
     places = ", ".join(["%s"] * len(numbers))
     sql = f"SELECT number FROM {ENTRY_TABLE} AS entry WHERE number IN ({places}){more}"  # noqa: S608
     return {number for (number,) in run(sql, [*numbers, *values])}
+
+
+def marks_of(numbers: Sequence[int]) -> dict[int, str]:
+    """The marks of the entries of these rows: one statement."""
+    if not numbers:
+        return {}
+    places = ", ".join(["%s"] * len(numbers))
+    sql = f"SELECT number, marks FROM {ENTRY_TABLE} WHERE number IN ({places})"  # noqa: S608
+    return dict(run(sql, numbers))
 
 
 def sample() -> list[set[str]]:
