@@ -1,12 +1,16 @@
 """Something of every kind: who finds it, and that the index follows what becomes of it."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from qingxun.bulletins.models import Bulletin
 from qingxun.bulletins.states import BulletinState
 from qingxun.desk.actions import submit_manuscript
-from qingxun.desk.models import Attachment
+from qingxun.desk.models import Attachment, Contributor
 from qingxun.desk.states import IssueState, SubmissionState
 from qingxun.dispatch.actions import InstructionFacts, record_instruction
 from qingxun.documents.actions import store_file
@@ -15,12 +19,13 @@ from qingxun.intake.actions.confirming import Correction, correct_file, put_asid
 from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import now, today
+from qingxun.office.searching.fields import units_named
 from qingxun.office.searching.files import read_files
 from qingxun.office.searching.finders import FINDERS
 from qingxun.office.searching.finding import find
 from qingxun.office.searching.items import issue_items, issues
 from qingxun.office.searching.names import suggestions
-from qingxun.organizations.models import Person
+from qingxun.organizations.models import Organization, OrganizationName, Person
 from qingxun.organizations.states import Level, Role
 from qingxun.search.asking import read_query
 from qingxun.search.models import SearchEntry
@@ -157,7 +162,7 @@ def check_what_is_found(person: Person, kinds: set[str]) -> None:
     found = find(person, read_query("石雕"), by_time=False, page=1, today=today())
     assert {thing.kind for thing in found.things} == kinds, person.name
     assert set(found.kinds) == kinds
-    assert found.total == len(found.things) == sum(found.units.values())
+    assert found.total == len(found.things) == found.kinds.total()
     offered = suggestions(person, "石雕")
     if not kinds:
         assert offered == []
@@ -167,3 +172,70 @@ def check_what_is_found(person: Person, kinds: set[str]) -> None:
         client = client_of(person)
         for url in {*(thing.url for thing in found.things), *(name.url for name in offered)}:
             assert client.get(url).status_code == 200, (person.name, url)
+        check_numbers(client)
+
+
+def check_numbers(client: Client, kinds: Sequence[str] = ("", "issue")) -> None:
+    """Each number beside a word that narrows is what the narrowed page shows."""
+    for kind in kinds:
+        page = client.get(URL, {"q": "石雕", "kind": kind}).context
+        for choice in [*page["kinds"], *page["units"], *page["years"]]:
+            assert client.get(choice.href).context["total"] == choice.number, (kind, choice)
+
+
+def test_numbers_are_what_the_narrowed_page_shows() -> None:
+    """For a unit that took part beside another, for what was sent to two desks, for two years, and
+    for units one of whose names stands in the other's."""
+    county = make_county()
+    city = make_desk("共青团丽水市委员会", "团市委")
+    one, other = county.units[:2]
+    for name, unit in (("山口", one), ("山口中学", other)):
+        Organization.objects.filter(pk=unit.pk).update(name=name, short_name=name)
+        OrganizationName.objects.filter(organization=unit).update(name=name, short_name=name)
+    at, officer = now(), county[Role.OFFICER]
+    make_submission(county, unit=one, title="石雕甲", at=at - dt.timedelta(days=400))
+    make_submission(county, unit=other, title="石雕乙", at=at)
+    both = make_manuscript(one, officer, county.desk, title="石雕丙", at=at)
+    Contributor.objects.create(manuscript=both, organization=other, order=2)
+    submit_manuscript(manuscript=both, desks=[county.desk, city], by=officer, at=at)
+    make_manuscript(one, officer, county.desk, title="石雕丁", at=at)
+    for role, numbers in ((Role.OFFICER, {"山口": "3"}), (Role.EDITOR, {"山口": "2"})):
+        client = client_of(county[role])
+        units = client.get(URL, {"q": "石雕"}).context["units"]
+        assert {choice.label: choice.number for choice in units}.items() >= numbers.items()
+        check_numbers(client, ["", "submission"])
+
+
+def test_a_page_beyond_the_last_shows_the_last() -> None:
+    county = make_county()
+    for place in range(3):
+        make_manuscript(county.units[0], county[Role.OFFICER], county.desk, title=f"石雕{place}")
+    page = client_of(county[Role.OFFICER]).get(URL, {"q": "石雕", "page": "9"})
+    assert (page.context["page"], len(page.context["shown"])) == (1, 3)
+
+
+def test_units_and_people_are_counted_and_lead_to_their_lists() -> None:
+    county = make_county()
+    for number in range(8):
+        make_person(f"王石{number}", Role.OFFICER, county.units[0])
+    client = client_of(county[Role.OFFICE_HEAD])
+    (people,) = client.get(URL, {"q": "王 石"}).context["names"]
+    assert (people.number, len(people.names)) == (8, 6)
+    assert len(client.get(people.url).context["rows"]) == 8
+    assert client.get(URL, {"q": "王石 -李"}).context["names"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("石雕 期间:2025 期间:2026", "没有重合的日子"), ("-石雕", "只写了不要的词")],
+)
+def test_a_question_that_nothing_can_answer_is_told_why(typed: str, said: str) -> None:
+    page = client_of(make_county()[Role.EDITOR]).get(URL, {"q": typed})
+    assert said in page.content.decode()
+
+
+def test_a_name_with_full_width_brackets_is_found_however_it_is_typed() -> None:
+    unit = make_county().units[0]
+    OrganizationName.objects.filter(organization=unit).update(short_name="侨青委（筹）")
+    for typed in ("侨青委（筹）", "侨青委(筹)", "侨青委(籌)", "青委(筹"):
+        assert units_named(typed) == [unit.pk]

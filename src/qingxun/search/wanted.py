@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from qingxun.kit.clock import china_date
 from qingxun.search import marks
 from qingxun.search.sounds import Way
 
@@ -19,6 +20,11 @@ def first_number(at: dt.datetime) -> int:
     """The lowest row number of a moment; nothing is older than the year 2000."""
     seconds = int((at - EPOCH).total_seconds())
     return min(max(seconds, 0), (1 << 32) - 1) << SECOND_BITS
+
+
+def day_of(number: int) -> dt.date:
+    """The day in China of a row number's moment."""
+    return china_date(EPOCH + dt.timedelta(seconds=number >> SECOND_BITS))
 
 
 @dataclass(frozen=True, slots=True)

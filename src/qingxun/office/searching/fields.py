@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 import uuid
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from qingxun.desk.models import ManuscriptKind, Periodical
 from qingxun.dispatch.models import Outlet
@@ -16,6 +18,7 @@ from qingxun.office.searching.finders import FINDERS
 from qingxun.organizations.models import OrganizationName
 from qingxun.search import index
 from qingxun.search.asking import Asked, Field
+from qingxun.search.grams import normalize
 from qingxun.search.wanted import LAST_NUMBER, first_number
 
 NAMES_LIMIT = 200  # organizations that one word may name
@@ -51,7 +54,12 @@ class Narrowing:
 
     @property
     def is_impossible(self) -> bool:
-        return bool(self.unknown) or self.since > self.until
+        return bool(self.unknown) or self.is_contradictory
+
+    @property
+    def is_contradictory(self) -> bool:
+        """The periods have no day in common."""
+        return self.since > self.until
 
 
 def narrowing_of(asked: Asked, today: dt.date) -> Narrowing:
@@ -82,21 +90,32 @@ def narrowing_of(asked: Asked, today: dt.date) -> Narrowing:
 
 
 def units_named(word: str) -> list[uuid.UUID]:
-    """Organizations with the word in a present or former name."""
-    rows = OrganizationName.objects.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
-    return list(rows.values_list("organization_id", flat=True).distinct()[:NAMES_LIMIT])
+    """Organizations that have or had the word as their name; where none, those with the word in a
+    name."""
+    rows = OrganizationName.objects.values_list("organization_id", "name", "short_name")
+    return named([(key, (normal(name), normal(short))) for key, name, short in rows], word)
 
 
 def topics_named(word: str) -> list[uuid.UUID]:
-    """Kinds of manuscripts, periodicals and outlets with the word in their name."""
+    """Kinds of manuscripts, periodicals and outlets that have the word as their name; where none,
+    those with the word in it."""
     models: tuple[type[Model], ...] = (ManuscriptKind, Periodical, Outlet)
-    return [
-        key
-        for model in models
-        for key in model._default_manager.filter(name__icontains=word).values_list("pk", flat=True)[
-            :NAMES_LIMIT
-        ]
-    ]
+    rows = [row for model in models for row in model._default_manager.values_list("pk", "name")]
+    return named([(key, (normal(name),)) for key, name in rows], word)
+
+
+def named(rows: Sequence[tuple[uuid.UUID, tuple[str, ...]]], word: str) -> list[uuid.UUID]:
+    """The keys of the rows that have the word as a name, or else in a name; each once."""
+    word = normal(word)
+    exact = [key for key, names in rows if word in names]
+    found = exact or [key for key, names in rows if any(word in name for name in names)]
+    return list(dict.fromkeys(found))[:NAMES_LIMIT]
+
+
+@lru_cache(maxsize=20_000)
+def normal(name: str) -> str:
+    """A name in the form in which fields are compared."""
+    return normalize(name)
 
 
 def kinds_named(word: str) -> list[str]:

@@ -63,8 +63,8 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """One kind: its word, what a person may see of it, the fields for counting (unit, moment, and
-    what makes two rows the same thing), and how rows are loaded for a page.
+    """One kind: its word, what a person may see of it, two fields (its unit's name, and what makes
+    two rows the same thing), and how rows are loaded for a page.
 
     Entries of ``narrowed`` kinds say who may read them; those not ``indexed`` are few and read from
     the table (``office.searching.drafts``).
@@ -74,7 +74,7 @@ class Finder:
     label: str | Promise
     icon: str
     visible: Callable[[Person], QuerySet[Any]]
-    fields: tuple[str, str, str]
+    fields: tuple[str, str]
     load: Callable[[QuerySet[Any], Person], Iterable[Thing]]
     narrowed: bool = False
     indexed: bool = True
@@ -256,7 +256,7 @@ FINDERS: dict[str, Finder] = {
             _("Manuscripts"),
             "file-text",
             submissions_visible_to,
-            ("unit__short_name", "submitted_at", "manuscript_id"),
+            ("unit__short_name", "manuscript_id"),
             load_submissions,
             narrowed=True,
         ),
@@ -265,7 +265,7 @@ FINDERS: dict[str, Finder] = {
             _("Drafts"),
             "edit",
             drafts_visible_to,
-            ("unit__short_name", "saved_at", "pk"),
+            ("unit__short_name", "pk"),
             load_drafts,
             indexed=False,
         ),
@@ -274,7 +274,7 @@ FINDERS: dict[str, Finder] = {
             _("Issues"),
             "book",
             issues_visible_to,
-            ("desk__short_name", "dated", "pk"),
+            ("desk__short_name", "pk"),
             load_issues,
         ),
         Finder(
@@ -282,7 +282,7 @@ FINDERS: dict[str, Finder] = {
             _("Adoptions"),
             "award",
             lambda person: Adoption.objects.visible_to(person).standing(),
-            ("manuscript__unit__short_name", "on", "pk"),
+            ("manuscript__unit__short_name", "pk"),
             load_adoptions,
         ),
         Finder(
@@ -290,7 +290,7 @@ FINDERS: dict[str, Finder] = {
             _("Instructions"),
             "message-circle",
             lambda person: instructions_visible_to(person).filter(voided_at__isnull=True),
-            ("manuscript__unit__short_name", "on", "pk"),
+            ("manuscript__unit__short_name", "pk"),
             load_instructions,
         ),
         Finder(
@@ -298,7 +298,7 @@ FINDERS: dict[str, Finder] = {
             _("Bulletins"),
             "speakerphone",
             Bulletin.objects.visible_to,
-            ("desk__short_name", "dated", "pk"),
+            ("desk__short_name", "pk"),
             load_bulletins,
         ),
         Finder(
@@ -306,7 +306,7 @@ FINDERS: dict[str, Finder] = {
             _("Attachments"),
             "paperclip",
             attachments_visible_to,
-            ("manuscript__unit__short_name", "added_at", "pk"),
+            ("manuscript__unit__short_name", "pk"),
             load_attachments,
         ),
         Finder(
@@ -314,7 +314,7 @@ FINDERS: dict[str, Finder] = {
             _("Typed documents"),
             "file-certificate",
             typed_documents,
-            ("desk__short_name", "dated", "pk"),
+            ("desk__short_name", "pk"),
             load_documents,
         ),
         Finder(
@@ -322,7 +322,7 @@ FINDERS: dict[str, Finder] = {
             _("What came in"),
             "inbox",
             incoming_visible_to,
-            ("unit__short_name", "came_at", "pk"),
+            ("unit__short_name", "pk"),
             load_incoming,
         ),
     )

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from qingxun.kit.clock import china_date
+from qingxun.office.searching import counting
 from qingxun.office.searching.drafts import draft_hits
+from qingxun.office.searching.facts import Fact, each_once, visible_facts
 from qingxun.office.searching.fields import Narrowing, narrowing_of
 from qingxun.office.searching.finders import FINDERS, Thing
 from qingxun.office.searching.names import PROPOSALS, proposals
@@ -16,7 +17,6 @@ from qingxun.organizations.models import Person
 from qingxun.search import index, queries, ranking
 from qingxun.search.asking import Asked
 from qingxun.search.grams import normalize
-from qingxun.search.index import Hit
 from qingxun.search.wanted import Wanted
 
 ROUND = 1000  # hits read from the index at a time
@@ -26,26 +26,18 @@ LIKELY = 50  # things shown by likeness
 SIZE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that was found and may be seen, before it is loaded; ``twin`` is the same for rows
-    that are the same thing to a reader."""
-
-    hit: Hit
-    unit: str
-    on: dt.date | None
-    twin: tuple[str, uuid.UUID]
-
-
 @dataclass(slots=True)
 class Found:
-    """What the page shows. ``counts`` look at everything found, whatever kind is chosen."""
+    """What the page shows. ``kinds`` look at everything found, ``units`` and ``years`` at what is
+    of the chosen kind. ``page`` is the one shown: the last, where a later one was asked for."""
 
     asked: Asked
     narrowing: Narrowing
     things: list[Thing] = field(default_factory=list)
     total: int = 0
+    page: int = 1
     is_capped: bool = False
+    are_kinds_capped: bool = False
     by_likeness: bool = False
     kinds: Counter[str] = field(default_factory=Counter)
     units: Counter[str] = field(default_factory=Counter)
@@ -64,17 +56,24 @@ def find(
     if asked.is_empty or narrowing.is_impossible:
         return found
     facts, found.is_capped = exact_facts(person, asked, narrowing)
+    found.kinds, found.are_kinds_capped = counting.by_kind(facts), found.is_capped
+    if found.is_capped and found.kinds[kind]:  # of the chosen kind there may be more, or all
+        narrowing = replace(narrowing, kinds=(kind,))
+        facts, found.is_capped = exact_facts(person, asked, narrowing)
     if not facts and asked.phrases and not asked.without:
         facts, found.by_likeness = likely_facts(person, asked.plain, narrowing), True
         found.marked = tuple(ranking.words_of(normalize(asked.plain)))
         found.proposals = proposals_for(person, asked, narrowing)
-    count(found, facts)
+        found.kinds = counting.by_kind(facts)
     if kind:
         facts = [fact for fact in facts if fact.hit.kind == kind]
+    found.units, found.years = counting.by_unit(facts), counting.by_year(facts)
+    facts = each_once(facts)
     found.total = len(facts)
+    found.page = max(min(page, -(-found.total // SIZE)), 1)
     if not found.by_likeness:
         facts = in_order(facts, asked, by_time=by_time)
-    found.things = load(person, facts[(page - 1) * SIZE : page * SIZE])
+    found.things = load(person, facts[(found.page - 1) * SIZE : found.page * SIZE])
     return found
 
 
@@ -115,7 +114,8 @@ def wanted_of(person: Person, asked: Asked, narrowing: Narrowing) -> list[Wanted
 
 
 def exact_facts(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[list[Fact], bool]:
-    """Everything in which all words stand, the newest first, and whether there is more."""
+    """Everything in which all words stand, the newest first, and whether there is more. What is the
+    same to a reader may be there more than once."""
     facts = visible_facts(person, draft_hits(person, asked, narrowing))
     capped = False
     for wanted in wanted_of(person, asked, narrowing):
@@ -131,7 +131,7 @@ def exact_facts(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[lis
         else:
             capped = True
     facts.sort(key=lambda fact: -fact.hit.number)
-    return each_once(facts), capped
+    return facts, capped
 
 
 def likely_facts(person: Person, question: str, narrowing: Narrowing) -> list[Fact]:
@@ -142,38 +142,6 @@ def likely_facts(person: Person, question: str, narrowing: Narrowing) -> list[Fa
     ranked.sort(key=lambda each: (-each.score, -each.hit.number))
     known = {fact.hit: fact for fact in visible_facts(person, [each.hit for each in ranked])}
     return each_once([known[each.hit] for each in ranked if each.hit in known])[:LIKELY]
-
-
-def visible_facts(person: Person, hits: Sequence[Hit]) -> list[Fact]:
-    """Those of the hits that the person may see: one query for each kind."""
-    facts: list[Fact] = []
-    for kind, finder in FINDERS.items():
-        mine = {hit.key: hit for hit in hits if hit.kind == kind}
-        if not mine:
-            continue
-        rows = finder.visible(person).filter(pk__in=list(mine)).order_by()
-        for key, unit, moment, twin in rows.values_list("pk", *finder.fields).distinct():
-            facts.append(Fact(mine[key], unit or "", day_of(moment), (kind, twin)))
-    return facts
-
-
-def day_of(moment: dt.datetime | dt.date | None) -> dt.date | None:
-    return china_date(moment) if isinstance(moment, dt.datetime) else moment
-
-
-def each_once(facts: Sequence[Fact]) -> list[Fact]:
-    """The first of those that are the same thing."""
-    kept: dict[tuple[str, uuid.UUID], Fact] = {}
-    for fact in facts:
-        kept.setdefault(fact.twin, fact)
-    return list(kept.values())
-
-
-def count(found: Found, facts: Sequence[Fact]) -> None:
-    """By kind, unit and year."""
-    found.kinds = Counter(fact.hit.kind for fact in facts)
-    found.units = Counter(fact.unit for fact in facts if fact.unit)
-    found.years = Counter(fact.on.year for fact in facts if fact.on)
 
 
 def in_order(facts: Sequence[Fact], asked: Asked, *, by_time: bool) -> list[Fact]:

@@ -5,6 +5,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -31,6 +32,7 @@ from qingxun.search.wanted import Wanted
 LATEST = 500  # titles looked through one by one
 SPOKEN = 100  # titles that the index gives for letters
 EACH = 4  # suggestions of one sort
+NAMES = 6  # units, and people, above what was found in texts
 PROPOSALS = 3
 LETTERS = 2  # letters from which pinyin is looked for
 SHOWN_TITLE = Coalesce("edited__title", "revision__title")  # what unit and desk both read
@@ -57,6 +59,31 @@ def suggestions(person: Person, typed: str) -> list[Name]:
     for names in (units_seen(), people_seen(person)):
         found += first(name for name in names if fits(name.text, word, letters))
     return found + first(titles(person, word, letters))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Units or people whose name holds what is looked for: the first, how many there are, and the
+    list that shows them all."""
+
+    sort: str
+    names: list[Name]
+    number: int
+    url: str
+
+
+def named(person: Person, words: Sequence[str]) -> list[Named]:
+    """Units and people with all the (normal) words in their name: two queries."""
+    if not words:
+        return []
+    found = []
+    lists = ((units_seen(), "organizations:list"), (people_seen(person), "organizations:people"))
+    for names, page in lists:
+        some = [name for name in names if all(word in normalize(name.text) for word in words)]
+        if some:
+            url = f"{reverse(page)}?{urlencode({'q': max(words, key=len)})}"
+            found.append(Named(some[0].sort, some[:NAMES], len(some), url))
+    return found
 
 
 def fits(text: str, word: str, letters: str) -> bool:

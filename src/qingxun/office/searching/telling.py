@@ -12,6 +12,7 @@ from qingxun.kit.clock import china_date
 from qingxun.kit.ids import first_key_at
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.office.searching.facts import each_once
 from qingxun.office.searching.fields import narrowing_of
 from qingxun.office.searching.finders import ATTACHMENT, SUBMISSION
 from qingxun.office.searching.finding import exact_facts
@@ -57,6 +58,7 @@ def count_new(saved: SavedSearch, at: dt.datetime) -> int:
         return 0
     facts, _capped = exact_facts(saved.person, asked, narrowing)
     kinds = {saved.kind} if saved.kind else {fact.hit.kind for fact in facts}
+    facts = each_once(facts)
     return sum((f.hit.kind, f.hit.key) in new and f.hit.kind in kinds for f in facts)
 
 

@@ -15,15 +15,8 @@ from django.views.decorators.http import require_POST
 
 from qingxun.kit.clock import now, today
 from qingxun.office.searching.finders import FINDERS, Thing
-from qingxun.office.searching.finding import COUNTED, SIZE, Found, find
-from qingxun.office.searching.names import (
-    Name,
-    first,
-    fits,
-    people_seen,
-    suggestions,
-    units_seen,
-)
+from qingxun.office.searching.finding import SIZE, Found, find
+from qingxun.office.searching.names import Named, named, suggestions
 from qingxun.office.searching.telling import address_of
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Person
@@ -53,7 +46,7 @@ class Choice:
     """One way to narrow: a word, how many, and the address that narrows."""
 
     label: str
-    number: int
+    number: str
     href: str
     chosen: bool = False
 
@@ -66,8 +59,9 @@ def search(request: PersonRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in FINDERS else ""
     by_time = request.GET.get("sort") == "time"
-    page = page_number(request)
-    found = find(request.person, asked, kind=kind, by_time=by_time, page=page, today=today())
+    wished = page_number(request)
+    found = find(request.person, asked, kind=kind, by_time=by_time, page=wished, today=today())
+    page = found.page
     address = Address(asked.text, kind, by_time)
     kept = kept_searches(request.person, asked, kind)
     context: dict[str, Any] = {
@@ -79,7 +73,7 @@ def search(request: PersonRequest) -> HttpResponse:
         "limit": QUERY_LIMIT,
         "is_cut": len(typed.strip()) > QUERY_LIMIT,
         "most": WORDS_LIMIT,
-        "total": f"{COUNTED}+" if found.is_capped else str(found.total),
+        "total": counted(found.total, capped=found.is_capped),
         "shown": [shown(thing, found) for thing in found.things],
         "kinds": kind_choices(found, address),
         "chosen": chosen_fields(asked, address),
@@ -170,12 +164,9 @@ def kept_searches(person: Person, asked: Asked, kind: str) -> list[tuple[SavedSe
     return [(row, address_of(row), (row.text, row.kind) == (asked.text, kind)) for row in rows]
 
 
-def name_hits(person: Person, asked: Asked) -> list[Name]:
+def name_hits(person: Person, asked: Asked) -> list[Named]:
     """Units and people of that name, above what was found in texts."""
-    if len(asked.phrases) != 1 or asked.values or asked.without:
-        return []
-    names = [*units_seen(), *people_seen(person)]
-    return first(name for name in names if fits(name.text, asked.phrases[0], ""))
+    return [] if asked.values or asked.without else named(person, asked.phrases)
 
 
 def shown(thing: Thing, found: Found) -> Shown:
@@ -192,19 +183,23 @@ def shown(thing: Thing, found: Found) -> Shown:
 
 def kind_choices(found: Found, address: Address) -> list[Choice]:
     """All, then each kind of which something was found or that is chosen."""
-    everything = sum(found.kinds.values())
+
+    def choice(kind: str, label: str, number: int) -> Choice:
+        said = counted(number, capped=found.are_kinds_capped)
+        return Choice(label, said, address.with_kind(kind), kind == address.kind)
+
     choices = [
-        Choice(str(finder.label), found.kinds[kind], address.with_kind(kind), kind == address.kind)
+        choice(kind, str(finder.label), found.kinds[kind])
         for kind, finder in FINDERS.items()
         if found.kinds[kind] or kind == address.kind
     ]
-    return [Choice("", everything, address.with_kind(""), not address.kind), *choices]
+    return [choice("", "", found.kinds.total()), *choices]
 
 
 def chosen_fields(asked: Asked, address: Address) -> list[Choice]:
     """What narrows now, each with the address that lets go of it."""
     return [
-        Choice(asked.text[slice(*place)], 0, address.with_text(asked.without_field(place)))
+        Choice(asked.text[slice(*place)], "", address.with_text(asked.without_field(place)))
         for place in asked.places
     ]
 
@@ -213,7 +208,7 @@ def unit_choices(found: Found, asked: Asked, address: Address) -> list[Choice]:
     """The units with the most; choosing one adds the field to what was typed."""
     if asked.of(Field.UNIT):
         return []
-    return narrowed(found.units, "单位", asked, address, UNITS_SHOWN)
+    return narrowed(found, found.units, "单位", asked, address)[:UNITS_SHOWN]
 
 
 def year_choices(found: Found, asked: Asked, address: Address) -> list[Choice]:
@@ -221,17 +216,28 @@ def year_choices(found: Found, asked: Asked, address: Address) -> list[Choice]:
     if asked.of(Field.PERIOD) or len(found.years) < 2:
         return []
     years = Counter({str(year): number for year, number in found.years.items()})
-    choices = narrowed(years, "期间", asked, address, YEARS_SHOWN)
-    return sorted(choices, key=lambda choice: choice.label, reverse=True)
+    choices = narrowed(found, years, "期间", asked, address)
+    return sorted(choices, key=lambda choice: choice.label, reverse=True)[:YEARS_SHOWN]
 
 
 def narrowed(
-    counts: Counter[str], name: str, asked: Asked, address: Address, limit: int
+    found: Found, counts: Counter[str], name: str, asked: Asked, address: Address
 ) -> list[Choice]:
+    """The words that narrow, the most frequent first; what comes by likeness is not counted, for
+    within a unit or a year more of it comes close."""
     return [
-        Choice(word, number, address.with_text(f"{asked.text} {name}:{quoted(word)}"))
-        for word, number in counts.most_common(limit)
+        Choice(
+            word,
+            "" if found.by_likeness else counted(number, capped=found.is_capped),
+            address.with_text(f"{asked.text} {name}:{quoted(word)}"),
+        )
+        for word, number in counts.most_common()
     ]
+
+
+def counted(number: int, *, capped: bool) -> str:
+    """A number, or that there may be more."""
+    return f"{number}+" if capped else str(number)
 
 
 def quoted(word: str) -> str:
