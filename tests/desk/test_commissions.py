@@ -312,9 +312,7 @@ DEEDS: dict[str, Callable[[County, CommissionedUnit, dt.datetime], object]] = {
 }
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=st.lists(st.sampled_from(sorted(DEEDS)), min_size=1, max_size=6))
 def test_whatever_is_done_the_state_follows_its_table(deeds: list[str]) -> None:
     county = make_county()

@@ -71,7 +71,7 @@ def take_step(county: County, issue: Issue, submission: Submission, step: str) -
 class AnyOrder(TestCase):
     """Whatever is tried: states follow the table, refusals change nothing, numbers stay."""
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(heads=st.booleans(), steps=st.lists(st.sampled_from(STEPS), min_size=1, max_size=14))
     def test_states_follow_the_table(self, heads: bool, steps: list[str]) -> None:
         county = make_county()

@@ -135,7 +135,6 @@ class WalkTest(Walk.TestCase, TestCase):  # type: ignore[name-defined, misc]
     settings = settings(
         max_examples=8,
         stateful_step_count=12,
-        deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
 

@@ -90,7 +90,7 @@ def test_worksheet_titles_are_made_acceptable() -> None:
     assert sheet_title("///") == "Sheet1"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), max_size=5))
 def test_any_text_can_be_exported(texts: list[str]) -> None:
     export_rows(COLUMNS[:1], [[text] for text in texts], title="".join(texts))

@@ -145,9 +145,7 @@ def may_see(person: Person, row: Submission) -> bool:
     )
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     role=st.sampled_from(list(Role)),
     place=st.integers(0, 2),

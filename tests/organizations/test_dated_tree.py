@@ -107,9 +107,7 @@ def keys_of(organizations: list[Organization]) -> list[uuid.UUID]:
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=changes)
 def test_closure_equals_a_tree_written_down_day_by_day(
     admin: Person, changes: list[tuple[str, int, int, int]]

@@ -144,9 +144,7 @@ STEPS = st.lists(
 )
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_posting_step_by_step_gives_what_a_recomputation_gives(db, steps):
     county = make_scored_county(on=dt.date(2026, 8, 1))

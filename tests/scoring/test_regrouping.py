@@ -67,9 +67,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
 def test_no_change_of_an_organization_changes_a_closed_figure(db, changes):
     county = make_scored_county(on=JULY)

@@ -24,7 +24,6 @@ TEXTS = st.text(alphabet=ALPHABET, max_size=30)
 WORDS = st.text(alphabet=ALPHABET, min_size=1, max_size=5)
 QUICK = settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -89,7 +89,7 @@ def test_hostile_text_prints_literally(text: str) -> None:
     assert ("〓" in found) == ("😀" in text)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=120))
 def test_any_text_can_be_printed(text: str) -> None:
     document = Document(Kind.MANUSCRIPT, "标题", (Paragraph(text, align=Align.FLUSH),))

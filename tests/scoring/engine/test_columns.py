@@ -28,14 +28,14 @@ def both(versions, facts, as_of=AS_OF):
     ).lines()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(policies(), item_facts())
 def test_generated_facts_give_the_same_lines_and_traces(rules, items):
     objects, columns = both(rules, Facts(items, UNIT_YEARS))
     assert exact(columns) == exact(objects)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(policies(), policies(), item_facts(), DAYS)
 def test_a_change_of_policy_gives_the_same_lines(before, after, items, turn):
     versions = [Version(before, None, turn), Version(after, turn, None)]

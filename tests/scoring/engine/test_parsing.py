@@ -174,7 +174,7 @@ FULL = policy_data(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(junk=JUNK, data=st.data())
 def test_junk_anywhere_gives_errors_or_a_policy_but_never_a_crash(junk, data):
     spoiled = copy.deepcopy(FULL)

@@ -131,7 +131,7 @@ UNIT_YEARS = tuple(
 AS_OF = dt.date(2026, 9, 15)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(policies(), item_facts(), st.randoms(use_true_random=False))
 def test_the_order_of_facts_means_nothing(rules, items, random):
     mixed = []
@@ -150,7 +150,7 @@ def test_the_order_of_facts_means_nothing(rules, items, random):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(policies(), item_facts())
 def test_parts_never_exceed_the_whole_where_the_policy_splits(rules, items):
     attribution = next((clause for clause, _ in rules.attributions[LineKind.ADOPTION]), None)
@@ -168,7 +168,7 @@ def test_parts_never_exceed_the_whole_where_the_policy_splits(rules, items):
                 assert total(lines) <= whole
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(policies(), item_facts())
 def test_all_amounts_are_exact_decimals_and_every_line_is_told_and_stored(rules, items):
     lines = evaluate(rules, Facts(items, UNIT_YEARS), AS_OF)
@@ -180,7 +180,7 @@ def test_all_amounts_are_exact_decimals_and_every_line_is_told_and_stored(rules,
         assert explain(rules.policy, line).endswith("条）")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(policies(), item_facts())
 def test_the_whole_evaluation_equals_the_single_ones(rules, items):
     whole = evaluate(rules, Facts(items, UNIT_YEARS), AS_OF)
@@ -200,7 +200,7 @@ def test_the_whole_evaluation_equals_the_single_ones(rules, items):
     assert whole == sorted(single + added, key=lambda line: line.key)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(policies(), item_facts())
 def test_caps_hold_in_every_period(rules, items):
     lines = evaluate(rules, Facts(items, UNIT_YEARS), AS_OF)
@@ -216,7 +216,7 @@ def test_caps_hold_in_every_period(rules, items):
         assert all(amount <= cap.limit for amount in sums.values())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(policies(keeps=st.just("sum")), item_facts(), st.data())
 def test_removing_a_fact_removes_exactly_its_lines_where_all_is_summed(rules, items, data):
     spots = [(i, a) for i, each in enumerate(items) for a in range(len(each.adoptions))]
@@ -230,7 +230,7 @@ def test_removing_a_fact_removes_exactly_its_lines_where_all_is_summed(rules, it
     assert evaluate_item(rules, fewer) == [line for line in before if line.fact != gone]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(policies(), item_facts(), st.data())
 def test_removing_an_item_touches_no_other_items_lines(rules, items, data):
     if not items:
@@ -245,7 +245,7 @@ def test_removing_an_item_touches_no_other_items_lines(rules, items, data):
     assert of_items(rest) == [line for line in of_items(items) if line.scope != f"item:{gone.id}"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(policies(), item_facts())
 def test_with_differences_a_later_adoption_never_changes_an_earlier_line(rules, items):
     resolve = rules.resolves[0]
@@ -261,7 +261,7 @@ def test_with_differences_a_later_adoption_never_changes_an_earlier_line(rules, 
             before = now
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(policies(), item_facts(), item_facts())
 def test_reconciling_brings_any_ledger_to_any_lines_and_then_rests(rules, first, second):
     ledger: list[Posted[int]] = []
@@ -276,7 +276,7 @@ def test_reconciling_brings_any_ledger_to_any_lines_and_then_rests(rules, first,
         assert not reconcile(ledger, reversed(lines))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(policies(), item_facts(), DAYS)
 def test_cutting_a_policy_in_two_versions_changes_no_item_line(rules, items, turn):
     versions = [Version(rules, None, turn), Version(rules, turn, None)]

@@ -41,7 +41,7 @@ from qingxun.scoring.engine.lines import ITEM_KINDS
 from .wide import wide_cases
 
 AS_OF = dt.date(2026, 9, 15)
-EXAMPLES = settings(max_examples=80, deadline=None)
+EXAMPLES = settings(max_examples=80)
 SHARED = {"equal", "share", "ratio", "first", "local", "determined"}
 
 
