@@ -1,7 +1,6 @@
 """Real rows of the log."""
 
 import datetime as dt
-import time
 import uuid
 from typing import Any
 
@@ -13,6 +12,7 @@ from qingxun.audit.models import AuditRow
 from qingxun.audit.sealing import seal_now
 from qingxun.kit.clock import CHINA
 from qingxun.records.triggers import arm, disarm
+from tests.waiting import wait_until
 
 AT = dt.datetime(2026, 11, 21, 14, 32, tzinfo=CHINA)
 ACTOR = uuid.UUID("01900000-0000-7000-8000-00000000ac70")
@@ -41,14 +41,14 @@ def make_rows(count: int) -> list[AuditRow]:
 
 def seal_all(count: int) -> None:
     """Seal until that many were; other databases of one PostgreSQL may hold the horizon back."""
-    until = time.monotonic() + 10
-    sealed = 0
-    while True:
-        sealed += seal_now(at=AT)
-        if sealed >= count or time.monotonic() > until:
-            break
-        time.sleep(0.05)
-    assert sealed == count
+    sealed: list[int] = []
+
+    def enough() -> bool:
+        sealed.append(seal_now(at=AT))
+        return sum(sealed) >= count
+
+    wait_until(enough, f"{count} rows sealed", every=0.05)
+    assert sum(sealed) == count
 
 
 def tamper(statement: str, *values: Any) -> None:

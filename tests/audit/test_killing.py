@@ -6,10 +6,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import wait_until
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "qingxun.config.settings"}
 WRITE = """
@@ -58,11 +59,12 @@ def test_a_process_killed_while_writing_and_sealing_leaves_a_whole_log(tmp_path,
     for _ in range(4):
         before = sealed(tmp_path)
         process = subprocess.Popen([sys.executable, "-c", WRITE], env=env, start_new_session=True)
-        until = time.monotonic() + 30
-        while sealed(tmp_path) < before + 100:
+
+        def has_written(process=process, enough=before + 100) -> bool:
             assert process.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.02)
+            return sealed(tmp_path) >= enough
+
+        wait_until(has_written, "a hundred rows sealed")
         os.kill(process.pid, signal.SIGKILL)
         process.wait(10)
         outcome = subprocess.run(

@@ -15,6 +15,7 @@ from qingxun.audit.sealing import Sealer, make_checkpoint, make_daily_checkpoint
 from qingxun.audit.tree import StoredTree, consistency_proof, inclusion_proof, load_frontier
 from qingxun.audit.verify import verify_log
 from tests.audit.factories import AT, key, make_row, make_rows, seal_all, tamper
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -191,9 +192,14 @@ def test_a_full_look_finds_a_row_behind_the_last_leaf():
 
 def test_a_checkpoint_seals_what_there_is():
     make_rows(2)
-    until = time.monotonic() + 10
-    while (head := make_checkpoint(reason="period", at=AT)).size < 2:
-        assert time.monotonic() < until
+    heads: list[AuditHead] = []
+
+    def both_are_in() -> bool:
+        heads.append(make_checkpoint(reason="period", at=AT))
+        return heads[-1].size == 2
+
+    wait_until(both_are_in, "a checkpoint over both rows")
+    head = heads[-1]
     assert (head.size, bytes(head.root)) == (2, root_of(leaves()))
     assert note_of(head).is_signed()
 
@@ -220,10 +226,12 @@ def test_a_sealer_told_to_stop_seals_once_more_and_makes_the_daily_checkpoint():
     make_rows(2)
     sealer = Sealer(interval=0.05)
     sealer.stop(timeout=0)
-    until = time.monotonic() + 10
-    while AuditLeaf.objects.count() < 2 and time.monotonic() < until:
+
+    def both_are_sealed() -> bool:
         sealer.run()  # in this thread: an in-memory database knows no second one
-    assert AuditLeaf.objects.count() == 2
+        return AuditLeaf.objects.count() == 2
+
+    wait_until(both_are_sealed, "both rows sealed")
     assert AuditHead.objects.filter(reason="daily").count() == 1
     assert verify_log().ok
 
@@ -231,11 +239,9 @@ def test_a_sealer_told_to_stop_seals_once_more_and_makes_the_daily_checkpoint():
 def test_a_running_sealer_seals_what_is_committed(postgresql):
     sealer = Sealer(interval=0.05)
     sealer.start()
-    until = time.monotonic() + 10
     for number in (1, 2):
         make_row(number)
-        while AuditLeaf.objects.count() < number and time.monotonic() < until:
-            time.sleep(0.05)
+        wait_until(lambda count=number: AuditLeaf.objects.count() == count, f"row {number} sealed")
     sealer.stop()
     assert not sealer.is_alive()
     assert AuditLeaf.objects.count() == 2
@@ -251,9 +257,7 @@ def test_the_sealer_survives_a_failure(monkeypatch):
     monkeypatch.setattr("qingxun.audit.sealing.seal_now", fail)
     sealer = Sealer(interval=0.01)
     sealer.start()
-    until = time.monotonic() + 10
-    while len(calls) < 3 and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_until(lambda: len(calls) >= 3, "three attempts")
     assert sealer.is_alive()
     sealer.stop()
     assert not sealer.is_alive()
@@ -275,8 +279,6 @@ def test_sealers_in_several_threads_give_every_row_one_place(postgresql):
         thread.start()
     for thread in threads:
         thread.join()
-    until = time.monotonic() + 10
-    while AuditLeaf.objects.count() < 60 and time.monotonic() < until:
-        seal_now(at=AT)
+    wait_until(lambda: seal_now(at=AT) + AuditLeaf.objects.count() >= 60, "all rows sealed")
     assert sorted(AuditLeaf.objects.values_list("sequence", flat=True)) == list(range(1, 61))
     assert verify_log().ok

@@ -6,11 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.waiting import wait_until
 
 NAME = "共青团测试县委员会"
 
@@ -64,14 +65,13 @@ def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def wait_until_up(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    def answers() -> bool:
         assert server.poll() is None, "the server ended by itself"
         with contextlib.suppress(OSError):
-            status(port)
-            return
-        time.sleep(0.1)
-    raise AssertionError("the server did not come up")
+            return status(port) > 0
+        return False
+
+    wait_until(answers, "the server is up", every=0.1)
 
 
 def status(port: int, path: str = "/accounts/login/") -> int:

@@ -5,12 +5,12 @@ import shutil
 import signal
 import sqlite3
 import tarfile
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.config.installations import NAME, free_port, qingxun, serving, status, wait_until_up
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -140,9 +140,8 @@ def test_the_timetable_runs_inside_the_server(home: Path) -> None:
     port = free_port()
     with serving(home, port):
         assert status(port) == 200
-        for _second in range(30):  # it begins when the first requests have their answer
-            heads = query(home, "SELECT reason FROM audit_audithead")
-            if ("daily",) in heads:
-                break
-            time.sleep(1)
-    assert ("daily",) in heads
+        wait_until(  # it begins when the first requests have their answer
+            lambda: ("daily",) in query(home, "SELECT reason FROM audit_audithead"),
+            "the daily checkpoint",
+            every=0.5,
+        )
