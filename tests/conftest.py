@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 
+PATIENCE = 30_000  # milliseconds that a page may take on a busy machine; it never has to
 DATABASE_FIXTURES = {"db", "transactional_db"}
 
 
@@ -83,8 +84,9 @@ def django_db_setup(ready_tables: None, django_db_setup: None, django_db_blocker
 def chromium() -> Iterator[object]:
     """Debian's Chromium through Playwright; pages come from ``chromium.new_context()``."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in the tests' thread
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
+from tests.conftest import PATIENCE
+
 PC = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 15_000  # milliseconds; the machines that test are slow
-READY = "document.documentElement.classList.contains('qx-script')"
 
 
 def browser_of(
@@ -32,5 +32,11 @@ def browser_of(
 def visit(page: Page, url: str) -> Page:
     """Open an address and wait until the scripts of the page are there."""
     page.goto(url)
-    page.wait_for_function(READY)
+    wait_for_scripts(page)
     return page
+
+
+def wait_for_scripts(page: Page) -> None:
+    """Until the scripts of a page are there. (``wait_for_function`` can't ask twice: the policy of
+    our pages forbids the ``eval`` by which it does.)"""
+    page.locator("html.qx-script").wait_for(state="attached")

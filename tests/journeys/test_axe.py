@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from qingxun.organizations.states import Role
-from tests.journeys.browsing import PC, PHONE, READY, browser_of
+from tests.journeys.browsing import PC, PHONE, browser_of, wait_for_scripts
 from tests.journeys.test_every_page import addresses
 from tests.journeys.world import World, make_world
 from tests.organizations.factories import client_of
@@ -59,7 +59,7 @@ def test_no_page_hinders_anybody(
         for address in mine:
             page.goto(live_server.url + address)
             if page.locator("html[lang]").count() and not address.endswith("/print/"):
-                page.wait_for_function(READY)
+                wait_for_scripts(page)
             found = violations(page)
             if not page.evaluate(FITS):
                 found.append("sticks out of the window")

@@ -42,7 +42,7 @@ def test_pages_follow_what_is_typed(
     expect(page.locator(".qd-page")).to_have_count(1)
     first = page.locator(".qd-page").get_attribute("src")
     page.locator("[name=text]").press_sequentially("再加一句。")
-    page.wait_for_function("src => document.querySelector('.qd-page')?.src !== src", arg=first)
+    expect(page.locator(".qd-page")).not_to_have_attribute("src", first)
     assert downloaded(page, "Word", tmp_path).startswith(b"PK")
     assert TITLE.encode() in downloaded(page, "网页", tmp_path)
     answer = context.request.get(f"{live_server.url}/prints/compose/")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from qingxun.desk.models import Manuscript
@@ -55,7 +55,7 @@ def hand_in_several(chromium: Any, url: str, officer: Any) -> None:
     look(page, "files-reading")
     read_waiting(clock=now)
     page.locator("tr", has_text="待确认").wait_for()  # the list renews itself
-    page.wait_for_function("!document.querySelector('#intake-list[hx-get]')")
+    expect(page.locator("#intake-list[hx-get]")).to_have_count(0)
     look(page, "files")
     page.get_by_role("link", name="夜校.docx").click()
     title = page.locator("#id_title")

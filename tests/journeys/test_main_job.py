@@ -21,7 +21,7 @@ from qingxun.scoring.actions import close_period, draft_preset
 from qingxun.scoring.actions.closing import earlier_open
 from tests.desk.factories import BODY, make_kind, make_periodical, make_reasons, principal_signs
 from tests.documents.factories import photo
-from tests.journeys.browsing import PC, PHONE, READY, browser_of, visit
+from tests.journeys.browsing import PC, PHONE, browser_of, visit, wait_for_scripts
 from tests.organizations.factories import County, client_of, make_county, make_group
 from tests.scoring.factories import put_in_force
 
@@ -166,7 +166,7 @@ def editor_accepts(office: Office) -> None:
         office.visit(page, "/desk/queue/")
         follow(page, BETTER)
         says(page, "一百零二人，有签到表。")
-        page.wait_for_function(READY)
+        wait_for_scripts(page)
         page.keyboard.press("a")
         says(page, "已采用")
 

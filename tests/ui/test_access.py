@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from tests.journeys.browsing import wait_for_scripts
 from tests.ui.axe import violations
 
 pytestmark = [
@@ -33,7 +34,7 @@ def test_a_page_hinders_nobody_and_fits(
     context = chromium.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
     page.goto(live_server.url + address)
-    page.wait_for_function("document.documentElement.classList.contains('qx-script')")
+    wait_for_scripts(page)
     assert violations(page) == []
     assert page.evaluate(FITS)
     context.close()

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.conftest import PATIENCE
 from tests.organizations.factories import make_account
 from tests.ui.urlconf import Server
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,7 +31,7 @@ def page(chromium: Any, live_server: LiveServer) -> Iterator[Page]:
     cookie = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda m: wrong.append(m.text) if "Content Security" in m.text else None)
@@ -46,7 +48,7 @@ def test_typing_is_saved_after_a_pause_and_the_answer_is_told(page: Page) -> Non
     page.goto("/autosaved/")
     page.fill("#t", "返乡青年")
     state(page).to_have_text("尚未保存")
-    state(page).to_have_text("已保存 14:32", timeout=6000)
+    state(page).to_have_text("已保存 14:32")
     assert Server.saved == [{"version": ["1"], "title": ["返乡青年"], "body": [""]}]
     assert page.input_value("[name=version]") == "2"
     assert kept(page) == []
@@ -70,7 +72,7 @@ def test_an_input_method_that_composes_is_left_alone(page: Page) -> None:
         "document.getElementById('t').dispatchEvent("
         "new CompositionEvent('compositionend', {bubbles: true}))"
     )
-    state(page).to_have_text("已保存 14:32", timeout=6000)
+    state(page).to_have_text("已保存 14:32")
     assert len(Server.saved) == 1
 
 
@@ -78,7 +80,7 @@ def test_a_second_editor_is_told_and_saving_stops(page: Page) -> None:
     Server.answer = "stale"
     page.goto("/autosaved/")
     page.fill("#b", "我的改动")
-    state(page).to_have_text("没有保存：王科长已经改过这篇稿件。", timeout=6000)
+    state(page).to_have_text("没有保存：王科长已经改过这篇稿件。")
     page.fill("#b", "我的改动二")
     page.wait_for_timeout(2600)
     assert len(Server.saved) == 1
@@ -89,7 +91,7 @@ def test_a_dead_server_keeps_the_text_here(page: Page) -> None:
     Server.answer = "broken"
     page.goto("/autosaved/")
     page.fill("#b", "断网时写的字")
-    state(page).to_contain_text("文字已留在本机", timeout=6000)
+    state(page).to_contain_text("文字已留在本机")
     page.goto("/done/")
     page.goto("/autosaved/")
     page.click("text=恢复")
@@ -123,7 +125,7 @@ def test_a_lost_session_offers_to_sign_in_and_the_text_comes_back(page: Page) ->
 def test_a_closed_browser_loses_nothing(page: Page) -> None:
     page.goto("/keep/")
     page.fill("#b", "写到一半")
-    page.wait_for_timeout(500)
+    wait_until(lambda: kept(page), "what was typed is kept")
     page.goto("about:blank")
     page.goto("/keep/")
     page.click("text=不要了")
@@ -147,8 +149,9 @@ def test_a_form_that_came_back_with_an_error_still_has_its_text_kept(page: Page)
     page.goto("/keep/")
     page.fill("#t", "标题")
     page.fill("#b", "正文")
-    page.click("text=报送")
-    page.wait_for_function("document.getElementById('b').value === '正文'")
+    with page.expect_navigation():
+        page.click("text=报送")
+    expect(page.locator("#b")).to_have_value("正文")
     expect(page.locator(".qx-notice-warning")).to_have_count(0)
 
 
@@ -217,8 +220,8 @@ def test_a_failed_connection_keeps_what_was_sent(page: Page) -> None:
     page.goto("/keep/")
     page.fill("#b", "发到一半断网")
     page.route("**/keep/", lambda route: route.abort())
-    page.click("[name=do]")
-    page.wait_for_timeout(300)
+    with page.expect_event("requestfailed"):
+        page.click("[name=do]", no_wait_after=True)
     page.unroute("**/keep/")
     page.goto("/done/")
     page.goto("/keep/")
@@ -228,10 +231,13 @@ def test_a_failed_connection_keeps_what_was_sent(page: Page) -> None:
 
 def test_sending_waits_for_a_saving_under_way_and_carries_its_version(page: Page) -> None:
     page.goto("/autosaved/")
-    page.route("**/save/", lambda route: (page.wait_for_timeout(700), route.continue_()))
+    held: list[Route] = []
+    page.route("**/save/", lambda route: held.append(route))
     page.fill("#t", "标题")
-    state(page).to_have_text("正在保存", timeout=6000)
+    state(page).to_have_text("正在保存")
     page.click("[name=do]", no_wait_after=True)
+    assert Server.sent == []
+    held[0].continue_()
     page.wait_for_selector("#here")
     assert len(Server.saved) == 1
     assert [(sent["version"], sent["do"]) for sent in Server.sent] == [(["2"], ["send"])]
