@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qingxun.audit.models import AuditRow
 from qingxun.config.cli.language import known_here
+from qingxun.kit.clock import china_date, now
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.language.actions import ListRefused, count_archive, end_word, learn, list_word
 from qingxun.language.engine.proofreading import proofread
@@ -171,6 +172,29 @@ def test_a_row_is_added_on_the_page_audited_and_taken_out(county: County) -> Non
     assert f"/language/words/{row.pk}/end/" not in page
     verbs = AuditRow.objects.filter(verb__startswith="language.").values_list("verb", flat=True)
     assert list(verbs) == ["language.list_word", "language.end_word"]
+
+
+def test_a_row_holds_from_its_first_day_to_its_last(county: County) -> None:
+    """A new wording that is known before it holds."""
+    client = client_of(county[Role.EDITOR])
+    today = china_date(now())
+    first, last = today + dt.timedelta(days=10), today + dt.timedelta(days=20)
+    typed = {"kind": "preferred", "words": "旧名", "instead": "新名"}
+    days = {"since": first.isoformat(), "last": last.isoformat()}
+    page = client.post(WORDS, typed | days, follow=True).content.decode()
+    assert "尚未启用" in page
+    held = [day for day in range(-1, 12) if lists_on([county.desk.pk], first + dt.timedelta(day))]
+    assert held == list(range(11))
+    assert client.post(WORDS, typed).status_code == 422  # it stands there from the tenth day on
+    earlier = {"last": (first - dt.timedelta(days=1)).isoformat()}
+    assert client.post(WORDS, typed | earlier).status_code == 302
+    for wrong in ({"since": "2026-01-01"}, {"since": first.isoformat(), "last": today.isoformat()}):
+        refused = client.post(WORDS, typed | {"words": "别名"} | wrong)
+        assert refused.status_code == 422
+        assert "日期" in refused.content.decode()
+    client.post(f"/language/words/{ListedWord.objects.get(valid_from=first).pk}/end/")
+    assert ListedWord.objects.count() == 1  # what never held leaves nothing but its audit row
+    assert AuditRow.objects.filter(verb="language.end_word").count() == 1
 
 
 def test_what_cannot_stand_in_the_list_is_refused_with_what_was_typed(county: County) -> None:

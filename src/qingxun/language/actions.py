@@ -45,8 +45,11 @@ def list_word(
     at: dt.datetime,
     instead: str = "",
     why: str = "",
+    since: dt.date | None = None,
+    last: dt.date | None = None,
 ) -> ListedWord:
-    """Put words into the desk's list from today on. Refused when they stand there already."""
+    """Put words into the desk's list, from a day (today where none is said) to a last day. Refused
+    when they stand there already."""
     check_can_keep_lists(by, desk.pk)
     words, instead = words.strip(), instead.strip()
     if not words or len(words) > LONGEST_WORDS or len(instead) > LONGEST_WORDS:
@@ -55,13 +58,17 @@ def list_word(
         raise ListRefused(_("Say which wording is preferred."))
     if words == instead:
         raise ListRefused(_("The preferred wording is the same."))
+    days = _days(since, last, china_date(at))
+    if _stands_on(desk, words, *days):
+        raise ListRefused(_("“%(words)s” stands in the list.") % {"words": words})
     row = ListedWord(
         desk=desk,
         kind=kind,
         words=words,
         instead=instead,
         why=why.strip()[:100],
-        valid_from=china_date(at),
+        valid_from=days[0],
+        valid_until=days[1],
         added_by=by,
         added_at=at,
     )
@@ -83,23 +90,48 @@ def list_word(
     return row
 
 
+def _days(since: dt.date | None, last: dt.date | None, today: dt.date) -> tuple[dt.date, dt.date]:
+    """Half-open days on which a row holds."""
+    first = since or today
+    if first < today:
+        raise ListRefused(_("A row holds from today on or from a later day."))
+    if last is not None and last < first:
+        raise ListRefused(_("The last day lies before the first one."))
+    return first, last + dt.timedelta(days=1) if last else OPEN_END
+
+
+def _stands_on(desk: Organization, words: str, first: dt.date, until: dt.date) -> bool:
+    """Whether the words stand in the list on some of these days. A row that was taken out on the
+    first one holds until that day ends, and is no hindrance."""
+    after = first + dt.timedelta(days=1)
+    rows = ListedWord.objects.filter(desk=desk, words=words, valid_from__lt=until)
+    return rows.filter(valid_until__gt=after).exists()
+
+
 @transaction.atomic
-def end_word(*, row: ListedWord, by: Person, at: dt.datetime) -> ListedWord:
-    """The row holds no longer, from today on; one put in today holds until the day ends."""
+def end_word(*, row: ListedWord, by: Person, at: dt.datetime) -> None:
+    """The row holds no longer, from today on; one that began today holds until the day ends. One
+    that has not begun goes altogether."""
     check_can_keep_lists(by, row.desk_id)
-    if row.valid_until == OPEN_END:
-        row.valid_until = max(china_date(at), row.valid_from + dt.timedelta(days=1))
-        row.save(update_fields=["valid_until"])
-        record(
-            verb="language.end_word",
-            at=at,
-            by=by.pk,
-            by_name=by.name,
-            object_type="listed_word",
-            object_id=row.pk,
-            organization=row.desk_id,
-        )
-    return row
+    today = china_date(at)
+    ends = max(today, row.valid_from + dt.timedelta(days=1))
+    if row.valid_from <= today and row.valid_until <= ends:
+        return
+    record(
+        verb="language.end_word",
+        at=at,
+        by=by.pk,
+        by_name=by.name,
+        object_type="listed_word",
+        object_id=row.pk,
+        organization=row.desk_id,
+        details={"words": row.words},
+    )
+    if row.valid_from > today:
+        row.delete()
+        return
+    row.valid_until = ends
+    row.save(update_fields=["valid_until"])
 
 
 def ignore_finding(

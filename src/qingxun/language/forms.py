@@ -7,8 +7,12 @@ from qingxun.language.models import LONGEST_WORDS
 from qingxun.language.states import ListKind
 
 
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class ListedWordForm(forms.Form):
-    """Words, what is wrong with them, what may stand instead, and why."""
+    """Words, what is wrong with them, what may stand instead, why, and on which days."""
 
     kind = forms.ChoiceField(label=_("In the list"), choices=ListKind.choices)
     words = forms.CharField(label=_("Listed words"), max_length=LONGEST_WORDS)
@@ -16,3 +20,15 @@ class ListedWordForm(forms.Form):
         label=_("Preferred wording"), max_length=LONGEST_WORDS, required=False
     )
     why = forms.CharField(label=_("Reason"), max_length=100, required=False)
+    since = forms.DateField(
+        label=_("Holds from"),
+        widget=_day_input(),
+        required=False,
+        help_text=_("Left empty: from today on."),
+    )
+    last = forms.DateField(
+        label=_("Holds until"),
+        widget=_day_input(),
+        required=False,
+        help_text=_("The last day. Left empty: until it is taken out."),
+    )

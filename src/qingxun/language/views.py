@@ -23,7 +23,7 @@ from qingxun.language.sentences import PERSONAL, sentence_of
 from qingxun.language.states import ListKind
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
 from qingxun.organizations.models import Organization
-from qingxun.ui.filters import ChoiceFilter
+from qingxun.ui.filters import ChoiceFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
 
 LONGEST_TITLE = 500
@@ -174,7 +174,10 @@ def _context(
                     "added_at", _("In force since"), sort=("added_at", "pk"), descending_first=True
                 ),
             ],
-            filters=[ChoiceFilter("kind", _("In the list"), choices=ListKind.choices)],
+            filters=[
+                TextFilter("q", _("Listed words"), field="words"),
+                ChoiceFilter("kind", _("In the list"), choices=ListKind.choices),
+            ],
             default_sort="-added_at",
         ),
         "form": form,
