@@ -52,12 +52,7 @@ def list_word(
     when they stand there already."""
     check_can_keep_lists(by, desk.pk)
     words, instead = words.strip(), instead.strip()
-    if not words or len(words) > LONGEST_WORDS or len(instead) > LONGEST_WORDS:
-        raise ListRefused(_("Words of 1 to %(most)s characters.") % {"most": LONGEST_WORDS})
-    if kind is ListKind.PREFERRED and not instead:
-        raise ListRefused(_("Say which wording is preferred."))
-    if words == instead:
-        raise ListRefused(_("The preferred wording is the same."))
+    _check_wording(kind, words, instead)
     days = _days(since, last, china_date(at))
     if _stands_on(desk, words, *days):
         raise ListRefused(_("“%(words)s” stands in the list.") % {"words": words})
@@ -88,6 +83,15 @@ def list_word(
         details={"kind": kind},
     )
     return row
+
+
+def _check_wording(kind: ListKind, words: str, instead: str) -> None:
+    if not words or len(words) > LONGEST_WORDS or len(instead) > LONGEST_WORDS:
+        raise ListRefused(_("Words of 1 to %(most)s characters.") % {"most": LONGEST_WORDS})
+    if kind is ListKind.PREFERRED and not instead:
+        raise ListRefused(_("Say which wording is preferred."))
+    if words == instead:
+        raise ListRefused(_("The preferred wording is the same."))
 
 
 def _days(since: dt.date | None, last: dt.date | None, today: dt.date) -> tuple[dt.date, dt.date]:
