@@ -44,6 +44,12 @@ def found(
         ("青年夜校）开班。", (Rule.PAIRS, "）", None)),
         ("二0二六年", (Rule.NUMERALS, "0", "〇")),
         ("百分之30", (Rule.NUMERALS, "百分之30", "30%")),
+        ("（一）、抓好落实。", (Rule.ORDER, "、", "")),
+        ("第一、抓好落实。", (Rule.ORDER, "、", "，")),
+        ("1、抓好落实。", (Rule.ORDER, "、", ".")),
+        ("26年11月起", (Rule.NUMERALS, "26年", "2026年")),
+        ("提高10-20%", (Rule.NUMERALS, "10-20%", "10%～20%")),
+        ("有三、四天", (Rule.NUMERALS, "三、四", "三四")),
         ("共３０人", (Rule.NUMERALS, "３０", "30")),
         ("近30余人参加", (Rule.APPROXIMATE, "近30余", None)),
         ("2月30日召开", (Rule.DATE, "2月30日", None)),
@@ -73,6 +79,10 @@ def test_an_error_is_found_with_its_rule(text: str, finding: tuple[str, str, str
         "甲镇\t3\n乙镇\t4\n合计\t7",
         "同等待遇、等级评定、等于零。",
         "二〇二六年十一月",
+        "二、三个时段盯紧。第一、二场，天保12年6月，含量0～3%。",
+        "一、抓好落实。（一）补齐短板。第一，查漏；其二，补缺。",
+        "历时26年，一、二年级和第三、四组参加，提高10%～20%。",
+        "3月5日（星期四）召开。1月5日（星期二）再开。",  # of this year, and of the next
     ],
 )
 def test_what_is_right_is_left_alone(text: str) -> None:

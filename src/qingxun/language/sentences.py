@@ -11,6 +11,7 @@ RULES = {
     Rule.ELLIPSIS: gettext_lazy("an ellipsis is written …… (GB/T 15834)"),
     Rule.REPEATED_MARK: gettext_lazy("mark repeated (GB/T 15834)"),
     Rule.LIST_COMMA: gettext_lazy("superfluous 、 (GB/T 15834)"),
+    Rule.ORDER: gettext_lazy("mark after a number of order (GB/T 15834)"),
     Rule.QUOTES: gettext_lazy("straight quotes in Chinese text (GB/T 15834)"),
     Rule.PAIRS: gettext_lazy("its counterpart is missing"),
     Rule.TITLE_END: gettext_lazy("a title ends without a mark (GB/T 15834)"),
@@ -59,6 +60,8 @@ def _words(finding: Finding) -> str:
     """A single character with what makes it a word."""
     if finding.rule is Rule.WEEKDAY:
         return f"星期{finding.text}"
+    if finding.rule is Rule.ORDER:
+        return finding.detail[0]
     is_local = finding.rule is Rule.LIKELY_WRONG and finding.near
     return finding.near if is_local else finding.text
 

@@ -13,6 +13,7 @@ class Rule(StrEnum):
     ELLIPSIS = "ellipsis"
     REPEATED_MARK = "repeated_mark"
     LIST_COMMA = "list_comma"
+    ORDER = "order"
     QUOTES = "quotes"
     PAIRS = "pairs"
     TITLE_END = "title_end"

@@ -14,6 +14,12 @@ _DOTS = re.compile(r"。{2,}|\.{3,}|(?<!…)…(?!…)|⋯+")
 _REPEATED = re.compile(r"([，、；：])\1+|([！？])\2{2,}|，。|。，|、，|，、")
 _BEFORE_ETC = re.compile(r"、(?=等(?!级|于|待|候|同|额|次))")
 _BETWEEN_MARKS = re.compile(r"(?<=[》”])、(?=[《“])")
+_ORDER = re.compile(
+    rf"(?m)(?P<brackets>(?:^|(?<=[，。；：]))[（(](?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[）)])、(?={HAN})"
+    rf"|(?P<ordinal>(?:^|(?<=[，。；：]))[第其][一二三四五六七八九])、(?![一二三四五六七八九十]|第)(?={HAN}(?!、))"
+    rf"|(?P<digits>^\s*\d{{1,2}})、(?={HAN})"
+)
+_AFTER_ORDER = {"brackets": "", "ordinal": "，", "digits": "."}
 _STRAIGHT = re.compile(rf'"([^"\n]*{HAN}[^"\n]*)"')
 _OPENING = dict(zip("“‘（(《〈【〔「『[", "”’）)》〉】〕」』]", strict=True))
 _CLOSING = {close: opened for opened, close in _OPENING.items()}
@@ -50,6 +56,14 @@ def list_commas(text: str) -> Iterator[Finding]:
     for pattern in (_BEFORE_ETC, _BETWEEN_MARKS):
         for found in pattern.finditer(text):
             yield _swap(found, Rule.LIST_COMMA, "")
+
+
+def order_marks(text: str) -> Iterator[Finding]:
+    """（一） takes no mark, 第一 a comma, 1 a point; 、 only after 一, 二 (4.4.3.4, 4.5.3.3)."""
+    for found in _ORDER.finditer(text):
+        place = found.end() - 1
+        right = _AFTER_ORDER[found.lastgroup or ""]
+        yield Finding(place, place + 1, Rule.ORDER, "、", right, (found[0].strip(),))
 
 
 def straight_quotes(text: str) -> Iterator[Finding]:

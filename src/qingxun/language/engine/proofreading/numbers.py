@@ -17,6 +17,18 @@ _MIXED = re.compile(
 )
 _MIXED_PERCENT = re.compile(r"百分之(\d+(?:\.\d+)?)")
 _FULL_DIGITS = re.compile(r"[０-９]+(?:[．，][０-９]+)*")
+_SHORT_YEAR = re.compile(
+    r"(?:(?<![\d.\u3400-\u9fff])|(?<=[自从在于至到]))(\d\d)年(?=(?:1[0-2]|[1-9])月(?!份?左右))"
+)
+_PERCENT_RANGE = re.compile(
+    r"(?<![\d.%\-—－～~])((?!0[-—－～~至到])\d+(?:\.\d+)?)([-—－～~至到])(\d+(?:\.\d+)?)%"
+)
+_ABOUT_WITH_MARK = re.compile(
+    r"(?<![第一二三四五六七八九十、\d])(?<!^)([一二三四五六七八九十]?)"
+    r"(一、二|二、三|两、三|三、四|三、五|四、五|五、六|六、七|七、八|八、九)"
+    r"(?=[十百千万]?(?:[天个名人次户里岁遍]|年(?!级)|小时|分钟))",
+    re.M,
+)
 _ABOUT_TWICE = re.compile(
     r"(?:近|约|大约|将近|超过|超)\s*[\d.一二三四五六七八九十百千万亿]+(?:[多余]|[^\d，。；、\n]{0,4}?(?:左右|上下|以上))"
 )
@@ -27,6 +39,8 @@ _WEEKDAY = re.compile(
     r"(?:星期|周|礼拜)([一二三四五六日天])"
 )
 _DAYS = "一二三四五六日"
+_AHEAD = dt.timedelta(days=60)
+_LAST_CENTURY = 50  # 78年 is 1978, 26年 is 2026
 
 
 def numerals(text: str) -> Iterator[Finding]:
@@ -40,6 +54,21 @@ def numerals(text: str) -> Iterator[Finding]:
     for found in _FULL_DIGITS.finditer(text):
         plain = found[0].translate(str.maketrans("０１２３４５６７８９．，", "0123456789.,"))
         yield Finding(found.start(), found.end(), Rule.NUMERALS, found[0], plain)
+
+
+def short_forms(text: str) -> Iterator[Finding]:
+    """Years have four digits (5.1.5), both ends of a range their % (5.1.4), and two numbers that
+    say about how many stand without a mark (5.2.2)."""
+    for found in _SHORT_YEAR.finditer(text):
+        century = "20" if int(found[1]) < _LAST_CENTURY else "19"
+        yield Finding(found.start(), found.end(), Rule.NUMERALS, found[0], century + found[0])
+    for found in _PERCENT_RANGE.finditer(text):
+        between = "～" if found[2] in "-－~" else found[2]
+        right = f"{found[1]}%{between}{found[3]}%"
+        yield Finding(found.start(), found.end(), Rule.NUMERALS, found[0], right)
+    for found in _ABOUT_WITH_MARK.finditer(text):
+        right = found[0].replace("、", "")
+        yield Finding(found.start(), found.end(), Rule.NUMERALS, found[0], right)
 
 
 def approximations(text: str) -> Iterator[Finding]:
@@ -61,15 +90,22 @@ def dates(text: str, *, on: dt.date) -> Iterator[Finding]:
 
 
 def weekdays(text: str, *, on: dt.date) -> Iterator[Finding]:
-    """A day with another weekday than it has; without a year, in the year nearest to ``on``."""
+    """A day with another weekday than it has; without a year it is the last one that was, or one
+    that comes within two months."""
     for found in _WEEKDAY.finditer(text):
-        day = _day(int(found[1]) if found[1] else on.year, int(found[2]), int(found[3]))
-        said = found[4].replace("天", "日")
-        if day and _DAYS[day.weekday()] != said:
+        month, number = int(found[2]), int(found[3])
+        day = _day(int(found[1]), month, number) if found[1] else _meant(month, number, on)
+        if day and _DAYS[day.weekday()] != found[4].replace("天", "日"):
             start = found.start(4)
             right = _DAYS[day.weekday()]
             detail = (f"{day.year}年{day.month}月{day.day}日", right)
             yield Finding(start, start + 1, Rule.WEEKDAY, found[4], right, detail)
+
+
+def _meant(month: int, day: int, on: dt.date) -> dt.date | None:
+    """The day without a year that a text of that day means."""
+    days = [_day(year, month, day) for year in range(on.year - 1, on.year + 2)]
+    return max((each for each in days if each and each <= on + _AHEAD), default=None)
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:

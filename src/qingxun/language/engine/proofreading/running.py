@@ -67,8 +67,10 @@ def _all(text: str, on: dt.date, title: bool, desk: Desk) -> Iterator[Finding]:
     yield from marks.ellipses(text)
     yield from marks.repeated_marks(text)
     yield from marks.list_commas(text)
+    yield from marks.order_marks(text)
     yield from marks.straight_quotes(text)
     yield from numbers.numerals(text)
+    yield from numbers.short_forms(text)
     yield from numbers.approximations(text)
     yield from words.repeated_words(text)
     if not title:
