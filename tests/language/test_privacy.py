@@ -1,7 +1,6 @@
 """Personal data: numbers are checked, names and addresses are likely finds, masks keep the form."""
 
 import datetime as dt
-from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -204,9 +203,8 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
 def test_a_look_that_is_spared_would_have_found_nothing(text: str) -> None:
     plain = text.translate(privacy._DIGIT_FORMS)
-    for kind, look in privacy._LOOKS:
-        spared = look.keywords["look"] if isinstance(look, partial) else look
-        assert list(look(plain)) == list(spared(plain)), kind
+    for kind, gate, look in privacy._LOOKS:
+        assert gate(plain) or not list(look(plain)), kind
 
 
 def test_masks_keep_the_form() -> None:

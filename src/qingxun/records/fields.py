@@ -18,6 +18,7 @@ from django.utils.datastructures import MultiValueDict
 
 Parsed = tuple[QueryDict, MultiValueDict[str, Any]]
 SMALL = 1024 * 1024  # bytes
+append = MultiValueDict.appendlist  # itself: a QueryDict's looks whether text is bytes
 _HEAD = re.compile(
     rb'Content-Disposition: form-data; name="([A-Za-z0-9_.:-]+)"'
     rb'(?:; filename=""(?:\r\nContent-Type: application/octet-stream)?)?'
@@ -70,6 +71,6 @@ def read_fields(body: bytes, boundary: bytes, encoding: str) -> QueryDict | None
         known = _HEAD.fullmatch(head)
         if known is None or not blank or not part.startswith(b"\r\n"):
             return None
-        fields.appendlist(known[1].decode(), text.decode(encoding, "replace"))
+        append(fields, known[1].decode(), text.decode(encoding, "replace"))
     fields._mutable = False  # as Django leaves it
     return fields

@@ -1,7 +1,10 @@
 """One INSERT or UPDATE without building a query: for rows that every writing request leaves."""
 
+import datetime as dt
+import uuid
 from collections.abc import Callable, Iterable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -16,9 +19,12 @@ def insert(row: models.Model, *, unless_there: bool = False) -> bool:
     """
     database = connections[DEFAULT_DB_ALIAS]  # itself: its proxy costs more than a field
     values: list[Any] = []
-    for name, plain, prepare in _columns(type(row)):
+    for name, kind, quick, prepare in _columns(type(row)):
         value = getattr(row, name)
-        values.append(value if type(value) is plain else prepare(value, database))
+        if type(value) is kind:
+            values.append(quick(value) if quick else value)
+        else:
+            values.append(None if value is None else prepare(value, database))
     statement = _statement(type(row))
     if unless_there:
         statement += " ON CONFLICT DO NOTHING"
@@ -49,17 +55,37 @@ def _values(row: models.Model, fields: Iterable[models.Field[Any, Any]]) -> list
     return [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
 
 
-PLAIN: dict[type, type] = {models.CharField: str, models.TextField: str}
+Quick = Callable[[Any], Any] | None
+PLAIN: dict[str, tuple[type, Quick]] = {"CharField": (str, None), "TextField": (str, None)}
+ON_SQLITE: dict[str, tuple[type, Quick]] = {
+    "UUIDField": (uuid.UUID, attrgetter("hex")),
+    "BooleanField": (bool, None),
+    "IntegerField": (int, None),
+    "PositiveIntegerField": (int, None),
+    "PositiveSmallIntegerField": (int, None),
+    "BigIntegerField": (int, None),
+    "DateField": (dt.date, str),
+    "BinaryField": (bytes, None),
+}
+"""Fields, the type that most of their values have, and how such a value is written."""
 
 
 @cache
-def _columns(model: type[models.Model]) -> list[tuple[str, type | None, Callable[..., Any]]]:
-    """Each column's attribute, the type that the database takes as it is, and how others are
-    prepared."""
+def _columns(model: type[models.Model]) -> list[tuple[str, type | None, Quick, Callable[..., Any]]]:
+    """Each column's attribute, the type that is written quickly and how, and how others are."""
+    quick = PLAIN | ON_SQLITE if connection.vendor == "sqlite" else PLAIN
     return [
-        (field.attname, PLAIN.get(type(field)), field.get_db_prep_save)
+        (field.attname, *quick.get(_kind(field), (None, None)), field.get_db_prep_save)
         for field in model._meta.concrete_fields
     ]
+
+
+def _kind(field: Any) -> str:
+    """What a column holds; a foreign key holds what it points at."""
+    while field.remote_field is not None:
+        field = field.target_field
+    kind: str = field.get_internal_type()
+    return kind
 
 
 @cache

@@ -13,12 +13,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
 import rjieba
 
 from .naming import AFTER_NAME, NAME, Look, beside, found_by, under_heads
 from .normalizing import normalize
+
+Gate = Callable[[str], Any]
+"""What must be true of a text for a look to find anything in it."""
 
 _WIDE = "０１２３４５６７８９ｘＸ"
 _DIGIT_FORMS = str.maketrans(_WIDE, "0123456789xX")
@@ -122,8 +126,11 @@ def find_personal(
     known = frozenset(public_names)
     taken = [False] * len(text)
     finds: list[PersonalFind] = []
-    for kind, look in _LOOKS:
-        for start, end in look(plain):
+    holds: dict[Gate, bool] = {}  # each gate is asked once
+    for kind, gate, look in _LOOKS:
+        if gate not in holds:
+            holds[gate] = bool(gate(plain))
+        for start, end in look(plain) if holds[gate] else ():
             if any(taken[start:end]):
                 continue
             if kind in NAMES and (
@@ -260,14 +267,15 @@ def _matches(pattern: re.Pattern[str], group: int = 0) -> Look:
     return lambda text: (found.span(group) for found in pattern.finditer(text))
 
 
-def _spared(text: str, *, needed: tuple[str, ...], look: Look) -> Iterable[tuple[int, int]]:
-    return look(text) if any(word in text for word in needed) else ()
+def _holds_any(text: str, *, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
-def _if_any(words: str, look: Look) -> Look:
-    """A look that is spared texts in which none of these words stands, parted by ``|``: to see that
-    takes a fraction of the time."""
-    return partial(_spared, needed=tuple(words.split("|")), look=look)
+@cache
+def _any_of(words: str) -> Gate:
+    """Whether one of these words stands in a text, parted by ``|``: to see that takes a fraction of
+    the time of a look."""
+    return partial(_holds_any, words=tuple(words.split("|")))
 
 
 def _young(pattern: re.Pattern[str], age: int, name: int) -> Look:
@@ -294,15 +302,6 @@ def _said_identity(text: str) -> Iterator[tuple[int, int]]:
         yield found.span(found.lastindex or 0)
 
 
-def _spared_without(text: str, *, needed: re.Pattern[str], look: Look) -> Iterable[tuple[int, int]]:
-    return look(text) if needed.search(text) else ()
-
-
-def _if_found(needed: re.Pattern[str], look: Look) -> Look:
-    """The same by a simpler pattern, which must stand in the text."""
-    return partial(_spared_without, needed=needed, look=look)
-
-
 def _age(words: str) -> int | None:
     """Digits, or Chinese numerals up to 99."""
     if words.isdigit():
@@ -314,28 +313,29 @@ def _age(words: str) -> int | None:
 
 
 NAMES = frozenset({Personal.MINOR, Personal.PERSON})
-_LOOKS: tuple[tuple[Personal, Look], ...] = (
-    (Personal.IDENTITY, _if_any("身份|证件|护照|通行证", _said_identity)),
-    (Personal.IDENTITY, _if_found(_DIGITS, _numbers(is_identity_number))),
-    (Personal.IDENTITY, _if_found(_DIGITS, _mistyped_identity)),
-    (Personal.BANK_CARD, _if_found(_DIGITS, _matches(_SAID_CARD, 1))),
-    (Personal.BANK_CARD, _if_found(_DIGITS, _numbers(is_bank_card))),
-    (Personal.MOBILE, _if_found(_DIGITS, _matches(_MOBILE, 1))),
-    (Personal.PHONE, _if_found(_DIGITS, _matches(_PHONE, 1))),
-    (Personal.EMAIL, _if_any("@", _matches(_EMAIL))),
-    (Personal.ACCOUNT, _if_any("微信|QQ|qq", _matches(_ACCOUNT, 1))),
-    (Personal.MINOR, _if_any(_MINOR_WORDS, found_by(_MINOR_BEFORE))),
-    (Personal.MINOR, _if_any("年级|班", found_by(_MINOR_CLASS))),
-    (Personal.MINOR, _if_any("岁", _young(_MINOR_AGE, 2, 1))),
-    (Personal.MINOR, _if_any("岁", _young(_AGE_MINOR, 1, 2))),
-    (Personal.PERSON, _if_any(_PRIVATE_WORDS, found_by(_PRIVATE))),
-    (Personal.PERSON, _if_any(_ASKED_WORDS, found_by(_ASKED))),
-    (Personal.PERSON, _if_any("（男|（女|(男|(女", _matches(_TOLD, 1))),
-    (Personal.PERSON, _if_any("身份|证件|护照|银行卡|卡号", _matches(_WHOSE, 1))),
-    (Personal.PERSON, _if_found(_DIGITS, beside(_numbers(may_be_identity_number)))),
-    (Personal.PERSON, _if_any("身份|证件|护照|通行证", beside(_said_identity))),
-    (Personal.PERSON, _if_found(_DIGITS, beside(_matches(_SAID_CARD, 1)))),
-    (Personal.PERSON, _if_any("姓名|联系人|监护人|户主|申请人", under_heads)),
-    (Personal.ADDRESS, _if_found(_ADDRESS_NUMBER, _matches(_ADDRESS))),
-    (Personal.PLATE, _matches(_PLATE)),
+_has_digits: Gate = _DIGITS.search
+_LOOKS: tuple[tuple[Personal, Gate, Look], ...] = (
+    (Personal.IDENTITY, _any_of("身份|证件|护照|通行证"), _said_identity),
+    (Personal.IDENTITY, _has_digits, _numbers(is_identity_number)),
+    (Personal.IDENTITY, _has_digits, _mistyped_identity),
+    (Personal.BANK_CARD, _has_digits, _matches(_SAID_CARD, 1)),
+    (Personal.BANK_CARD, _has_digits, _numbers(is_bank_card)),
+    (Personal.MOBILE, _has_digits, _matches(_MOBILE, 1)),
+    (Personal.PHONE, _has_digits, _matches(_PHONE, 1)),
+    (Personal.EMAIL, _any_of("@"), _matches(_EMAIL)),
+    (Personal.ACCOUNT, _any_of("微信|QQ|qq"), _matches(_ACCOUNT, 1)),
+    (Personal.MINOR, _any_of(_MINOR_WORDS), found_by(_MINOR_BEFORE)),
+    (Personal.MINOR, _any_of("年级|班"), found_by(_MINOR_CLASS)),
+    (Personal.MINOR, _any_of("岁"), _young(_MINOR_AGE, 2, 1)),
+    (Personal.MINOR, _any_of("岁"), _young(_AGE_MINOR, 1, 2)),
+    (Personal.PERSON, _any_of(_PRIVATE_WORDS), found_by(_PRIVATE)),
+    (Personal.PERSON, _any_of(_ASKED_WORDS), found_by(_ASKED)),
+    (Personal.PERSON, _any_of("（男|（女|(男|(女"), _matches(_TOLD, 1)),
+    (Personal.PERSON, _any_of("身份|证件|护照|银行卡|卡号"), _matches(_WHOSE, 1)),
+    (Personal.PERSON, _has_digits, beside(_numbers(may_be_identity_number))),
+    (Personal.PERSON, _any_of("身份|证件|护照|通行证"), beside(_said_identity)),
+    (Personal.PERSON, _has_digits, beside(_matches(_SAID_CARD, 1))),
+    (Personal.PERSON, _any_of("姓名|联系人|监护人|户主|申请人"), under_heads),
+    (Personal.ADDRESS, _ADDRESS_NUMBER.search, _matches(_ADDRESS)),
+    (Personal.PLATE, bool, _matches(_PLATE)),
 )
