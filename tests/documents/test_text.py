@@ -37,6 +37,10 @@ def test_blank_lines_go_and_line_ends_of_all_kinds_are_known() -> None:
     assert clean_text("\t近日，\n村 \t４０ 人\n\t课时") == "近日，\n村\t40 人\n课时"
 
 
+def test_a_row_with_one_filled_cell_keeps_its_tabs_between_rows() -> None:
+    assert clean_text("村\t期\n东 片\t\n龙现\t２\n附注\t") == "村\t期\n东片\t\n龙现\t2\n附注"
+
+
 @given(st.text(alphabet="青田，。“A9.- \n\u3000１．\u200b\t\u2028", max_size=60))
 def test_a_text_without_anything_to_clean_comes_out_as_by_cleaning_its_lines(text: str) -> None:
     lines = [clean_line(line) for line in re.split(r"[\n\u2028]+", text)]

@@ -14,6 +14,7 @@ from qingxun.kit.decimals import round_points, show_points
 from qingxun.kit.ids import uuid7
 from qingxun.kit.numbering import document_number, issue_label
 from qingxun.kit.periods import PeriodKind, Span, month_of, quarter_of, year_of
+from qingxun.kit.prose import pieces_of
 from qingxun.kit.refusals import PermissionRefused, Refusal, StateRefused
 from qingxun.kit.states import check_transition
 
@@ -175,3 +176,10 @@ def test_a_change_the_table_allows_passes_and_another_is_refused_with_the_senten
 def test_a_refusal_carries_its_sentence():
     assert issubclass(PermissionRefused, Refusal)
     assert str(PermissionRefused("only the head may")) == "only the head may"
+
+
+def test_a_heading_inside_a_table_does_not_part_it_and_a_sentence_does() -> None:
+    table = (("村", "期"), ("东片", ""), ("龙现", "2"))
+    assert list(pieces_of("村\t期\n东片\t\n龙现\t2\n附注\t")) == [table, "附注"]
+    parted = list(pieces_of("村\t期\n龙现\t2\n\t近日，开班。\n村\t人\n温溪\t9"))
+    assert (parted[1], len(parted)) == ("近日，开班。", 3)

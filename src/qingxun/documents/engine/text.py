@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from qingxun.documents.engine.faults import Fault
+from qingxun.kit.prose import rows_in
 
 MAX_TITLE_LINE = 50
 _ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x2060, 0xFEFF, 0xFFFC, 0xFFFD, 0x00AD])
@@ -51,13 +52,13 @@ def clean_text(text: str) -> str:
     ``clean_line``; blank lines dropped."""
     if not _MAY_BE_UNCLEAN.search(text):
         return text.strip("\n")
-    lines = (_clean_row(line) for line in re.split(r"[\r\n\v\f\x85\u2028\u2029]+", text))
-    return "\n".join(line for line in lines if line)
-
-
-def _clean_row(line: str) -> str:
-    cells = [clean_line(cell) for cell in line.split("\t")]
-    return "\t".join(cells) if sum(map(bool, cells)) > 1 else clean_line(line)
+    lines = re.split(r"[\r\n\v\f\x85\u2028\u2029]+", text)
+    cleaned = [[clean_line(cell) for cell in line.split("\t")] for line in lines]
+    cleaned = [cells for cells in cleaned if any(cells)]
+    return "\n".join(
+        "\t".join(cells) if is_row or sum(map(bool, cells)) > 1 else clean_line(" ".join(cells))
+        for cells, is_row in zip(cleaned, rows_in(cleaned), strict=True)
+    )
 
 
 def could_be_title(line: str, *, longest: int = MAX_TITLE_LINE) -> bool:
