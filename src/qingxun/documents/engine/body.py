@@ -8,6 +8,7 @@ from qingxun.documents.engine.styles import StylesWalker
 from qingxun.documents.engine.walk import Attributes, Walker
 
 MAX_BLOCKS = 20_000
+MAX_SPAN = 63  # columns of a table, as Word has them at most
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
@@ -17,14 +18,16 @@ _DRAWING = ("http://schemas.openxmlformats.org/drawingml/2006/main",)
 _MATHEMATICS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _OFF = {"0", "false", "off"}
 _SKIPPED = frozenset({"del", "moveFrom", "rPrChange", "pPrChange", "delText", "rt", "sectPr"})
+_CONTENTS = "Table of Contents"
 _IGNORED_STYLES = ("toc ", "目录")
 
 
 @dataclass
 class Block:
-    """A paragraph, a table row with its cells by tabs, or a picture; sizes in half points.
+    """A paragraph, a table row with its cells, or a picture; sizes in half points.
 
-    ``table`` counts the outermost tables from 1; ``picture`` is the relation to the picture.
+    ``table`` counts the outermost tables from 1, also for their pictures; ``picture`` is the
+    relation to the picture.
     """
 
     text: str
@@ -34,9 +37,13 @@ class Block:
     outline: int | None = None
     list_id: str = ""
     list_depth: int = 0
-    is_row: bool = False
+    cells: list[list["Block"]] = field(default_factory=list)
     table: int = 0
     picture: str = ""
+
+    def inside(self) -> list["Block"]:
+        """The paragraphs of a row's cells; of a paragraph itself."""
+        return [block for cell in self.cells for block in cell] if self.cells else [self]
 
 
 @dataclass
@@ -51,11 +58,13 @@ class _Paragraph:
     in_properties: bool = False
     in_run: bool = False
     hidden: bool = False
+    goes_on: bool = False  # its end was deleted
 
 
 @dataclass
 class _Table:
     cells: list[list[Block]] = field(default_factory=list)
+    spans: list[int] = field(default_factory=list)  # how many columns each cell takes
 
 
 class BodyWalker(Walker):
@@ -68,11 +77,13 @@ class BodyWalker(Walker):
         self._styles = styles
         self._paragraphs: list[_Paragraph] = []
         self._tables: list[_Table] = []
+        self._contents_above = 0  # depth of the last block of fields, which may be the contents
         self._skip_above = 0  # depth of the element whose inside is skipped; 0: none
         self._takes_text = False
         self._takes_code = False
         self._pictures: list[str] = []
         self._table_count = 0
+        self._carried: list[str] = []  # the text of a paragraph whose end was deleted
 
     # -- elements
 
@@ -109,22 +120,37 @@ class BodyWalker(Walker):
     def _enter_word(self, name: str, values: Attributes) -> None:
         if name in _SKIPPED:
             self.notes["revisions"] += name in {"del", "moveFrom"}
+            if self._paragraphs and self._paragraphs[-1].in_properties and name == "del":
+                self._paragraphs[-1].goes_on = True
             self._skip_above = self.depth
         elif name == "p":
-            self._paragraphs.append(_Paragraph())
+            self._paragraphs.append(_Paragraph(pieces=self._carried))
+            self._carried = []
         elif name == "tbl":
             self._table_count += not self._tables
             self._tables.append(_Table())
-        elif name == "tr" and self._tables:
-            self._tables[-1].cells = []
-        elif name == "tc" and self._tables:
-            self._tables[-1].cells.append([])
+        elif name in {"tr", "tc", "gridSpan"} and self._tables:
+            self._enter_row(self._tables[-1], name, values)
+        elif name == "docPartGallery" and values.get("val", "") == _CONTENTS:
+            self.notes["contents"] = 1
+            self._skip_above = self._contents_above
+        elif name == "sdt":
+            self._contents_above = self.depth
         elif name == "altChunk":
             self.notes["embeddings"] += 1
         elif name == "instrText":
             self._takes_code = True
         elif self._paragraphs:
             self._enter_in_paragraph(self._paragraphs[-1], name, values)
+
+    def _enter_row(self, table: _Table, name: str, values: Attributes) -> None:
+        if name == "tr":
+            table.cells, table.spans = [], []
+        elif name == "tc":
+            table.cells.append([])
+            table.spans.append(1)
+        elif table.spans and values.get("val", "").isdigit():
+            table.spans[-1] = min(int(values["val"]), MAX_SPAN)
 
     def _enter_in_paragraph(self, paragraph: _Paragraph, name: str, values: Attributes) -> None:
         value = values.get("val", "")
@@ -156,8 +182,15 @@ class BodyWalker(Walker):
 
     def _leave_word(self, name: str) -> None:
         if name == "p" and self._paragraphs:
-            self._add(self._finished(self._paragraphs.pop()))
+            paragraph = self._paragraphs.pop()
+            if paragraph.goes_on:
+                self._carried = paragraph.pieces
+            else:
+                self._add(self._finished(paragraph))
             self._add_pictures()
+        elif name in {"tc", "body"} and self._carried:
+            self._add(self._finished(_Paragraph(pieces=self._carried)))
+            self._carried = []
         elif name == "pPr" and self._paragraphs:
             self._paragraphs[-1].in_properties = False
         elif name == "r" and self._paragraphs:
@@ -175,6 +208,7 @@ class BodyWalker(Walker):
     def _finished(self, paragraph: _Paragraph) -> Block | None:
         style = self._styles.resolve(paragraph.style_id)
         if (style.name or "").startswith(_IGNORED_STYLES):
+            self.notes["contents"] = 1
             return None
         list_id = paragraph.list_id if paragraph.list_id is not None else style.list_id
         depth = paragraph.list_depth if paragraph.list_depth is not None else style.list_depth
@@ -199,31 +233,36 @@ class BodyWalker(Walker):
             raise Fault("too_long")
         self.blocks.append(block)
 
-    def _add_pictures(self) -> None:
-        """Pictures follow their paragraph; those in a table follow the table."""
+    def _add_pictures(self, table: int = 0) -> None:
+        """Pictures follow their paragraph; those in a table follow their row."""
         if self._tables or self._paragraphs:
             return
         waiting, self._pictures = self._pictures, []
         for relation in waiting:
-            self._add(Block(text="", picture=relation))
+            self._add(Block(text="", picture=relation, table=table))
 
     def _add_row(self, table: _Table) -> None:
-        """A row with one filled cell is layout and gives its paragraphs; others give a line."""
-        cells, table.cells = table.cells, []
-        filled = [cell for cell in cells if any(block.text.strip() for block in cell)]
+        """A row with its cells, empty ones in the place of those that others cover; what a row of a
+        table in a cell has becomes paragraphs of that cell."""
+        cells: list[list[Block]] = []
+        for cell, span in zip(table.cells, table.spans, strict=True):
+            cells += [cell, *([] for _covered in range(span - 1))]
+        table.cells, table.spans = [], []
         outer = self._tables.pop()
         try:
-            if len(filled) == 1:
-                for block in filled[0]:
-                    self._add(block)
-            elif filled:
-                texts = [
-                    " ".join(b.text.replace("\n", " ").replace("\t", " ").strip() for b in cell)
-                    for cell in cells
-                ]
-                self._add(Block(text="\t".join(texts), is_row=True, table=self._table_count))
+            if self._tables:
+                texts = [_text_of(cell).replace("\n", " ") for cell in cells]
+                if line := " ".join(text for text in texts if text):
+                    self._add(Block(text=line))
+            elif any(_text_of(cell) for cell in cells):
+                self._add(Block(text="", cells=cells, table=self._table_count))
+            self._add_pictures(self._table_count)
         finally:
             self._tables.append(outer)
+
+
+def _text_of(cell: list[Block]) -> str:
+    return "\n".join(text for block in cell if (text := block.text.strip()))
 
 
 def _set_property(paragraph: _Paragraph, name: str, value: str) -> None:

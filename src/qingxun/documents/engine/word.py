@@ -12,7 +12,7 @@ from typing import BinaryIO
 from qingxun.documents.engine.archive import Archive
 from qingxun.documents.engine.body import Block, BodyWalker
 from qingxun.documents.engine.clean.model import Notice, Page
-from qingxun.documents.engine.clean.pieces import Piece, RawDocument
+from qingxun.documents.engine.clean.pieces import Piece, RawDocument, shown
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.numbering import Numbering, NumberingWalker
 from qingxun.documents.engine.readers.gallery import Gallery
@@ -45,7 +45,6 @@ class _Relations(Walker):
 def word_document(stream: BinaryIO, kind: str) -> RawDocument:
     """Everything of a Word file: lines with their setting, tables, pictures; faults as above."""
     package = _Package(Archive(stream))
-    text = "\n".join(block.text for block in package.body.blocks if not block.picture)
     gallery = Gallery()
     pieces = []
     for piece in package.pieces():
@@ -59,6 +58,7 @@ def word_document(stream: BinaryIO, kind: str) -> RawDocument:
     del found["tables"]  # they stay tables; counted where the document is put together
     found["pictures"] = gallery.left_out
     notices = [Notice(code, count) for code, count in sorted(found.items()) if count]
+    text = "\n".join(shown(piece) for piece in pieces if piece.picture is None)
     return RawDocument(kind, pieces, notices, [Page(text)], gallery.pictures)
 
 
@@ -110,9 +110,13 @@ class _Package:
 
 def _piece(block: Block) -> Piece:
     if block.picture:
-        return Piece(picture=0, style=block.picture)
-    if block.is_row:
-        return Piece(cells=tuple(block.text.split("\t")), table=block.table)
+        return Piece(picture=0, style=block.picture, table=block.table)
+    if block.cells:
+        filled = [block for block in block.inside() if block.text.strip()]
+        cells = tuple("\n".join(b.text.strip() for b in cell) for cell in block.cells)
+        cells = tuple(cell.replace("\t", " ").strip("\n") for cell in cells)
+        inner = tuple(map(_piece, filled)) if sum(map(bool, cells)) == 1 else ()
+        return Piece(cells=cells, table=block.table, inner=inner)
     return Piece(
         block.text,
         level=_level(block),
@@ -156,10 +160,10 @@ def _labelled(blocks: list[Block], numbering: Numbering) -> list[Block]:
     """Blocks with their automatic numbers written out; empty ones go."""
     result = []
     for block in blocks:
-        if not block.text.strip() and not block.picture:
-            continue
-        if block.list_id and not block.picture:
-            label = numbering.label(block.list_id, block.list_depth)
-            block.text = (label + " " if label[-1:].isalnum() else label) + block.text
-        result.append(block)
+        for inner in block.inside():
+            if inner.list_id and (inner.text.strip() or block.cells):
+                label = numbering.label(inner.list_id, inner.list_depth)
+                inner.text = (label + " " if label[-1:].isalnum() else label) + inner.text
+        if block.cells or block.text.strip() or block.picture:
+            result.append(block)
     return result

@@ -125,6 +125,7 @@ NOTICES: dict[str, Callable[[Notice], str]] = {
     "foot": lambda n: (
         _("A foot left over from a printed page was left out: %(words)s") % {"words": n.words}
     ),
+    "aside": lambda n: _("Words around the text were left out: %(words)s") % {"words": n.words},
     "contents": lambda n: _("A table of contents was left out."),
     "page_numbers": _page_numbers,
     "digits": _put_right,

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from qingxun.documents.engine.clean.dates import date_at_end
+from qingxun.documents.engine.clean.labels import Label, labels_of
 from qingxun.documents.engine.clean.model import Guess
 from qingxun.documents.engine.clean.numbers import has_number
 from qingxun.documents.engine.clean.pieces import Piece
@@ -16,13 +17,13 @@ _UNIT = re.compile(
 )
 _NAME = re.compile(r"^[\u4e00-\u9fff·]{2,8}$")
 _PERSON = re.compile(r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff·]{5,12}$")
-_LABEL = re.compile(
-    r"^[（(]?(?P<label>报送单位|供稿单位|作者单位|来稿单位|单位|供稿人?|撰稿人?|作者|报送人|信息员|执笔人?|来稿)"
-    r"[:： ] ?(?P<words>[^。；]{2,40}?)[）)]?$"
+_POST = re.compile(
+    r"(?:专职|兼职|挂职)?(?:党委|党组|支部|总支)?"
+    r"(?:副?书记|副?主任|副?部长|副?主席|干事|干部|委员|校长|老师|教师|辅导员|信息员|宣传员|组织员)$"
 )
-_UNIT_LABELS = {"报送单位", "供稿单位", "作者单位", "来稿单位", "单位"}
 _BYLINE = re.compile(r"^[（(](?P<words>[^（）()。；]{2,40})[）)]$")
 _END = re.compile(r"[。；！？：]|，.*，|[，、]$|^[一二三四五六七八九十]是")
+_CAPTION = re.compile(r"^(?:附?(?:图|表|件)|(?:活动|现场)?(?:照片|图片|剪影|掠影))")
 _FOLLOWS = re.compile(r"^(?:附件 ?\d{0,2}$|附件 ?\d{0,2}[:：]|[（(]此件)")
 _LONGEST_SIGNATURE = 40
 _LABELS_WITHIN = 4  # lines under the title or at the end in which labels are looked for
@@ -41,6 +42,7 @@ class Origin:
     signature: str = ""
     on: dt.date | None = None
     guesses: list[Guess] = field(default_factory=list)
+    staff: list[str] = field(default_factory=list)  # labels of the office: 审核, 联系电话
 
     def add(self, words: str, reason: str) -> None:
         """Guess unit and author from the words of a line: 温溪镇团委 张三."""
@@ -53,19 +55,44 @@ class Origin:
 
 def split_unit_and_author(words: str) -> tuple[str, str]:
     """Unit and author of a line, each may be empty: 共青团温溪镇委员会 张三; 张三、李四;
-    （团委 张三）."""
+    （团委 张三）; 温溪镇团委书记 张三."""
     parts = [part for part in re.split(r"[ \u3000/，,]+", words.strip().strip("（()）")) if part]
+    parts = [_without_post(part) for part in parts]
     unit = next((part for part in parts if _UNIT.search(part)), "")
     names = [n for part in parts if part != unit for n in part.split("、")]
     author = "、".join(names) if names and all(map(_PERSON.match, names)) else ""
     return unit, author
 
 
+def _without_post(part: str) -> str:
+    """A unit without the post of who writes for it."""
+    bare = _POST.sub("", part)
+    return bare if _UNIT.search(bare) else part
+
+
 def take_signature(pieces: list[Piece], origin: Origin) -> list[Piece]:
     """Take date and signature off the end of the text."""
-    pieces = _take_labels(pieces, origin, from_end=True)
+    end = _before_pictures(pieces)
+    below = pieces[end:]
+    pieces = _take_labels(pieces[:end], origin, from_end=True)
     end = _before_attachments(pieces)
-    return _take_signed_end(pieces[:end], origin) + pieces[end:]
+    return _take_signed_end(pieces[:end], origin, dated=bool(below)) + pieces[end:] + below
+
+
+def _before_pictures(pieces: list[Piece]) -> int:
+    """Where the text itself ends when pictures and tables follow, with their captions: after the
+    last line before them."""
+    end = len(pieces)
+    while end > 1:
+        piece, above = pieces[end - 1], pieces[end - 2]
+        below = pieces[end] if end < len(pieces) else None
+        captions = is_prose(piece) and len(piece.text) <= _LONGEST_SIGNATURE
+        shown = captions and above.picture is not None
+        headed = captions and below is not None and bool(_CAPTION.match(piece.text))
+        if is_prose(piece) and not shown and not headed:
+            break
+        end -= 1
+    return end
 
 
 def _before_attachments(pieces: list[Piece]) -> int:
@@ -78,10 +105,13 @@ def _before_attachments(pieces: list[Piece]) -> int:
     return len(pieces)
 
 
-def _take_signed_end(pieces: list[Piece], origin: Origin) -> list[Piece]:
+def _take_signed_end(pieces: list[Piece], origin: Origin, *, dated: bool) -> list[Piece]:
+    """``dated``: only a signature with a date below it counts."""
     if len(pieces) < 2 or not is_prose(pieces[-1]):
         return pieces
     before, day = date_at_end(pieces[-1].text)
+    if dated and day is None:
+        return pieces
     if day is not None and len(before) <= _LONGEST_SIGNATURE and not _END.search(before):
         origin.on = day
         pieces = pieces[:-1]
@@ -103,7 +133,7 @@ def _take_signed_end(pieces: list[Piece], origin: Origin) -> list[Piece]:
 
 
 def _sign(origin: Origin, words: str) -> None:
-    origin.signature = origin.signature or words
+    origin.signature = origin.signature or words.strip("（()）")
     origin.add(words, "signature")
 
 
@@ -131,23 +161,33 @@ def _take_labels(pieces: list[Piece], origin: Origin, *, from_end: bool) -> list
     kept = list(pieces)
     for _line in range(_LABELS_WITHIN):
         at = -1 if from_end else 0
-        found = _LABEL.match(kept[at].text) if len(kept) > 1 and is_prose(kept[at]) else None
-        if found is None:
+        found = labels_of(kept[at].text) if len(kept) > 1 and is_prose(kept[at]) else []
+        if not found:
             break
-        _note_label(origin, found["label"], found["words"].strip())
+        for each in found:
+            _note_label(origin, each)
         del kept[at]
     return kept
 
 
-def _note_label(origin: Origin, label: str, words: str) -> None:
-    origin.signature = origin.signature or words
+def _note_label(origin: Origin, found: Label) -> None:
+    words = found.words
+    if found.about == "staff":
+        origin.staff.append(f"{found.label}：{words}")
+        return
+    if found.about == "day":
+        origin.on = origin.on or found.day
+        return
+    if words not in origin.signature:
+        both = (words, origin.signature) if found.about == "unit" else (origin.signature, words)
+        origin.signature = " ".join(filter(None, both))
     unit, author = split_unit_and_author(words)
-    if label in _UNIT_LABELS and not unit:
+    if found.about == "unit" and not unit:
         unit, author = words, ""
     if unit:
-        origin.guesses.append(Guess("unit", unit, "label", label))
+        origin.guesses.append(Guess("unit", unit, "label", found.label))
     if author:
-        origin.guesses.append(Guess("author", author, "label", label))
+        origin.guesses.append(Guess("author", author, "label", found.label))
 
 
 def guess_kind(title: str, size: int) -> Guess | None:

@@ -40,9 +40,12 @@ _PRINTED = re.compile(
 )
 _PROOF = re.compile(r"^(?:扫码核验.*|内容摘要（SHA-256）.*)$")  # of our own prints
 _CONTENTS = re.compile(r"^.{2,80}?(?:[.…·]{4,}|…{2,}) ?\d{1,3}$")
-_CONTENTS_HEAD = re.compile(r"^(?:目录|目 ?次|本期(?:要目|目录|导读))$")
+_ENTRY = re.compile(r"^(?P<words>.{2,80}?)[ .…·]*\d{1,3}$")  # of contents whose dots are lost
+_CONTENTS_HEAD = re.compile(r"^(?:目 ?[录次](?: ?\d{1,3})?|本期(?:要目|目录|导读))$")
+_CONTENTS_ONLY = re.compile(r"^目 ?[录次]$")  # its entries were left out by the reader
 _STAFF = re.compile(
-    r"^[（(]?(?:责任编辑|责编|编辑|审核|审签|校对|核稿|签发|联系人|联系电话|电话|邮箱|传真)[:：].{1,60}$"
+    r"^(?:\+86 ?)?1[3-9]\d{9}$|^0\d{2,3}-\d{7,8}$"
+    r"|^[（(]?(?:责任编辑|责编|编辑|审核|审签|校对|核稿|签发|联系人|联系电话|电话|邮箱|传真)[:：].{1,60}$"
 )
 
 
@@ -54,14 +57,16 @@ class Dropped:
     contents: list[str] = field(default_factory=list)
     head: list[str] = field(default_factory=list)
     foot: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)  # greetings, and what a form asks beside
 
     def notices(self) -> list[Notice]:
-        """What is told about them; heads and feet with their words."""
+        """What is told about them; heads, feet and the like with their words."""
         found = [
             Notice("head", len(self.head), "、".join(self.head)),
             Notice("foot", len(self.foot), "、".join(self.foot)),
+            Notice("aside", len(self.aside), "；".join(self.aside)),
             Notice("page_numbers", len(self.pages)),
-            Notice("contents", len(self.contents)),
+            Notice("contents", min(1, len(self.contents))),
         ]
         return [notice for notice in found if notice.count]
 
@@ -82,17 +87,37 @@ def drop_page_numbers(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
 
 
 def drop_contents(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:
-    """Without a table of contents: lines that lead to a page by dots, and their heading."""
+    """Without a table of contents: its heading, and lines that lead to a page by dots, or that say
+    with a number what a later line says without."""
     kept, gone = [], []
+    entries = _entries(pieces)
     for place, piece in enumerate(pieces):
         ahead = pieces[place + 1 : place + 1 + _AHEAD]
-        heads = bool(_CONTENTS_HEAD.match(piece.text))
-        leads = heads and any(_CONTENTS.match(each.text) for each in ahead)
-        if is_prose(piece) and (_CONTENTS.match(piece.text) or leads):
+        leads = place + 1 in entries or any(_CONTENTS.match(each.text) for each in ahead)
+        heads = bool(_CONTENTS_HEAD.match(piece.text)) and leads
+        is_entry = bool(_CONTENTS.match(piece.text)) or place in entries
+        if is_prose(piece) and (heads or is_entry or _CONTENTS_ONLY.match(piece.text)):
             gone.append(piece.text)
         else:
             kept.append(piece)
     return kept, gone
+
+
+def _entries(pieces: list[Piece]) -> set[int]:
+    """The places of lines below a heading 目录 that repeat later ones, with a page number."""
+    found: set[int] = set()
+    head = next((k for k, p in enumerate(pieces) if _CONTENTS_HEAD.match(p.text)), len(pieces))
+    said = {_bare(piece.text) for piece in pieces[head + 1 :]}
+    for place in range(head + 1, len(pieces)):
+        entry = _ENTRY.match(pieces[place].text) if is_prose(pieces[place]) else None
+        if entry is None or _bare(entry["words"]) not in said:
+            break
+        found.add(place)
+    return found
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def drop_head(pieces: list[Piece]) -> tuple[list[Piece], list[str]]:

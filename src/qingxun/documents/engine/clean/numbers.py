@@ -12,6 +12,7 @@ _FORMS = (
 )
 _LONGEST_HEADING = 40
 _SENTENCE = re.compile(r"[。；！？，：]")
+_SENTENCE_END = re.compile(r"[。；！？]|[，：、]$")  # what no heading of the first levels has
 _LISTED = re.compile(rf"^[{_HAN}]是")
 
 
@@ -30,10 +31,12 @@ def level_of(text: str) -> int:
     """The level 1 to 4 of a heading by its number; 0 when the line is no heading.
 
     A heading is short and no sentence: 一、主要做法 is one, 一、抓组织。全县建队 32 支。 is not.
+    Those with Chinese numbers often have two halves: 一、聚焦需求，建强队伍.
     """
-    if len(text) > _LONGEST_HEADING or _LISTED.match(text) or _SENTENCE.search(text):
+    if len(text) > _LONGEST_HEADING or _LISTED.match(text):
         return 0
-    return next((level for level, form, _wanted in _FORMS if form.match(text)), 0)
+    level = next((level for level, form, _wanted in _FORMS if form.match(text)), 0)
+    return 0 if (_SENTENCE_END if level in {1, 2} else _SENTENCE).search(text) else level
 
 
 def has_number(text: str) -> bool:

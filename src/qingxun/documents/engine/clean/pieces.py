@@ -10,8 +10,9 @@ class Piece:
     """A paragraph, a table row or a picture of a file, in reading order.
 
     ``level``: what the file itself calls it, 0 a title, 1 to 4 a heading. ``size`` in points.
-    ``cells`` make it a row of the table with number ``table``. ``uncertain`` are places
-    (start, end) in ``text``, or in the cells joined by tabs.
+    ``cells`` make it a row of the table with number ``table``; a picture of a table has its number
+    too. ``inner`` are the paragraphs of a row's only filled cell, with their setting. ``uncertain``
+    are places (start, end) in ``text``, or in the cells joined by tabs.
     """
 
     text: str = ""
@@ -24,6 +25,12 @@ class Piece:
     picture: int | None = None
     numbered: bool = False
     uncertain: tuple[tuple[int, int], ...] = ()
+    inner: tuple["Piece", ...] = ()
+
+
+def shown(piece: Piece) -> str:
+    """A piece as a line of the original: cells by tabs."""
+    return "\t".join(" ".join(cell.split("\n")) for cell in piece.cells) or piece.text
 
 
 @dataclass
@@ -38,3 +45,4 @@ class RawDocument:
     enclosures: list[Enclosure] = field(default_factory=list)
     title: str = ""  # when the file says it outside the text (a mail's subject)
     sender: str = ""  # of a mail
+    aside: list[str] = field(default_factory=list)  # lines around the text, to be told

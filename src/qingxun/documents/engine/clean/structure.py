@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from qingxun.documents.engine.clean import margins, numbers
+from qingxun.documents.engine.clean import labels, margins, numbers, spaces
 from qingxun.documents.engine.clean.guessing import (
     Origin,
     guess_kind,
@@ -23,7 +23,8 @@ from qingxun.documents.engine.clean.model import (
     Span,
 )
 from qingxun.documents.engine.clean.pieces import Piece, RawDocument
-from qingxun.documents.engine.clean.titles import title_span
+from qingxun.documents.engine.clean.tables import settled
+from qingxun.documents.engine.clean.titles import WINDOW, is_prose, title_span
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.text import clean_line
 
@@ -46,20 +47,25 @@ def structure(raw: RawDocument) -> CleanDocument:
     if len(raw.pieces) > MAX_BLOCKS or characters > MAX_CHARACTERS:
         raise Fault("too_long")
     tally = _Tally()
-    pieces = [clean for piece in raw.pieces for clean in _cleaned(piece, tally)]
+    aside = list(raw.aside)
+    pieces = [clean for piece in settled(raw.pieces, aside) for clean in _cleaned(piece, tally)]
     if len(pieces) > MAX_BLOCKS:
         raise Fault("too_long")
     if not any(piece.text or any(piece.cells) for piece in pieces) and not raw.enclosures:
         raise Fault("no_text" if raw.pictures else "empty")
     pieces, dropped = margins.strip(pieces)
+    dropped.aside = [clean_line(line) for line in aside]
     origin = Origin()
     pieces = take_signature(pieces, origin)
     title, pieces = _take_title(raw, pieces)
     if title is not None:
         pieces = take_byline(pieces, origin)
+    dropped.aside += origin.staff
     blocks, spans = _blocks(pieces, tally)
     title_text = title.text if title else ""
-    notices = [*raw.notices, *dropped.notices(), *tally.notices()]
+    told = {notice.code for notice in raw.notices}  # a reader knows contents by their style
+    notices = [*raw.notices, *(each for each in dropped.notices() if each.code not in told)]
+    notices += tally.notices()
     if not title_text:
         notices.append(Notice("no_title"))
     body_size = sum(len(block.as_text()) for block in blocks)
@@ -72,7 +78,7 @@ def structure(raw: RawDocument) -> CleanDocument:
         on=origin.on,
         guesses=(*origin.guesses, *_of_sender(raw), *([kind] if kind else [])),
         uncertain=(*(Span(TITLE, *at) for at in (title.uncertain if title else ())), *spans),
-        dropped=(*dropped.head, *dropped.contents, *dropped.foot),
+        dropped=(*dropped.aside, *dropped.head, *dropped.contents, *dropped.foot),
         pages=tuple(raw.pages),
         pictures=tuple(raw.pictures),
         enclosures=tuple(raw.enclosures),
@@ -139,6 +145,7 @@ def _moved(piece: Piece, before: str, after: str) -> tuple[tuple[int, int], ...]
 
 def _take_title(raw: RawDocument, pieces: list[Piece]) -> tuple[Piece | None, list[Piece]]:
     """The title as one piece (its lines joined), and the rest."""
+    pieces = [_called_title(piece) for piece in pieces[:WINDOW]] + pieces[WINDOW:]
     first, last = title_span(pieces)
     if last == 0:
         subject = clean_line(raw.title)
@@ -151,6 +158,16 @@ def _take_title(raw: RawDocument, pieces: list[Piece]) -> tuple[Piece | None, li
     return title, pieces[:first] + pieces[last:]
 
 
+def _called_title(piece: Piece) -> Piece:
+    """A line 标题：… as what it says it is."""
+    found = labels.TITLE_LINE.match(piece.text) if is_prose(piece) else None
+    if found is None:
+        return piece
+    cut = found.end()
+    moved = tuple((max(0, start - cut), end - cut) for start, end in piece.uncertain if end > cut)
+    return replace(piece, text=piece.text[cut:], level=0, uncertain=moved)
+
+
 def _blocks(pieces: list[Piece], tally: _Tally) -> tuple[list[Block], list[Span]]:
     """Blocks, rows of the same table in one, and their uncertain places."""
     blocks: list[Block] = []
@@ -161,7 +178,8 @@ def _blocks(pieces: list[Piece], tally: _Tally) -> tuple[list[Block], list[Span]
             tally.tables += 1
             continue
         for piece in group:
-            block = _block(piece, tally)
+            listed = _goes_on_listing(blocks, piece)
+            block = _block(piece, tally, is_item=listed)
             places = _moved(piece, piece.text, block.text)
             spans += [Span(len(blocks), start, end) for start, end in places]
             blocks.append(block)
@@ -176,12 +194,27 @@ def _add_table(rows: list[Piece], blocks: list[Block], spans: list[Span]) -> Non
     blocks.append(Block(BlockKind.TABLE, rows=tuple(row.cells for row in rows)))
 
 
-def _block(piece: Piece, tally: _Tally) -> Block:
+def _goes_on_listing(blocks: list[Block], piece: Piece) -> bool:
+    """Whether a line is a further item of the attachments that the lines above name: 附件：1.表
+    and 2.细则 below it."""
+    before = reversed(blocks)
+    while (block := next(before, None)) and numbers.level_of(block.text) in {0, 3}:
+        if block.text.startswith("附件"):
+            return numbers.level_of(numbers.put_right(piece.text)) == 3
+        if not numbers.has_number(block.text):
+            return False
+    return False
+
+
+def _block(piece: Piece, tally: _Tally, *, is_item: bool = False) -> Block:
     if piece.picture is not None:
         return Block(BlockKind.PICTURE, piece.text, picture=piece.picture)
     text = numbers.put_right(piece.text)
     tally.numbers += text != piece.text
-    level = numbers.level_of(text) or (piece.level or 0)
+    level = 0 if is_item else numbers.level_of(text) or (piece.level or 0)
+    closed = text if level else spaces.closed_up(text)
+    tally.spaces += len(text) - len(closed)
+    text = closed
     kind = BlockKind.HEADING if level else BlockKind.PARAGRAPH
     return Block(kind, text, min(level, 4))
 

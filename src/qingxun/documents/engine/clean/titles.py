@@ -2,29 +2,60 @@
 
 from collections.abc import Sequence
 
+from qingxun.documents.engine.clean.numbers import has_number
 from qingxun.documents.engine.clean.pieces import Piece
 from qingxun.documents.engine.text import could_be_title
 
-_WINDOW = 10  # paragraphs from the top among which the title is looked for
+WINDOW = 10  # paragraphs from the top among which the title is looked for
 _STYLED_TITLE = 600  # a title by its style is taken however long; the form tells its limit
 _CENTERED_TITLE = 80
-_HEADINGS = ("一、", "二、", "（一）", "1.", "1、")
+_SUBTITLE = ("——", "—", "--")
 _BODY_SIZE = 14.0  # points; a title in several lines is larger
 
 
 def title_span(pieces: Sequence[Piece]) -> tuple[int, int]:
     """The places (first, after last) of the title's lines; (0, 0) when none is recognized."""
-    window = pieces[:_WINDOW]
+    window = pieces[:WINDOW]
+    first = _first_line(window)
+    if first is None:
+        return 0, 0
+    last = first + 1
+    while last < len(window) and _continues(window[first], window[last]):
+        last += 1
+    if last < len(window) and _is_subtitle(window[last]):
+        last += 1
+    return first, last
+
+
+def _first_line(window: Sequence[Piece]) -> int | None:
     for wanted in (_is_called_title, _is_first_heading, _is_centered):
         for index, piece in enumerate(window):
-            if is_prose(piece) and wanted(piece):
-                last = index + 1
-                while last < len(window) and _continues(piece, window[last]):
-                    last += 1
-                return index, last
-    if len(pieces) > 1 and is_prose(pieces[0]) and could_be_title(pieces[0].text):
-        return 0, 1
-    return 0, 0
+            if not is_prose(piece) or not wanted(piece):
+                continue
+            if wanted is _is_first_heading and _is_below_title(window[:index], piece):
+                break
+            return index
+    if len(window) > 1 and is_prose(window[0]) and could_be_title(window[0].text):
+        return 0
+    return None
+
+
+def _is_below_title(above: Sequence[Piece], heading: Piece) -> bool:
+    """Whether a heading is the first of a text whose title stands above it: a line in the middle
+    that is set at least as large."""
+    return any(
+        is_prose(piece) and _is_centered(piece) and (piece.size or 0) >= (heading.size or 0)
+        for piece in above
+    )
+
+
+def _is_subtitle(piece: Piece) -> bool:
+    """A second title, which begins with a dash."""
+    return (
+        is_prose(piece)
+        and piece.text.startswith(_SUBTITLE)
+        and could_be_title(piece.text, longest=_CENTERED_TITLE)
+    )
 
 
 def is_prose(piece: Piece) -> bool:
@@ -41,7 +72,7 @@ def _is_first_heading(piece: Piece) -> bool:
         piece.level == 1
         and not piece.numbered
         and len(piece.text) <= _STYLED_TITLE
-        and not piece.text.startswith(_HEADINGS)
+        and not has_number(piece.text)
     )
 
 

@@ -12,8 +12,9 @@ from typing import BinaryIO, cast
 
 from qingxun.documents.engine.clean.lines import Line, joined
 from qingxun.documents.engine.clean.model import Enclosure, Notice, Page
-from qingxun.documents.engine.clean.pieces import Piece, RawDocument
+from qingxun.documents.engine.clean.pieces import RawDocument
 from qingxun.documents.engine.readers.gallery import Gallery
+from qingxun.documents.engine.readers.letters import own_lines, without_greeting
 from qingxun.documents.engine.readers.markup import html_document
 from qingxun.documents.engine.text import decode_or_guess
 
@@ -21,7 +22,6 @@ MAX_DEPTH = 3  # of a mail within a mail
 MAX_LEVELS = 10  # of multipart in multipart
 MAX_PARTS = 20
 MAX_NAME = 150
-_QUOTED = re.compile(r"^(?:>|-{2,} ?(?:原始邮件|Original Message|转发邮件|Forwarded)|发件人[:：])")
 _PREFIX = re.compile(r"^(?:(?:转发|回复|答复|fwd?|re)[:：]\s*)+", re.I)
 _WORDS = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 _CHARSET = re.compile(
@@ -51,11 +51,14 @@ def mail_document(stream: BinaryIO) -> RawDocument:
     found = _Found()
     for part in _parts(message, found):
         _take(part, found)
-    raw = (
-        html_document(found.html) if found.html and not found.text.strip() else _of_text(found.text)
-    )
+    subject = _header(message, "subject")
+    if found.html and not found.text.strip():
+        raw = html_document(found.html)
+    else:
+        raw = _of_text(found.text, subject)
     raw.kind = "mail"
-    raw.title = _PREFIX.sub("", _header(message, "subject"))
+    raw.title = _PREFIX.sub("", subject)
+    without_greeting(raw)
     name, address = parseaddr(_header(message, "from"))
     raw.sender = name or address
     raw.enclosures = found.enclosures
@@ -129,11 +132,7 @@ def _header(message: Message, name: str) -> str:
     return " ".join(value.split())
 
 
-def _of_text(text: str) -> RawDocument:
-    lines: list[Line] = []
-    for line in text.splitlines():
-        if _QUOTED.match(line) and lines:
-            break
-        lines.append(Line.of_text(line))
-    pieces: list[Piece] = joined(lines)
-    return RawDocument("mail", pieces, pages=[Page(text)])
+def _of_text(text: str, subject: str) -> RawDocument:
+    own, aside = own_lines(text, subject)
+    pieces = joined([Line.of_text(line) for line in own])
+    return RawDocument("mail", pieces, pages=[Page(text)], aside=aside)

@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 from typing import BinaryIO
 
 from qingxun.documents.engine.clean.model import Notice, Page
-from qingxun.documents.engine.clean.pieces import Piece, RawDocument
+from qingxun.documents.engine.clean.pieces import Piece, RawDocument, shown
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.readers.gallery import Gallery
 from qingxun.documents.engine.text import decode
 
 MAX_DEPTH = 1000
+MAX_SPAN = 100  # columns
 _SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "del", "svg"})
 _VOID = frozenset(
     {
@@ -100,6 +101,8 @@ class _Reader(HTMLParser):
         self._text: list[str] = []
         self._setting = Piece()
         self._rows: list[list[str]] = []  # one per open row, the innermost last
+        self._covered = 0  # columns that the open cell takes beside its own
+        self._shown: list[int] = []  # pictures of the open row
         self._depth = 0  # of tables
 
     # -- elements
@@ -147,9 +150,11 @@ class _Reader(HTMLParser):
     def _begin(self, tag: str, style: str, values: dict[str, str]) -> None:
         if tag in {"td", "th"} and self._rows:
             self._text.clear()
+            span = values.get("colspan", "")
+            self._covered = min(int(span), MAX_SPAN) - 1 if span.isdigit() and int(span) else 0
             return
         if self._rows and tag not in {"tr", "table"}:
-            self._text.append(" ")
+            self._text.append("\v")
             return
         self._flush()
         if tag == "table":
@@ -168,7 +173,8 @@ class _Reader(HTMLParser):
 
     def _end(self, tag: str) -> None:
         if tag in {"td", "th"} and self._rows:
-            self._rows[-1].append(self._taken().replace("\n", " "))
+            self._rows[-1] += [self._taken(), *[""] * self._covered]
+            self._covered = 0
         elif tag == "tr" and self._rows:
             self._row(self._rows.pop())
         elif tag == "table":
@@ -180,10 +186,11 @@ class _Reader(HTMLParser):
         filled = [cell for cell in cells if cell.strip()]
         if self._rows:  # a table in a cell of another: its text belongs to that cell
             self._text.append(" ".join(filled))
-        elif len(filled) == 1:
-            self.pieces.append(Piece(filled[0]))
-        elif filled:
+            return
+        if filled:
             self.pieces.append(Piece(cells=tuple(cells), table=self.tables))
+        shown_here, self._shown = self._shown, []
+        self.pieces += [Piece(picture=place, table=self.tables) for place in shown_here]
 
     def _picture(self, source: str, alternative: str) -> None:
         found = _DATA.match(source)
@@ -195,7 +202,9 @@ class _Reader(HTMLParser):
         except binascii.Error:
             self.gallery.left_out += 1
             return
-        if place is not None and not self._rows:
+        if place is not None and self._rows:
+            self._shown.append(place)
+        elif place is not None:
             self._flush()
             self.pieces.append(Piece(alternative, picture=place))
 
@@ -230,7 +239,7 @@ def html_document(text: str) -> RawDocument:
         notices.append(Notice("outside", reader.outside))
     if reader.gallery.left_out:
         notices.append(Notice("pictures", reader.gallery.left_out))
-    seen = "\n".join("\t".join(piece.cells) or piece.text for piece in reader.pieces)
+    seen = "\n".join(shown(piece) for piece in reader.pieces)
     return RawDocument("html", reader.pieces, notices, [Page(seen)], reader.gallery.pictures)
 
 

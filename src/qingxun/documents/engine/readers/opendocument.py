@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from qingxun.documents.engine.archive import Archive
 from qingxun.documents.engine.clean.model import Notice, Page
-from qingxun.documents.engine.clean.pieces import Piece, RawDocument
+from qingxun.documents.engine.clean.pieces import Piece, RawDocument, shown
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.numbering import Level, Numbering
 from qingxun.documents.engine.readers.gallery import Gallery
@@ -21,7 +21,7 @@ _SKIPPED = {
     (_TEXT, "note"): "footnotes",
     (_OFFICE, "annotation"): "comments",
     (_OFFICE, "forms"): "",  # every text of LibreOffice has one, mostly empty
-    (_TEXT, "table-of-content"): "",
+    (_TEXT, "table-of-content"): "contents",
     (_TEXT, "sequence-decls"): "",
     (_DRAW, "object"): "",  # a preview picture may stand beside it
     (_OFFICE, "event-listeners"): "macros",
@@ -128,6 +128,7 @@ class _Body(Walker):
         self._archive = archive
         self._paragraphs: list[_Paragraph] = []
         self._rows: list[list[list[str]]] = []
+        self._shown: list[int] = []  # pictures of the open row
         self._table = 0
         self._depth = 0
         self._lists: list[_List] = []
@@ -215,9 +216,7 @@ class _Body(Walker):
         text = "".join(paragraph.pieces)
         if self._rows and self._rows[-1]:
             self._rows[-1][-1].append(text)
-        elif self._paragraphs:  # in a frame inside another paragraph
-            self._paragraphs[-1].pieces.append(text)
-        elif text.strip():
+        elif text.strip():  # that of a frame stands before the paragraph around it
             style, names = self._styles.resolved(paragraph.style)
             level = 0 if "Title" in names else paragraph.level
             label = self._label() if self._lists else ""
@@ -227,7 +226,9 @@ class _Body(Walker):
         for target in paragraph.pictures:
             data = b"".join(self._archive.blocks(target)) if target in self._archive.names else b""
             place = self.gallery.add(target.rpartition("/")[2], data)
-            if place is not None and not self._rows:
+            if place is not None and self._rows:
+                self._shown.append(place)
+            elif place is not None:
                 self.pieces.append(Piece(picture=place))
 
     def _label(self) -> str:
@@ -239,16 +240,15 @@ class _Body(Walker):
         return self._styles.numbering.label(style, len(self._lists) - 1)
 
     def _finish_row(self, cells: list[list[str]]) -> None:
-        texts = [" ".join(part.strip() for part in cell if part.strip()) for cell in cells]
-        while texts and not texts[-1]:
-            texts.pop()
+        texts = ["\n".join(part.strip() for part in cell if part.strip()) for cell in cells]
         filled = [text for text in texts if text]
         if self._rows and self._rows[-1]:
             self._rows[-1][-1].append(" ".join(filled))
-        elif len(filled) == 1:
-            self.pieces.append(Piece(filled[0]))
-        elif filled:
+            return
+        if filled:
             self.pieces.append(Piece(cells=tuple(texts), table=self._table))
+        shown_here, self._shown = self._shown, []
+        self.pieces += [Piece(picture=place, table=self._table) for place in shown_here]
 
 
 def odt_document(stream: BinaryIO) -> RawDocument:
@@ -271,5 +271,5 @@ def odt_document(stream: BinaryIO) -> RawDocument:
         body.notes["macros"] = 1
     body.notes["pictures"] = body.gallery.left_out
     notices = [Notice(code, count) for code, count in sorted(body.notes.items()) if count]
-    text = "\n".join("\t".join(piece.cells) or piece.text for piece in body.pieces)
+    text = "\n".join(shown(piece) for piece in body.pieces)
     return RawDocument("odt", body.pieces, notices, [Page(text)], body.gallery.pictures)

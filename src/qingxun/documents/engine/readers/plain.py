@@ -15,6 +15,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])|`([^`]+)`")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?:\[[ xX]\]\s+)?")
+_NUMBERED = re.compile(r"^\s*\d{1,3}[.)]\s+\S")
 _QUOTE = re.compile(r"^\s*>\s?")
 _CELLS = re.compile(r"^\s*\|(.+)\|\s*$")
 _CELL_RULE = re.compile(r"^[\s|:-]+$")
@@ -68,9 +69,9 @@ def markdown_pieces(text: str) -> list[Piece]:
                 pieces[-1].level = 0 if len(pieces) == 1 else 1
         elif not line.strip() or _RULE.match(line):
             close()
-        elif _BULLET.match(line):
+        elif _BULLET.match(line) or _NUMBERED.match(line):
             close()
-            paragraph.append(_BULLET.sub("", line))
+            paragraph.append(_BULLET.sub("", line).strip())
         else:
             paragraph.append(_QUOTE.sub("", line).strip())
         in_table = bool(cells)

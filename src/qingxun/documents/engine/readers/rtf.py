@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from qingxun.documents.engine.clean.model import Notice, Page
-from qingxun.documents.engine.clean.pieces import Piece, RawDocument
+from qingxun.documents.engine.clean.pieces import Piece, RawDocument, shown
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.readers.gallery import Gallery
 
@@ -122,6 +122,7 @@ class _Reader:
         self._waiting = 0  # fallback bytes still to be passed over
         self._paragraph = _Paragraph()
         self._cells: list[str] = []
+        self._shown: list[int] = []  # pictures of the open row
         self._table = 0
         self._picture = _Picture()
 
@@ -333,17 +334,16 @@ class _Reader:
         paragraph.size = None
 
     def _end_cell(self) -> None:
-        self._cells.append(self._taken().replace("\n", " ").strip())
+        self._cells.append(self._taken().strip())
 
     def _end_row(self) -> None:
         cells, self._cells = self._cells, []
-        filled = [cell for cell in cells if cell]
         last = self.pieces[-1] if self.pieces else None
-        if len(filled) > 1:
-            self._table += not (last and last.cells)
+        self._table += not (last and last.table)
+        if any(cells):
             self.pieces.append(Piece(cells=tuple(cells), table=self._table))
-        elif filled:
-            self.pieces.append(Piece(filled[0]))
+        shown_here, self._shown = self._shown, []
+        self.pieces += [Piece(picture=place, table=self._table) for place in shown_here]
         self._paragraph.in_table = False
 
     def _close_table(self) -> None:
@@ -358,7 +358,9 @@ class _Reader:
         digits = re.sub(rb"[^0-9a-fA-F]", b"", digits)
         data = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii")) if kind else b""
         place = self.gallery.add("", data)
-        if place is not None and not self._paragraph.in_table:
+        if place is not None and self._paragraph.in_table:
+            self._shown.append(place)
+        elif place is not None:
             self.pieces.append(Piece(picture=place))
 
 
@@ -368,5 +370,5 @@ def rtf_document(stream: BinaryIO) -> RawDocument:
     reader.read()
     reader.notes["pictures"] = reader.gallery.left_out
     notices = [Notice(code, count) for code, count in sorted(reader.notes.items()) if count]
-    text = "\n".join("\t".join(piece.cells) or piece.text for piece in reader.pieces)
+    text = "\n".join(shown(piece) for piece in reader.pieces)
     return RawDocument("rtf", reader.pieces, notices, [Page(text)], reader.gallery.pictures)
