@@ -1,8 +1,10 @@
 """What is longer than its place: nothing is printed off the page or over something else."""
 
 import dataclasses
+import io
 from typing import Any
 
+import docx
 import pytest
 
 from qingxun.documents.engine.content import (
@@ -17,11 +19,13 @@ from qingxun.documents.engine.content import (
     Line,
     Listing,
     Names,
+    Paragraph,
     Signature,
     Table,
     text_of,
 )
 from qingxun.documents.typesetting.pdf import render_pdf
+from qingxun.documents.typesetting.word import render_docx
 from tests.documents.typesetting import samples as s
 from tests.documents.typesetting.measuring import MM, counted, opened, page_text
 
@@ -105,3 +109,47 @@ def test_three_marks_in_the_corner_of_a_letter_push_the_title_down() -> None:
         urgency = next(c for c in chars if c["text"] == "平")
         title = next(c for c in chars if c["size"] > 21 and c["text"] == "关")
     assert title["top"] - urgency["bottom"] > 2 * 28
+
+
+def test_addressees_that_leave_no_room_for_text_go_into_the_foot() -> None:
+    """GB/T 9704, 7.3.2 and 7.4.2: above who gets a copy, without a rule between them."""
+    names = "，".join((s.UNITS * 3)[:40])
+    few = dataclasses.replace(s.OFFICIAL, attachments=())
+    many = dataclasses.replace(few, addressee=f"{names}：")
+    with opened(render_pdf(few, s.floor_fonts())) as pdf:
+        rules = len(long_rules(pdf.pages[-1]))
+    with opened(render_pdf(many, s.floor_fonts())) as pdf:
+        assert s.TEXT[:8] in page_text(pdf.pages[0])
+        last = page_text(pdf.pages[-1])
+        assert f"主送：{names[:7]}" in last
+        assert "北山镇团委。抄送：" in last
+        assert len(long_rules(pdf.pages[-1])) == rules
+    word = "\n".join(p.text for p in docx.Document(io.BytesIO(render_docx(many, bytes))).paragraphs)
+    assert f"主送：{names}。" in word
+    assert f"{names}：" not in word
+
+
+def long_rules(page: Any) -> list[Any]:
+    return [one for one in [*page.lines, *page.rects] if one["width"] > 150 * MM]
+
+
+def test_one_line_of_text_is_halved_at_a_mark_only_where_it_has_to_be() -> None:
+    text = "现将有关办法印发给你们，请认真执行。"
+    short = dataclasses.replace(s.OFFICIAL, blocks=(Paragraph(text),))
+    with opened(render_pdf(short, s.floor_fonts())) as pdf:
+        assert page_text(pdf.pages[0]).count("印发给你们，") == 1
+        assert page_text(pdf.pages[1]).startswith("请认真执行。")
+    fits = dataclasses.replace(s.LETTER, blocks=(Paragraph(text),))
+    with opened(render_pdf(fits, s.floor_fonts())) as pdf:
+        assert text in page_text(pdf.pages[0])
+
+
+@pytest.mark.parametrize("kind", [Kind.OFFICIAL, Kind.LETTER])
+def test_word_takes_the_same_lines_for_a_long_name(kind: Kind) -> None:
+    head = Head((LONG,), number="景青〔2026〕12号")
+    foot = dataclasses.replace(s.PRINTED, issuer=f"{LONG}办公室")
+    document = dataclasses.replace(s.LETTER, kind=kind, head=head, foot=foot)
+    made = docx.Document(io.BytesIO(render_docx(document, bytes)))
+    texts = [paragraph.text for paragraph in made.paragraphs]
+    assert texts[:2] == ["共青团景宁畲族自治县经济", "开发区产业集聚区工作委员会"]
+    assert f"{LONG}办公室\n\t{s.DATE}印发" in texts

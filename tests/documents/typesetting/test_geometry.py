@@ -137,7 +137,7 @@ def test_the_foot_is_never_alone_on_the_last_page(lines: int) -> None:
 def test_the_first_page_shows_text_however_short_it_is() -> None:
     """GB/T 9704, 7.3.3; where a line is left there, the other is on the foot's page."""
     for heads in ((), (Heading("一、服务内容"),)):
-        for length in (40, 60, 90):
+        for length in (5, 20, 40, 60, 90):
             body = (*heads, Paragraph("龙" * length))
             document = dataclasses.replace(s.OFFICIAL, blocks=body, attachments=())
             with opened(render_pdf(document, s.floor_fonts())) as pdf:

@@ -1,5 +1,6 @@
 """Forms: the committee's letterhead, and a document that is typed."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -20,10 +21,12 @@ from qingxun.documents.engine.content.checks import check
 from qingxun.documents.engine.content.faults import ContentError
 from qingxun.documents.prints.models import DistributionLine, Letterhead
 from qingxun.documents.states import DistributionUse
+from qingxun.documents.typesetting.layout import MAX_FOOT
 from qingxun.documents.typesetting.refusals import content_refusal
 from qingxun.kit.clock import chinese_date
 
 LABELS = "报送发抄"
+ATTENDANCE = re.compile(r"\s*(出席|请假|列席|主持|记录)\s*[：:](.+)")
 KINDS = [
     (Kind.OFFICIAL.value, gettext_lazy("official document")),
     (Kind.UPWARD.value, gettext_lazy("upward document")),
@@ -44,7 +47,25 @@ def read_lines(text: str) -> list[tuple[str, str]]:
                 _("“%(line)s”: write the label, a colon and the names.") % {"line": line}
             )
         found.append((label, names.strip()))
+    if (length := sum(len(names) for _label, names in found)) > MAX_FOOT:
+        raise forms.ValidationError(
+            _("%(found)s characters of names; the foot holds %(limit)s. Name groups instead.")
+            % {"found": length, "limit": MAX_FOOT}
+        )
     return found
+
+
+def attendance_of(text: str) -> tuple[str, tuple[Line, ...]]:
+    """The text without the lines at its end that say who was there (GB/T 9704, 10.3), and these;
+    a text of nothing else stays as it is."""
+    lines = text.rstrip().splitlines()
+    first = len(lines)
+    while first and (not lines[first - 1].strip() or ATTENDANCE.match(lines[first - 1])):
+        first -= 1
+    found = [match for line in lines[first:] if (match := ATTENDANCE.match(line))]
+    if not first or not found:
+        return text, ()
+    return "\n".join(lines[:first]), tuple(Line(m[1], m[2].strip()) for m in found)
 
 
 def show_lines(rows: list[DistributionLine], use: DistributionUse) -> str:
@@ -135,12 +156,18 @@ class ComposeForm(forms.Form):
     )
     urgency = forms.CharField(label=gettext_lazy("Urgency"), required=False, max_length=10)
     addressee = forms.CharField(
-        label=gettext_lazy("Main addressees"), required=False, max_length=200
+        label=gettext_lazy("Main addressees"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("So many that page 1 had no text go into the foot in print."),
     )
     text = forms.CharField(
         label=gettext_lazy("Text"),
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=gettext_lazy("Headings are known by their numbers."),
+        help_text=gettext_lazy(
+            "Headings are known by their numbers; of minutes, last lines like 出席：names say who "
+            "was there."
+        ),
     )
     signature = forms.CharField(label=gettext_lazy("Signing organ"), required=False, max_length=60)
     dated = forms.DateField(
@@ -172,6 +199,11 @@ class ComposeForm(forms.Form):
         label=gettext_lazy("Copies"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    def clean_addressee(self) -> str:
+        """With the colon that ends it (GB/T 9704, 7.3.2)."""
+        names = str(self.cleaned_data["addressee"]).strip().rstrip("：:")
+        return f"{names}：" if names else ""
+
     def clean_copies_to(self) -> list[tuple[str, str]]:
         return read_lines(self.cleaned_data["copies_to"])
 
@@ -184,10 +216,14 @@ class ComposeForm(forms.Form):
         values = self.cleaned_data
         date = chinese_date(values["dated"]) if values["dated"] else ""
         kind = Kind(values["kind"])
+        text, attendance = values["text"], ()
+        if kind is Kind.MINUTES:
+            text, attendance = attendance_of(text)
         made = Document(
             kind,
             values["title"].strip(),
-            blocks_of_text(values["text"]),
+            blocks_of_text(text),
+            attendance=attendance,
             head=self._head(kind, letterhead),
             lines=tuple(filter(None, (part.strip() for part in values["lines"].splitlines()))),
             addressee=values["addressee"],

@@ -17,6 +17,7 @@ from qingxun.documents.engine.content import (
     Heading,
     Item,
     Kind,
+    Line,
     Names,
     Table,
 )
@@ -36,6 +37,8 @@ HEADS = {
 }
 CONTENTS_TITLES = {Kind.PERIODICAL: "本期要目"}
 UNDATED = "2000-01-01"  # PDF/A wants a date; the same input has to give the same bytes
+ADDRESSEES = "主送"
+MAX_FOOT = 700  # characters of names that one page's foot holds
 MARK_WIDTH = 150.0  # mm
 ITEM_PER_LINE = 24  # characters of size 小二 in a line
 _SILENT = re.compile(  # control and format characters, variation selectors: they print nothing
@@ -43,6 +46,7 @@ _SILENT = re.compile(  # control and format characters, variation selectors: the
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
 )
 _LONG = re.compile("[!-~]{29,}")  # an address, a digest: longer than a line takes
+_MARK = re.compile("[，；：、。]")
 _NAMES = {Heading: "heading", Column: "column", Item: "item", Table: "table", Chart: "chart"}
 
 
@@ -93,11 +97,50 @@ def push_ends(layout: dict[str, Any], places: Iterable[Place]) -> None:
         layout["docs"][document]["layout"]["parts"][part]["blocks"][-1]["push"] = True
 
 
+def first_page_room(document: Document) -> int:
+    """Lines that head, title and addressee leave on page 1 for the text; may be below zero."""
+    head = _head(document)
+    above = {"none": 0, "masthead": g.MASTHEAD_LINES}.get(
+        head["head"], head["number_line"] + head["rows_below"]
+    )
+    if not document.untitled:
+        above += len(document.lines or title_lines(document.title))
+    above += 1 if document.byline else 0
+    above += 1 if document.byline or not document.untitled else 0
+    return g.LINES - above - ceil(width_of(document.addressee) / g.CHARACTERS)
+
+
+def with_text_on_page_1(document: Document) -> Document:
+    """GB/T 9704, 7.3.2 and 7.4.2: addressees that leave page 1 no room for text go into the foot,
+    above who gets a copy."""
+    if not document.addressee or first_page_room(document) > 0:
+        return document
+    names = document.addressee.strip().rstrip("：:") + "。"
+    lines = (Line(ADDRESSEES, names), *document.foot.lines)
+    if sum(len(line.text) for line in lines) > MAX_FOOT:
+        return document
+    foot = dataclasses.replace(document.foot, lines=lines)
+    return dataclasses.replace(document, addressee="", foot=foot)
+
+
+def halves(text: str) -> list[str]:
+    """One line as two, after the mark nearest to its middle, else between words."""
+    ends = [match.end() for match in _MARK.finditer(text) if match.end() < len(text)]
+    if ends:
+        cut = min(ends, key=lambda end: abs(2 * end - len(text)))
+    else:
+        cut = len(title_lines(text, len(text) // 2 + 2)[0])
+    return [text[:cut], text[cut:]]
+
+
 def _document(document: Document, number: int) -> dict[str, Any]:
+    document = with_text_on_page_1(document)
     plain = _plain(document)
     plain["attachments"] = [{"title": part.title} for part in document.attachments]
     whole = Whole(document)
     parts = list(_parts(document, number, whole))
+    if (body := parts[0]["blocks"]) and body[-1]["type"] == "paragraph":
+        body[-1] |= {"room": first_page_room(document), "halves": halves(body[-1]["text"])}
     plain["layout"] = _head(document) | {
         "title_lines": list(document.lines or title_lines(document.title)),
         "parts": parts,

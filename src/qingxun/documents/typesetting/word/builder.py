@@ -27,7 +27,7 @@ from qingxun.documents.engine.content import (
     printable,
 )
 from qingxun.documents.typesetting import geometry as g
-from qingxun.documents.typesetting.layout import name_rows
+from qingxun.documents.typesetting.layout import name_rows, with_text_on_page_1
 from qingxun.documents.typesetting.tables import Plans
 from qingxun.documents.typesetting.titles import title_lines
 from qingxun.documents.typesetting.word import pieces as p
@@ -42,7 +42,7 @@ _STAMP = (2000, 1, 1, 0, 0, 0)
 
 def render_docx(document: Document, picture_of: Picture) -> bytes:
     """The file; ``picture_of`` makes the PNG of a chart. The same input gives the same bytes."""
-    document = printable(document)
+    document = with_text_on_page_1(printable(document))
     made = s.new_document()
     _properties(made, document)
     add_page_numbers(made, document)

@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from qingxun.documents.engine.content import Document, Kind
 from qingxun.documents.typesetting import geometry as g
 from qingxun.documents.typesetting.codes import code_picture, digest_words
-from qingxun.documents.typesetting.layout import HEADS, MARK_WIDTH, mark_lines
+from qingxun.documents.typesetting.layout import ADDRESSEES, HEADS, MARK_WIDTH, mark_lines
 from qingxun.documents.typesetting.tables import width_of
 from qingxun.documents.typesetting.word import pieces as p
 from qingxun.documents.typesetting.word import styles as s
@@ -145,7 +145,8 @@ def add_foot(made: Any, document: Document) -> None:
         words.append(f"\t（共印{foot.copies}份）")
     rows = _code_rows(made, document)
     for number, text in enumerate(words):
-        edge = (number == 0, number == len(words) - 1)
+        joined = 0 < number < len(foot.lines) and foot.lines[number - 1].label == ADDRESSEES
+        edge = _Edge(number == 0, joined, number == len(words) - 1)
         rows.append(_foot_row(made, text, edge, ruled=document.kind is not Kind.LETTER))
     top = (g.TOP + g.HEIGHT) * g.MM - sum(row.height for row in rows)
     for row in rows:
@@ -155,7 +156,16 @@ def add_foot(made: Any, document: Document) -> None:
         p.line(made, exact=1.0)
 
 
-def _foot_row(made: Any, text: str, edge: tuple[bool, bool], *, ruled: bool) -> _Row:
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """Whether a row of the foot is the first, belongs to the row above it, is the last."""
+
+    first: bool
+    joined: bool
+    last: bool
+
+
+def _foot_row(made: Any, text: str, edge: _Edge, *, ruled: bool) -> _Row:
     pitch = g.SMALL_SIZE * 1.5
     room = (g.WIDTH * g.MM - 2 * g.CHARACTER) / g.SMALL_SIZE
     lines = sum(
@@ -169,7 +179,8 @@ def _foot_row(made: Any, text: str, edge: tuple[bool, bool], *, ruled: bool) -> 
         _tab_right(paragraph)
         if ruled:
             outer, inner = 8, 6  # 0.35 and 0.25 mm in eighths of a point
-            p.rules(paragraph, top=outer if edge[0] else inner, bottom=outer if edge[1] else 0)
+            above = 0 if edge.joined else inner
+            p.rules(paragraph, top=outer if edge.first else above, bottom=outer if edge.last else 0)
         return paragraph
 
     return _Row(lines * pitch + 3.0, write)
