@@ -19,6 +19,7 @@ from qingxun.documents.prints.typed import SUBJECT, TypedRefused, issue_typed
 from qingxun.documents.states import PaperState, PrintState
 from qingxun.kit.clock import chinese_date, now, today
 from qingxun.kit.ids import uuid7
+from qingxun.kit.refusals import StaleRefused
 from qingxun.messaging.models import Message
 from qingxun.office.queries.counts import waiting_counts
 from qingxun.organizations.models import Person
@@ -246,6 +247,8 @@ def test_nobody_signs_under_a_letterhead_that_was_changed_since() -> None:
     Letterhead.objects.update(mark="共青团青田县委")
     assert "公文格式在拟稿之后改过" in step(county, Role.SIGNING_LEADER, paper, "sign")
     assert paper.state == PaperState.SIGNING
+    with pytest.raises(StaleRefused):
+        sign_paper(paper=paper, by=county[Role.SIGNING_LEADER], at=now())
     Letterhead.objects.update(mark="共青团青田县委员会")
     step(county, Role.SIGNING_LEADER, paper, "sign")
     assert paper.state == PaperState.ISSUED

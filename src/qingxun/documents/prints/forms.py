@@ -19,6 +19,7 @@ from qingxun.documents.engine.content import (
 )
 from qingxun.documents.engine.content.checks import check
 from qingxun.documents.engine.content.faults import ContentError
+from qingxun.documents.prints.dressing import under_letterhead
 from qingxun.documents.prints.models import DistributionLine, Letterhead
 from qingxun.documents.states import DistributionUse
 from qingxun.documents.typesetting.layout import MAX_FOOT
@@ -216,7 +217,8 @@ class ComposeForm(forms.Form):
         values = self.cleaned_data
         date = chinese_date(values["dated"]) if values["dated"] else ""
         kind = Kind(values["kind"])
-        text, attendance = values["text"], ()
+        text = values["text"]
+        attendance: tuple[Line, ...] = ()
         if kind is Kind.MINUTES:
             text, attendance = attendance_of(text)
         made = Document(
@@ -224,7 +226,7 @@ class ComposeForm(forms.Form):
             values["title"].strip(),
             blocks_of_text(text),
             attendance=attendance,
-            head=self._head(kind, letterhead),
+            head=self._head(kind),
             lines=tuple(filter(None, (part.strip() for part in values["lines"].splitlines()))),
             addressee=values["addressee"],
             signature=Signature(
@@ -232,42 +234,33 @@ class ComposeForm(forms.Form):
             ),
             notes=(values["note"].strip("（）() "),) if values["note"] else (),
             attachments=self._attachments(),
-            foot=self._foot(kind, letterhead, date),
-            author=letterhead.signing_name,
+            foot=self._foot(kind, date),
             on=values["dated"].isoformat() if values["dated"] else "",
-            template=letterhead.template,
         )
+        made = under_letterhead(made, letterhead)
         try:
             check(made)
         except ContentError as error:
             raise content_refusal(error) from error
         return made
 
-    def _head(self, kind: Kind, letterhead: Letterhead) -> Head:
+    def _head(self, kind: Kind) -> Head:
         values = self.cleaned_data
         if kind is Kind.REPORT:
             return Head()
-        mark = f"{letterhead.mark}会议纪要" if kind is Kind.MINUTES else letterhead.mark
-        plain = kind in {Kind.LETTER, Kind.MINUTES}
-        return Head(
-            (mark,),
-            "" if plain else letterhead.suffix,
-            values["number"],
-            tuple(values["signers"].split()) if kind is Kind.UPWARD else (),
-            urgency=values["urgency"],
-        )
+        signers = tuple(values["signers"].split()) if kind is Kind.UPWARD else ()
+        return Head(number=values["number"], signers=signers, urgency=values["urgency"])
 
     def _attachments(self) -> tuple[Attachment, ...]:
         title, text = self.cleaned_data["attachment_title"], self.cleaned_data["attachment"]
         return (Attachment(title or _("Attachment"), blocks_of_text(text)),) if text else ()
 
-    def _foot(self, kind: Kind, letterhead: Letterhead, date: str) -> Foot:
+    def _foot(self, kind: Kind, date: str) -> Foot:
         lines = tuple(Line(label, names) for label, names in self.cleaned_data["copies_to"])
         if kind is Kind.REPORT:
             return Foot()
-        if kind is Kind.LETTER:
-            return Foot(lines)
-        return Foot(lines, letterhead.printing_office, f"{date}印发" if date else "")
+        printed = f"{date}印发" if date and kind is not Kind.LETTER else ""
+        return Foot(lines, printed=printed)
 
 
 class ReasonForm(forms.Form):

@@ -15,6 +15,7 @@ from qingxun.documents.engine.content import (
     document_to_json,
     text_of,
 )
+from qingxun.documents.prints.dressing import check_letterhead
 from qingxun.documents.prints.models import IssuedDocument, Letterhead, Paper, PaperEvent
 from qingxun.documents.prints.permissions import (
     check_can_check_paper,
@@ -153,9 +154,11 @@ def save_and_send(
 
 @transaction.atomic
 def pass_paper(*, paper: Paper, by: Person, at: dt.datetime, version: int | None = None) -> Paper:
-    """The office head passes it on to the leader; ``version`` is the one that was read."""
+    """The office head passes it on to the leader; ``version`` is the one that was read. Refused
+    (``StaleRefused``) when the letterhead was changed since it was typed."""
     check_can_check_paper(by, paper.desk_id)
     check_version(paper, version)
+    check_letterhead(document_from_json(paper.content), letterhead_of(paper.desk))
     STEPPER.move(
         paper, PaperState.SIGNING, verb="pass_paper", by=by, at=at, checked_by=by, checked_at=at
     )
@@ -200,18 +203,20 @@ def sign_paper(
     """The leader signs it off: it gets its number and its date and is frozen with its code.
 
     See ``issue_typed`` for what is refused; an upward document that names somebody else as its
-    signer is, too.
+    signer is, too, and one whose letterhead was changed since it was typed (``StaleRefused``).
     """
     check_can_sign_paper(by, paper.desk_id)
     check_version(paper, version)
-    on = china_date(at)
-    document = signed_off(document_from_json(paper.content), by=by, on=on)
+    letterhead = letterhead_of(paper.desk)
+    typed = document_from_json(paper.content)
+    check_letterhead(typed, letterhead)
+    document = signed_off(typed, by=by, on=china_date(at))
     STEPPER.move(
         paper, PaperState.ISSUED, verb="sign_paper", by=by, at=at, signed_by=by, signed_at=at
     )
     issued = issue_typed(
         document=document,
-        letterhead=letterhead_of(paper.desk),
+        letterhead=letterhead,
         subject=paper.pk,
         dated=dt.date.fromisoformat(document.on),
         by=by,

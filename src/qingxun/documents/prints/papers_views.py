@@ -28,7 +28,7 @@ from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.documents.states import PAPER_IN_WORK, PAPER_TONES, PaperState
 from qingxun.documents.typesetting.making import missing_characters
 from qingxun.kit.clock import now, today
-from qingxun.kit.refusals import Refusal, StaleRefused
+from qingxun.kit.refusals import Refusal
 from qingxun.language.personal import counted, masked, spots_in
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.states import DESK_ROLES
@@ -273,24 +273,12 @@ def step(request: PersonRequest, pk: str, name: str) -> HttpResponse:
     )
 
 
-def check_letterhead(found: Paper) -> None:
-    """Raise when the letterhead was changed since: nobody signs what looks otherwise in print."""
-    typed = ComposeForm(found.values)
-    now_made = typed.document(letterhead_of(found.desk)) if typed.is_valid() else None
-    if now_made != document_from_json(found.content):
-        raise StaleRefused(
-            _("The letterhead was changed after this was typed; send it back to be saved anew.")
-        )
-
-
 def take_step(request: PersonRequest, found: Paper, name: str) -> Paper | IssuedDocument:
     values = request.POST
     who: dict[str, Any] = {"paper": found, "by": request.person, "at": now()}
     read, personal = version_of(request), values.get("accept_personal") == "1"
     if name == "send":
         return actions.send_paper(version=read, accept_personal=personal, **who)
-    if name in {"pass", "sign"}:
-        check_letterhead(found)
     if name == "pass":
         return actions.pass_paper(version=read, **who)
     if name == "back":
