@@ -166,8 +166,7 @@ class ComposeForm(forms.Form):
         label=gettext_lazy("Text"),
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=gettext_lazy(
-            "Headings are known by their numbers; of minutes, last lines like 出席：names say who "
-            "was there."
+            "Headings are known by their numbers; the last lines of minutes say who was there."
         ),
     )
     signature = forms.CharField(label=gettext_lazy("Signing organ"), required=False, max_length=60)
