@@ -7,6 +7,7 @@ import pytest
 from qingxun.documents.engine.content import Document, Line, Paragraph
 from qingxun.documents.prints.forms import ComposeForm, attendance_of, read_lines
 from qingxun.documents.prints.models import Letterhead
+from qingxun.documents.prints.views import why_no_pages
 from qingxun.documents.typesetting.layout import MAX_FOOT
 
 
@@ -43,3 +44,10 @@ def test_a_foot_that_no_page_holds_is_refused_in_words() -> None:
     sentence = typed(copies_to=whole + "委").errors["copies_to"][0]
     assert str(MAX_FOOT + 1) in sentence
     assert "统称" in sentence
+
+
+def test_the_preview_says_what_keeps_it_from_showing() -> None:
+    assert "标题和正文" in why_no_pages(typed(text=" "))
+    sentence = why_no_pages(typed(copies_to="各单位"))
+    assert sentence.startswith("抄送：")
+    assert "标题和正文" not in sentence

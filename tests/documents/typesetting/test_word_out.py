@@ -12,9 +12,12 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from qingxun.documents.engine.content import Chart, Document, Paragraph, text_of
-from qingxun.documents.typesetting.pdf import chart_picture
+from qingxun.documents.typesetting.geometry import CHARACTER
+from qingxun.documents.typesetting.layout import contents_of, contents_title, entry_text
+from qingxun.documents.typesetting.pdf import chart_picture, contents_pages
 from qingxun.documents.typesetting.web import render_html
 from qingxun.documents.typesetting.word import render_docx
 
@@ -33,6 +36,10 @@ def made(document: Document) -> bytes:
     return render_docx(document, picture)
 
 
+def no_picture(_chart: Chart) -> bytes:
+    return b""
+
+
 @pytest.mark.parametrize("name", s.EVERY)
 def test_python_docx_reads_the_same_text(name: str) -> None:
     document = s.EVERY[name]
@@ -47,6 +54,9 @@ def test_python_docx_reads_the_same_text(name: str) -> None:
             for label, value in zip(block.labels, block.values, strict=True):
                 wanted -= counted(f"{label}{value}{block.unit}")
     found = counted("".join(parts))
+    if document.contents:
+        wanted += counted(contents_title(document))
+        wanted += counted("".join(entry_text(entry) for entry, _number in contents_of(document)))
     if document.untitled:
         wanted -= counted(document.title)
     assert not wanted - found
@@ -133,3 +143,34 @@ def test_the_web_page_keeps_a_figure_with_its_measure_word_and_says_no_more() ->
     whole = re.findall(r'<span class="qd-whole">(.*?)</span>', said)
     assert whole == ["597篇次", "12.5万人次", "第3季", "5日"]
     assert unescape(re.sub(r"</?span[^>]*>", "", said)) == text
+
+
+def test_word_and_the_web_have_the_contents_of_the_print() -> None:
+    """本期要目: columns and titles; in Word with fields that count, in a page with links."""
+    made = docx.Document(io.BytesIO(render_docx(s.PERIODICAL, no_picture, [1, 2, 2])))
+    lines = [paragraph.text for paragraph in made.paragraphs]
+    start = lines.index("本期要目")
+    assert lines[start + 1] == "【工作动态】"
+    assert lines[start + 2] == "鹤城街道团工委组织青年志愿者开展防汛救灾服务\t1"
+    xml = made.element.xml
+    names = re.findall(r'bookmarkStart w:id="\d+" w:name="(_QX\d+)"', xml)
+    assert names == re.findall(r"PAGEREF (_QX\d+)", xml) == ["_QX2", "_QX3", "_QX5"]
+    page = render_html(s.PERIODICAL)
+    links = re.findall(r'href="#(qd-\d+)"', page)
+    assert links == ["qd-2", "qd-3", "qd-5"]
+    assert all(page.count(f'id="{link}"') == 1 for link in links)
+    assert "目　录" in render_html(s.REPORT)
+    assert "qd-contents" not in render_html(s.OFFICIAL).partition("</style>")[2]
+    assert contents_pages(s.PERIODICAL, s.floor_fonts()) == [1, 2, 2]
+
+
+def test_word_aligns_who_was_there_and_who_signed() -> None:
+    minutes = docx.Document(io.BytesIO(render_docx(s.MINUTES, no_picture)))
+    there = next(p for p in minutes.paragraphs if p.text.startswith("出席：")).paragraph_format
+    begins = Pt((there.left_indent + there.first_line_indent) / Pt(1))
+    assert round(begins.pt, 1) == round(2 * CHARACTER, 1)
+    assert round(there.left_indent.pt, 1) == round(5 * CHARACTER, 1)
+    upward = docx.Document(io.BytesIO(render_docx(s.UPWARD, no_picture)))
+    texts = [paragraph.text for paragraph in upward.paragraphs]
+    assert "\t签发人：王小明　李文" in texts
+    assert "青团〔2026〕31号\t\t赵欣然" in texts

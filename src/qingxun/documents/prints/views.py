@@ -101,10 +101,18 @@ def compose_file(request: PersonRequest, form: str) -> HttpResponse:
         except Refusal as refusal:
             sentence = refusal.sentence
     if form not in FORMS:
-        sentence = sentence or _("The pages show as soon as title and text are there.")
+        sentence = sentence or why_no_pages(filled)
         return render(request, "documents/pages.html", {"sentence": sentence})
     context = {"form": filled, "desk": desk, "sentence": sentence}
     return render(request, "documents/compose.html", context, status=422)
+
+
+def why_no_pages(filled: ComposeForm) -> str:
+    """What keeps the pages from being shown: something is not there yet, or is wrong."""
+    if not (filled.data.get("title", "").strip() and filled.data.get("text", "").strip()):
+        return _("The pages show as soon as title and text are there.")
+    wrong = ((filled[name].label, found[0]) for name, found in filled.errors.items())
+    return " ".join(_("%(label)s: %(fault)s") % {"label": a, "fault": b} for a, b in wrong)
 
 
 @for_roles(*DESK_ROLES)

@@ -35,7 +35,6 @@ HEADS = {
     Kind.PERIODICAL: "masthead",
     Kind.BULLETIN: "masthead",
 }
-CONTENTS_TITLES = {Kind.PERIODICAL: "本期要目"}
 UNDATED = "2000-01-01"  # PDF/A wants a date; the same input has to give the same bytes
 ADDRESSEES = "主送"
 MAX_FOOT = 700  # characters of names that one page's foot holds
@@ -144,8 +143,8 @@ def _document(document: Document, number: int) -> dict[str, Any]:
     plain["layout"] = _head(document) | {
         "title_lines": list(document.lines or title_lines(document.title)),
         "parts": parts,
-        "contents": _contents(document, parts) if document.contents else [],
-        "contents_title": CONTENTS_TITLES.get(document.kind, "目　录"),
+        "contents": [_entry(b, f"part-{number}-{n}") for b, n in contents_of(document)],
+        "contents_title": contents_title(document),
     }
     if document.code:
         picture = code_picture(document.code.text)
@@ -308,15 +307,36 @@ def chart_values(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _contents(document: Document, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the table of contents lists: items under their columns, else headings of level 1."""
-    blocks = [block for part in parts for block in part["blocks"]]
-    if any(block["type"] == "item" for block in blocks):
-        return [_entry(block) for block in blocks if block["type"] in {"column", "item"}]
-    return [_entry(block) for block in blocks if block["type"] == "heading" and block["level"] == 1]
+def contents_title(document: Document) -> str:
+    return "本期要目" if document.kind is Kind.PERIODICAL else "目　录"
 
 
-def _entry(block: dict[str, Any]) -> dict[str, Any]:
-    if block["type"] == "column":
-        return {"text": f"【{block['name']}】", "label": "", "indent": 0}
-    return {"text": block.get("title") or block["text"], "label": block["label"], "indent": 1}
+def contents_of(document: Document) -> list[tuple[Column | Item | Heading, int]]:
+    """What the table of contents lists, items under their columns, else headings of level 1; each
+    with its number among all headings of the document, from 1. Empty where it has none."""
+    flows = (document.blocks, *(part.blocks for part in document.attachments))
+    headings = [b for blocks in flows for b in blocks if isinstance(b, Heading | Column | Item)]
+    items = any(isinstance(block, Item) for block in headings)
+    return [
+        (block, number)
+        for number, block in enumerate(headings, 1)
+        if document.contents and (not isinstance(block, Heading) if items else is_chapter(block))
+    ]
+
+
+def is_chapter(block: Column | Item | Heading) -> bool:
+    return isinstance(block, Heading) and block.level == 1
+
+
+def entry_text(block: Column | Item | Heading) -> str:
+    """How it stands in the table of contents."""
+    if isinstance(block, Column):
+        return f"【{block.name}】"
+    return block.title if isinstance(block, Item) else block.text
+
+
+def _entry(block: Column | Item | Heading, label: str) -> dict[str, Any]:
+    """A column has no page of its own."""
+    column = isinstance(block, Column)
+    text = _plain(entry_text(block))
+    return {"text": text, "label": "" if column else label, "indent": 0 if column else 1}

@@ -9,7 +9,13 @@ from django.conf import settings
 
 from qingxun.documents.engine.content import Document, characters_of
 from qingxun.documents.typesetting.fonts import ROLES, Shelf, shelf
-from qingxun.documents.typesetting.pdf import chart_picture, render_item, render_pages, render_pdf
+from qingxun.documents.typesetting.pdf import (
+    chart_picture,
+    contents_pages,
+    render_item,
+    render_pages,
+    render_pdf,
+)
 from qingxun.documents.typesetting.web import render_html
 from qingxun.documents.typesetting.word import render_docx
 
@@ -67,7 +73,9 @@ def make(document: Document, form: Form) -> Made:
     if form is Form.PDF:
         data = render_pdf(document, office_shelf())
     elif form is Form.DOCX:
-        data = render_docx(document, lambda chart: chart_picture(chart, office_shelf()))
+        fonts = office_shelf()
+        listed = contents_pages(document, fonts) if document.contents and fonts.faces else []
+        data = render_docx(document, lambda chart: chart_picture(chart, fonts), listed)
     else:
         data = render_html(document).encode()
     return Made(data, MEDIA_TYPES[form], form.value)

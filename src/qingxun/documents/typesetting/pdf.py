@@ -120,6 +120,13 @@ class _Sheet:
         )
         return begins[0], begins[1] if len(begins) > 1 else None
 
+    def contents_pages(self) -> list[int]:
+        """On which page what the contents list begins; has to be asked before anything is made."""
+        contents = json.loads(self.data)["docs"][0]["layout"]["contents"]
+        wanted = "".join(f"<{entry['label']}>, " for entry in contents if entry["label"])
+        asked = f"({wanted}).map(l => query(l).first().location().page())"
+        return list(json.loads(self.compiler.eval(asked))) if wanted else []
+
     def stranded(self) -> frozenset[Place]:
         """Parts whose last table ends on another page than what follows it."""
         places = json.loads(
@@ -242,6 +249,11 @@ def render_item(
     first, following = sheet.item_pages(item)
     pictures = sheet.pictures(ppi)
     return pictures, first, following or len(pictures)
+
+
+def contents_pages(document: Document, shelf: Shelf) -> list[int]:
+    """On which page of the PDF each entry of the contents begins, columns left out."""
+    return _settled([document], shelf).contents_pages()
 
 
 _CHART = b"""

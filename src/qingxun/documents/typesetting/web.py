@@ -21,7 +21,14 @@ from qingxun.documents.engine.content import (
     printable,
 )
 from qingxun.documents.typesetting.codes import code_picture, digest_words
-from qingxun.documents.typesetting.layout import HEADS, Whole, chart_bars
+from qingxun.documents.typesetting.layout import (
+    HEADS,
+    Whole,
+    chart_bars,
+    contents_of,
+    contents_title,
+    entry_text,
+)
 
 # A figure keeps its measure word (as ``measured`` in the layout), by style: what is copied is the
 # text alone. A Word file has no such means but hidden characters, which would be copied along.
@@ -49,7 +56,7 @@ def render_article(document: Document) -> str:
     parts = [f'<article class="qd qd-{document.kind.value}" lang="zh-Hans">']
     if document.draft:
         parts.append('<p class="qd-draft">草稿　未签发</p>')
-    parts += [_head(document), _title(document)]
+    parts += [_head(document), _title(document), _contents(document)]
     parts += [_block(block, whole) for block in document.blocks]
     parts.append(_ending(document))
     for number, attachment in enumerate(document.attachments, 1):
@@ -95,6 +102,20 @@ def _title(document: Document) -> str:
     return title + _p(document.byline, "qd-byline") + addressee
 
 
+def _contents(document: Document) -> str:
+    entries = contents_of(document)
+    if not entries:
+        return ""
+    title = contents_title(document)
+    lines = "".join(
+        f'<li class="qd-contents-column">{escape(entry_text(block))}</li>'
+        if isinstance(block, Column)
+        else f'<li><a href="#qd-{number}">{escape(entry_text(block))}</a></li>'
+        for block, number in entries
+    )
+    return f'<nav class="qd-contents" aria-label="{title}"><p>{title}</p><ul>{lines}</ul></nav>'
+
+
 def _block(block: Block, whole: Whole) -> str:
     match block:
         case Paragraph():
@@ -102,13 +123,15 @@ def _block(block: Block, whole: Whole) -> str:
             return f'<p class="qd-{block.align.value}">{lead}{_words(block.text)}</p>'
         case Heading():
             depth = whole.depth_of(block)
-            return f'<h{depth} class="qd-level-{block.level}">{escape(block.text)}</h{depth}>'
+            start = f'<h{depth} id="qd-{whole.count}" class="qd-level-{block.level}">'
+            return f"{start}{escape(block.text)}</h{depth}>"
         case Column():
             depth = whole.depth_of(block)
             return f'<h{depth} class="qd-column">【{escape(block.name)}】</h{depth}>'
         case Item():
             depth = whole.depth_of(block)
-            return f'<h{depth} class="qd-item">{escape(block.title)}</h{depth}>'
+            start = f'<h{depth} id="qd-{whole.count}" class="qd-item">'
+            return f"{start}{escape(block.title)}</h{depth}>"
         case Table():
             return _table(block, whole)
         case Chart():

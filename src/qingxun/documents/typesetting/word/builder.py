@@ -4,11 +4,12 @@ import datetime as dt
 import io
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
 from docx.enum.section import WD_SECTION
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Mm, Pt
 
 from qingxun.documents.engine.content import (
@@ -27,7 +28,13 @@ from qingxun.documents.engine.content import (
     printable,
 )
 from qingxun.documents.typesetting import geometry as g
-from qingxun.documents.typesetting.layout import name_rows, with_text_on_page_1
+from qingxun.documents.typesetting.layout import (
+    contents_of,
+    contents_title,
+    entry_text,
+    name_rows,
+    with_text_on_page_1,
+)
 from qingxun.documents.typesetting.tables import Plans
 from qingxun.documents.typesetting.titles import title_lines
 from qingxun.documents.typesetting.word import pieces as p
@@ -40,8 +47,9 @@ HELD = 3 * g.CHARACTERS
 _STAMP = (2000, 1, 1, 0, 0, 0)
 
 
-def render_docx(document: Document, picture_of: Picture) -> bytes:
-    """The file; ``picture_of`` makes the PNG of a chart. The same input gives the same bytes."""
+def render_docx(document: Document, picture_of: Picture, pages: Sequence[int] = ()) -> bytes:
+    """The file; ``picture_of`` makes the PNG of a chart, ``pages`` are those of the PDF for the
+    contents, shown until the office program counts its own. The same input gives the same bytes."""
     document = with_text_on_page_1(printable(document))
     made = s.new_document()
     _properties(made, document)
@@ -50,7 +58,11 @@ def render_docx(document: Document, picture_of: Picture) -> bytes:
     if document.draft:
         p.line(made, "草稿　未签发", s.HEI, 12, align=p.RIGHT)
     _titles(made, document)
+    contents = contents_of(document)
+    if contents:
+        _contents(made, contents_title(document), contents, iter(pages))
     writer = _Writer(made, picture_of, Plans(document))
+    writer.marked = {number for block, number in contents if not isinstance(block, Column)}
     for block in document.blocks:
         writer.add(block)
     writer.upright()
@@ -92,6 +104,28 @@ def _titles(made: Any, document: Document) -> None:
         p.line(made, document.addressee)
 
 
+def _contents(
+    made: Any,
+    title: str,
+    entries: Sequence[tuple[Column | Item | Heading, int]],
+    pages: Iterator[int],
+) -> None:
+    """Columns and titles, with fields that count the pages."""
+    p.line(made, title, s.HEI, align=p.CENTER)
+    for block, number in entries:
+        if isinstance(block, Column):
+            p.line(made, entry_text(block), s.HEI).paragraph_format.keep_with_next = True
+            continue
+        paragraph = p.line(made, f"{entry_text(block)}\t")
+        p.indent(paragraph, left=1)
+        stops = paragraph.paragraph_format.tab_stops
+        stops.add_tab_stop(
+            Pt(g.CHARACTERS * g.CHARACTER), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
+        p.page_of(paragraph, p.bookmark_name(number), str(next(pages, "")))
+    p.line(made)
+
+
 class _Writer:
     """Writes blocks; a wide table gets a turned section of its own."""
 
@@ -100,6 +134,8 @@ class _Writer:
         self.plans = plans
         self.picture_of = picture_of
         self.turned = False
+        self.marked: set[int] = set()  # headings that the contents lead to
+        self.headings = 0
 
     def add(self, block: Block) -> None:
         if isinstance(block, Table):
@@ -123,6 +159,10 @@ class _Writer:
                 self._listing(block)
             case Names():
                 self._names(block)
+        if isinstance(block, Heading | Column | Item):
+            self.headings += 1
+            if self.headings in self.marked:
+                p.bookmark(self.made.paragraphs[-1], self.headings)
 
     def upright(self) -> None:
         self._turn(False)
@@ -200,7 +240,8 @@ def _ending(made: Any, document: Document) -> None:
         p.line(made)
     for entry in document.attendance:
         paragraph = p.line(made)
-        p.indent(paragraph, left=2)
+        hanging = len(entry.label) + 1
+        p.indent(paragraph, left=2 + hanging, first=-hanging)
         p.run(paragraph, f"{entry.label}：", s.HEI)
         p.run(paragraph, entry.text)
     _signature(made, document)

@@ -85,17 +85,18 @@ def _mark(made: Any, document: Document, before: float) -> None:
 def _signed_number(made: Any, document: Document) -> Any:
     """Number left, 签发人 right; two names a row, the number in the last."""
     head = document.head
-    pairs = [head.signers[i : i + 2] for i in range(0, len(head.signers), 2)]
+    pairs = ["　".join(head.signers[i : i + 2]) for i in range(0, len(head.signers), 2)]
+    names = g.CHARACTERS - 1 - max(map(width_of, pairs))
     paragraph = None
     for number, pair in enumerate(pairs):
         first, last = number == 0, number == len(pairs) - 1
         paragraph = p.line(made, before=2 * s.LINE if first else 0.0)
         p.indent(paragraph, left=1, right=1)
-        paragraph.paragraph_format.tab_stops.add_tab_stop(
-            Pt(27 * g.CHARACTER), WD_TAB_ALIGNMENT.RIGHT
-        )
-        p.run(paragraph, (head.number if last else "") + "\t" + ("签发人：" if first else ""))
-        p.run(paragraph, "　".join(pair), s.KAI)
+        for stop in (names - 4, names):
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(stop * g.CHARACTER))
+        label = "签发人：" if first else "\t"
+        p.run(paragraph, f"{head.number if last else ''}\t{label}")
+        p.run(paragraph, pair, s.KAI)
     return paragraph
 
 

@@ -88,16 +88,46 @@ def page_field(paragraph: Any) -> None:
     """— 1 —, counted by the office program."""
     run(paragraph, "— ", s.SONG, g.SMALL_SIZE)
     made = run(paragraph, "", s.SONG, g.SMALL_SIZE)._element
-    for kind in ("begin", None, "end"):
-        if kind is None:
-            element = OxmlElement("w:instrText")
-            element.set(qn("xml:space"), "preserve")
-            element.text = " PAGE "
-        else:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-        made.append(element)
+    made.extend([_field_part("begin"), _instruction(" PAGE "), _field_part("end")])
     run(paragraph, " —", s.SONG, g.SMALL_SIZE)
+
+
+def page_of(paragraph: Any, bookmark: str, shown: str) -> None:
+    """The page on which a bookmark stands; ``shown`` until the office program has counted."""
+    begin = _field_part("begin")
+    begin.set(qn("w:dirty"), "true")
+    run(paragraph, "", s.SONG)._element.append(begin)
+    run(paragraph, "", s.SONG)._element.append(_instruction(f" PAGEREF {bookmark} \\h "))
+    run(paragraph, "", s.SONG)._element.append(_field_part("separate"))
+    run(paragraph, shown, s.SONG)
+    run(paragraph, "", s.SONG)._element.append(_field_part("end"))
+
+
+def bookmark_name(number: int) -> str:
+    return f"_QX{number}"
+
+
+def bookmark(paragraph: Any, number: int) -> None:
+    """Around the paragraph's text."""
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (start, end):
+        element.set(qn("w:id"), str(number))
+    start.set(qn("w:name"), bookmark_name(number))
+    paragraph._element.r_lst[0].addprevious(start)
+    paragraph._element.append(end)
+
+
+def _field_part(kind: str) -> Any:
+    element = OxmlElement("w:fldChar")
+    element.set(qn("w:fldCharType"), kind)
+    return element
+
+
+def _instruction(text: str) -> Any:
+    element = OxmlElement("w:instrText")
+    element.set(qn("xml:space"), "preserve")
+    element.text = text
+    return element
 
 
 def add_table(document: Any, table: Table, plan: dict[str, Any]) -> None:
