@@ -97,6 +97,21 @@ def test_words_that_stand_nowhere_are_answered_by_likeness_with_proposals() -> N
     assert [one.thing.title for one in page.context["shown"]] == ["石雕夜校开课"]
 
 
+def test_a_mistyped_word_that_only_texts_hold_is_proposed_to_those_who_may_read_them(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    county = make_county()
+    make_submission(county, title="文化活动", body=BODY)
+    other = make_person("另一信息员", Role.OFFICER, county.units[1])
+    for typed, meant in (("学圆", "学员"), ("举板", "举办"), ("市常 石雕", "市场 石雕")):
+        asked = read_query(typed)
+        for person, words in ((county[Role.EDITOR], (meant,)), (other, ())):
+            found = find(person, asked, by_time=False, page=1, today=today())
+            assert (found.proposals, typed) == (words, typed)
+    with django_assert_max_num_queries(32):
+        find(county[Role.EDITOR], read_query("石雕 学圆"), by_time=False, page=1, today=today())
+
+
 def test_suggestions_come_by_characters_pinyin_and_initials() -> None:
     county = make_county()
     make_submission(county, title="石雕夜校开课", body=BODY)

@@ -196,6 +196,20 @@ def hits(wanted: Wanted, limit: int) -> list[Hit]:
     return [Hit(number, kind, as_key(key)) for number, kind, key in run(sql, params)]
 
 
+def hits_of_each(wanted: Sequence[Wanted], limit: int) -> list[list[Hit]]:
+    """``hits`` for several at once: one statement."""
+    parts: list[str] = []
+    params: list[object] = []
+    for place, each in enumerate(wanted):
+        sql, values = statement(each, "entry.number, entry.kind, entry.object_id", limit)
+        parts.append(f"SELECT {place}, one{place}.* FROM ({sql}) AS one{place}")  # noqa: S608
+        params += values
+    found: list[list[Hit]] = [[] for _each in wanted]
+    for place, number, kind, key in run(" UNION ALL ".join(parts), params):
+        found[place].append(Hit(number, kind, as_key(key)))
+    return found
+
+
 def numbers_by_gram(grams: Iterable[str], wanted: Wanted, limit: int) -> list[tuple[int, int]]:
     """(place of the gram, row number) for the newest ``limit`` entries of each gram, narrowed by
     the marks that the index is asked for: one statement."""
@@ -258,8 +272,7 @@ def marks_of(numbers: Sequence[int]) -> dict[int, str]:
     if not numbers:
         return {}
     places = ", ".join(["%s"] * len(numbers))
-    sql = f"SELECT number, marks FROM {ENTRY_TABLE} WHERE number IN ({places})"  # noqa: S608
-    return dict(run(sql, numbers))
+    return dict(run(f"SELECT number, marks FROM {ENTRY_TABLE} WHERE number IN ({places})", numbers))  # noqa: S608
 
 
 def sample() -> list[set[str]]:

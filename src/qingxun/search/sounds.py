@@ -13,6 +13,7 @@ from itertools import pairwise
 
 TITLE = 120  # characters of a title that are looked up by their sound
 LETTERS = 30  # typed letters that are read
+MISHEARD = 6  # characters of a word that may be mistyped
 READINGS = 12  # ways to part them into syllables
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))  # what southern speakers mix up
 _NOTHING_SPOKEN = ("i",)  # the mark of a title without a single pair
@@ -110,6 +111,41 @@ def ways_to_mishear(word: str) -> tuple[Way, ...]:
         halves = (spoken[:place], spoken[place + 1 :])
         ways.append(tuple(_row(half) for half in halves if half))
     return tuple(ways)
+
+
+@lru_cache(maxsize=1)
+def homophones() -> dict[str, str]:
+    """The characters of GB 2312 by each of their readings without tone, what is often mixed up the
+    same."""
+    from pypinyin.contrib.tone_convert import to_normal
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    found: dict[str, str] = {}
+    heard: dict[str, str] = {}
+    for code in range(0x4E00, 0x9FA6):
+        char = chr(code)
+        if not char.encode("gb2312", "ignore"):
+            continue
+        for reading in dict.fromkeys(pinyin_dict.get(code, "").split(",")):
+            if reading not in heard:
+                (heard[reading],) = plain([to_normal(reading)])
+            sound = heard[reading]
+            if char not in found.get(sound, ""):
+                found[sound] = found.get(sound, "") + char
+    return found
+
+
+def misheard(word: str) -> list[str]:
+    """A normal word of two to six Han characters with one of them another that sounds the same."""
+    spoken = plain(sound_of(word).syllables)
+    if not 2 <= len(word) <= MISHEARD or len(spoken) != len(word) or "" in spoken:
+        return []
+    return [
+        word[:place] + other + word[place + 1 :]
+        for place, sound in enumerate(spoken)
+        for other in homophones().get(sound, "")
+        if other != word[place]
+    ]
 
 
 def alike(word: str, text: str) -> Iterator[str]:

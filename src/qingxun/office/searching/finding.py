@@ -12,7 +12,7 @@ from qingxun.office.searching.drafts import draft_hits
 from qingxun.office.searching.facts import Fact, each_once, visible_facts
 from qingxun.office.searching.fields import Narrowing, narrowing_of
 from qingxun.office.searching.finders import FINDERS, Thing
-from qingxun.office.searching.names import PROPOSALS, proposals
+from qingxun.office.searching.meant import proposals_for
 from qingxun.organizations.models import Person
 from qingxun.search import index, queries, ranking
 from qingxun.search.asking import Asked
@@ -63,7 +63,7 @@ def find(
     if not facts and asked.phrases and not asked.without:
         facts, found.by_likeness = likely_facts(person, asked.plain, narrowing), True
         found.marked = tuple(ranking.words_of(normalize(asked.plain)))
-        found.proposals = proposals_for(person, asked, narrowing)
+        found.proposals = proposals_for(person, asked, wanted_of(person, asked, narrowing))
         found.kinds = counting.by_kind(facts)
     if kind:
         facts = [fact for fact in facts if fact.hit.kind == kind]
@@ -75,19 +75,6 @@ def find(
         facts = in_order(facts, asked, by_time=by_time)
     found.things = load(person, facts[(found.page - 1) * SIZE : found.page * SIZE])
     return found
-
-
-def proposals_for(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[str, ...]:
-    """The query with one word spelled differently, as far as that finds what she may see."""
-    kept: list[str] = []
-    for place, word in enumerate(asked.phrases[:3]):
-        for other in proposals(person, word):
-            phrases = (*asked.phrases[:place], other, *asked.phrases[place + 1 :])
-            if exact_facts(person, replace(asked, phrases=phrases), narrowing)[0]:
-                kept.append(" ".join(phrases))
-            if len(kept) >= PROPOSALS:
-                return tuple(kept)
-    return tuple(kept)
 
 
 def wanted_of(person: Person, asked: Asked, narrowing: Narrowing) -> list[Wanted]:

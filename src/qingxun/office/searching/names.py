@@ -154,17 +154,22 @@ def title_of(key: uuid.UUID, title: str) -> Name:
     return Name(title, str(FINDERS[SUBMISSION].label), reverse("desk:manuscript", args=[key]))
 
 
-def proposals(person: Person, word: str) -> list[str]:
+def proposals(person: Person, word: str, names: Sequence[str] | None = None) -> list[str]:
     """Other spellings of a word that stand in names the person may see, the most frequent first:
-    those that sound the same, and those with one character different."""
+    those that sound the same, and those with one character different. ``names`` are
+    ``short_names``, where they were read before."""
     letters = word if word.isascii() and word.isalpha() else ""
     ways = ways_to_read(letters) if letters else ways_to_mishear(word)
     keys = spoken_keys(person, ways, LATEST) if ways else []
     texts = [*(title for _key, title in titles_of(person, keys))]
-    texts += [name.text for name in units_seen()]
-    texts += [name.text for name in people_seen(person)]
+    texts += short_names(person) if names is None else names
     counts: Counter[str] = Counter()
     for text in texts:
         normal = normalize(text)
         counts.update(set(spoken_so(letters, normal) if letters else alike(word, normal)))
     return [other for other, _number in counts.most_common(PROPOSALS * 2) if other != word]
+
+
+def short_names(person: Person) -> list[str]:
+    """Of units and of the people whose pages she may open."""
+    return [name.text for name in (*units_seen(), *people_seen(person))]

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -84,7 +85,8 @@ def search(request: PersonRequest) -> HttpResponse:
         "by_time_href": address.with_order(by_time=True),
         "proposals": [(word, address.made(word, "", by_time)) for word in found.proposals],
         "names": name_hits(request.person, asked) if page == 1 and not kind else [],
-        "unknown": found.narrowing.unknown,
+        "said": apart(Truncator(asked.text).chars(40)),
+        "unknown": "、".join(map(apart, found.narrowing.unknown)),
         "previous": address.page(page - 1) if page > 1 else "",
         "next": address.page(page + 1) if page * SIZE < found.total else "",
         "page": page,
@@ -238,6 +240,11 @@ def narrowed(
 def counted(number: int, *, capped: bool) -> str:
     """A number, or that there may be more."""
     return f"{number}+" if capped else str(number)
+
+
+def apart(words: str) -> str:
+    """What was typed, so that its direction of writing does not reach into our sentence."""
+    return f"\u2068{words}\u2069"
 
 
 def quoted(word: str) -> str:
