@@ -37,10 +37,6 @@ class ReasonForm(forms.Form):
     )
 
 
-class NoteForm(forms.Form):
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
-
-
 class UpwardForm(forms.Form):
     """Outlets for one manuscript or issue."""
 

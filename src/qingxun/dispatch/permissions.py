@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from qingxun.dispatch.models import Dispatch
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.models import Person
-from qingxun.organizations.states import DESK_ROLES, Role
+from qingxun.organizations.states import Role
 
 WORKING_ROLES = (Role.EDITOR, Role.OFFICE_HEAD)
 
@@ -50,7 +50,3 @@ def check_can_set_outlets(person: Person, desk: uuid.UUID) -> None:
 
 def can_set_outlets(person: Person, desk: uuid.UUID) -> bool:
     return person.holds(Role.OFFICE_HEAD, organization=desk)
-
-
-def can_see_board(person: Person) -> bool:
-    return person.holds(*DESK_ROLES)

@@ -18,12 +18,3 @@ def check_can_store(person: Person | None) -> None:
                 "Please ask your office to renew yours."
             )
         )
-
-
-def can_store(person: Person | None) -> bool:
-    """Whether ``check_can_store`` lets the person."""
-    try:
-        check_can_store(person)
-    except PermissionRefused:
-        return False
-    return True

@@ -78,10 +78,6 @@ def edits(person: Person) -> bool:
     return person.holds(Role.EDITOR, Role.OFFICE_HEAD)
 
 
-def leads_office(person: Person) -> bool:
-    return person.holds(Role.OFFICE_HEAD)
-
-
 def tries_policies(person: Person) -> bool:
     return person.holds(Role.OFFICE_HEAD, Role.SIGNING_LEADER)
 

@@ -128,7 +128,6 @@ class ListPage:
         self.count_limit, self._count = count_limit, count
         self.filters = [BoundFilter(f, f.read(data)) for f in filters]
         self.sort = self._read_sort(default_sort)
-        self.is_default_sort = self.sort == default_sort
 
     def _read_sort(self, default: str) -> str:
         wished = self.data.get(self.prefix + "sort", "")

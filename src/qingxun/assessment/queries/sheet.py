@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -171,14 +170,3 @@ def finding_key(finding: Finding) -> tuple[str, str, str]:
     if finding.who is Who.PERSON:
         return finding.clause, finding.through, finding.owner
     return finding.clause, finding.owner, ""
-
-
-def awards_of(sheet: Mapping[str, Any], owner: str) -> list[str]:
-    """Titles that the sheet gives to a person or a piece."""
-    return [
-        award["title"]
-        for award in sheet["awards"]
-        for pool in award["pools"]
-        for winner in pool["winners"]
-        if winner["owner"] == owner
-    ]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from qingxun.documents.engine.content import Code, Document, Foot, Line, document_from_json
+from qingxun.documents.engine.content import Code, Document, Line, document_from_json
 from qingxun.documents.prints.models import DistributionLine, IssuedDocument, Letterhead
 from qingxun.documents.prints.proofs import ProofRefused, read_proof
 from qingxun.documents.states import DistributionUse, PrintState
@@ -35,11 +35,6 @@ def distribution(desk: Organization, use: DistributionUse) -> tuple[Line, ...]:
     """The lines of the foot."""
     rows = DistributionLine.objects.filter(desk=desk, use=use)
     return tuple(Line(row.label, row.names) for row in rows)
-
-
-def foot_of(letterhead: Letterhead, use: DistributionUse, *, printed: str = "") -> Foot:
-    """The foot from the committee's settings."""
-    return Foot(distribution(letterhead.desk, use), letterhead.printing_office, printed)
 
 
 def print_address(letterhead: Letterhead) -> str:

@@ -8,7 +8,6 @@ import segno
 MODULE = 0.4  # millimetres; a phone reads it from paper
 SMALLEST = 16.0  # millimetres
 LARGEST = 31.0
-ROOM = {"m": 2331, "l": 2953}  # bytes that fit at all
 
 
 class CodeTooLong(ValueError):

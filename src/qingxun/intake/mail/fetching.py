@@ -40,10 +40,6 @@ class Fetched:
     uid_validity: int = 0
     done: Callable[[], object] = bool
 
-    @property
-    def is_whole(self) -> bool:
-        return self.size <= MAX_MAIL
-
 
 @dataclass(frozen=True, slots=True)
 class Account:

@@ -177,10 +177,6 @@ class LockForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class GroupForm(forms.Form):
-    name = forms.CharField(label=_("Name of the group"), max_length=60)
-
-
 class RegisterForm(forms.Form):
     file = forms.FileField(
         label=_("Workbook (.xlsx)"),

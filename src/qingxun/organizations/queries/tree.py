@@ -120,12 +120,5 @@ def history_of(organization: Organization) -> tuple[list[OrganizationName], list
     )
 
 
-def changed_between(start: dt.date, end: dt.date) -> QuerySet[Organization]:
-    """Organizations whose name or place changes in these half-open days."""
-    return Organization.objects.filter(
-        changes__effective_on__gte=start, changes__effective_on__lt=end
-    ).distinct()
-
-
 def _valid(rows: QuerySet[TreeEdge], day: dt.date) -> QuerySet[TreeEdge]:
     return rows.filter(valid_from__lte=day, valid_until__gt=day)

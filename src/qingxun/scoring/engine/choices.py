@@ -49,10 +49,6 @@ class Split(StrEnum):
     NONE = "none"
 
 
-WHOLE_SPLITS = frozenset({Split.FULL, Split.EACH, Split.FIXED})
-"""Under these the parts of a joint item may exceed the whole together."""
-
-
 class Remainder(StrEnum):
     """Where the last hundredths of an uneven split go."""
 

@@ -257,7 +257,6 @@ class _Used:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.codes: set[str] = set()
-        self.any_form = False
         for clause in policy.clauses:
             for each in fields(clause):
                 if each.name not in ("id", "number", "text", "source"):

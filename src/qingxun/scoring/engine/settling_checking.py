@@ -80,16 +80,3 @@ def _classes_errors(clause: Classes, ranks: dict[str, Rank], awards: set[str]) -
         for unknown in sorted(rule.winners_of - awards):
             errors.append(PolicyError(clause.number, f"没有代码为「{unknown}」的评优条款。"))
     return errors
-
-
-def settling_warnings(clauses: Sequence[Clause]) -> list[PolicyError]:
-    """What is allowed and probably not meant."""
-    found = []
-    for clause in clauses:
-        if isinstance(clause, Rank | Award) and len(clause.by) == 1 and not _ranked(clause):
-            found.append(PolicyError(clause.number, "只有一个名次依据，同分的将并列。"))
-    return found
-
-
-def _ranked(clause: Clause) -> bool:
-    return isinstance(clause, Award) and bool(clause.rank)

@@ -175,13 +175,6 @@ class Effect(StrEnum):
     NAMED = "named"
 
 
-class Poor(StrEnum):
-    """A poor period brings less than the bar, or nothing at all."""
-
-    UNDER = "under"
-    NOTHING = "nothing"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InARow:
     """``times`` periods of that kind, one after the other, each under ``bar`` (``None``: zero)."""
@@ -292,6 +285,3 @@ class Classes(Clause):
     rank: str = ""
     groups: frozenset[str] = frozenset()
     keep: bool = True
-
-
-Settling = Normalize | Rank | Veto | Award | Classes

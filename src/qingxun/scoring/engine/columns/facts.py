@@ -4,7 +4,6 @@ Rows of ``adoptions`` and ``instructions`` stand in order of their ids, contribu
 signed order. A row's number is its name inside an evaluation; ids are looked up at the end only.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any
@@ -198,8 +197,3 @@ def _signed(
         }
     )
     return units, people, signed, [dict(value) for (value,) in coded.values]
-
-
-def day_number(day: dt.date) -> int:
-    """Days since 1970-01-01, as a ``Date`` column counts them."""
-    return (day - dt.date(1970, 1, 1)).days
