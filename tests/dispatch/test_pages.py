@@ -6,10 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from qingxun.dispatch.actions import adoption_columns
+from qingxun.dispatch.actions import adoption_columns, preview_adoptions
 from qingxun.dispatch.models import Adoption
+from qingxun.documents.actions import store_file
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.ledger.models import Period
+from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Role
 from tests.dispatch.factories import accepted, outlet_of
 from tests.documents.factories import photo, sheet
@@ -174,3 +176,19 @@ def test_a_sheet_with_many_wrong_rows_stays_a_small_page():
     page = client_of(county[Role.EDITOR]).post(reverse("dispatch:import"), {"sheet": upload})
     assert "共 400 条，只列出前 100 条" in page.content.decode()
     assert len(page.content) < 100_000
+
+
+def test_units_of_one_short_name_are_told_apart_by_the_day_or_named():
+    county = make_county()
+    submission = accepted(county)
+    unit, other = submission.unit, county.units[1]
+    Organization.objects.filter(pk=other.pk).update(short_name=unit.short_name)
+    head = ["标题", "单位", "渠道", "形式", "录用日期"]
+    outlet = outlet_of(county.desk, "city_party").name
+    row = [submission.title, unit.short_name, outlet, "动态或综合", AT.date()]
+    stored = store_file(content=sheet([head, row]), name="录用.xlsx", by=county[Role.EDITOR], at=AT)
+    (error,) = preview_adoptions(desk=county.desk, stored=stored, at=AT).errors
+    assert "有几个单位都叫" in error.sentence
+    Organization.objects.filter(pk=other.pk).update(dissolved_on=AT.date())
+    (ready,) = preview_adoptions(desk=county.desk, stored=stored, at=AT).ready
+    assert ready.unit == unit

@@ -86,6 +86,19 @@ def test_every_bad_row_is_named_and_nothing_goes_in(county, client) -> None:
     assert not Organization.objects.filter(code="T07").exists()
 
 
+def test_bad_rows_are_listed_as_the_workbook_has_them(county, client) -> None:
+    rows = rows_of(county)
+    rows["分组"].append(["今年", "乡镇街道", "T07"])
+    rows["组织"].append(["T08", "某镇", "", "乡镇街道", "", "没有这个编码"])
+    rows["组织"].append(["T09", "另一个团委", "东源镇", "乡镇街道", "", county.desk.code])
+    rows["人员"].append(["李四", "见备注"])
+    page = client.get(client.post(UPLOAD, {"file": workbook(rows)}).url)
+    errors = page.context["errors"]
+    assert [sheet for sheet, *_rest in errors] == ["组织", "组织", "分组", "人员"]
+    assert "已用简称“东源镇”" in errors[1][-1]
+    assert "“见备注”不是电话号码" in errors[-1][-1]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"not a workbook", b"PK\x03\x04broken"], ids=["empty", "text", "broken"]
 )

@@ -126,7 +126,9 @@ class Known:
         self.outlets = {o.name.strip("《》"): o for o in Outlet.objects.filter(desk=desk)}
         self.outlets |= {o.code: o for o in self.outlets.values()}
         names = {row.get("unit") for row in rows if row.get("unit")}
-        self.units = {u.short_name: u for u in Organization.objects.filter(short_name__in=names)}
+        self.units: dict[str, list[Organization]] = {}
+        for unit in Organization.objects.filter(short_name__in=names):
+            self.units.setdefault(unit.short_name, []).append(unit)
         titles = {str(row["title"]) for row in rows if row.get("title")}
         found = Submission.objects.filter(desk=desk, manuscript__title__in=titles)
         self.manuscripts: dict[tuple[str, uuid.UUID], Manuscript] = {
@@ -138,14 +140,22 @@ class Known:
         self.seen: dict[tuple[Any, ...], int] = {}
         self.closed = closed_month_keys(desk.pk)
 
-    def unit(self, name: str) -> Organization:
-        """The unit of that short name; refused when there is none."""
-        unit = self.units.get(name)
-        if unit is None:
+    def unit(self, name: str, on: dt.date) -> Organization:
+        """The unit of that short name, the one that exists that day when there are several;
+        refused when there is none, or no telling which."""
+        units = self.units.get(name, [])
+        if len(units) > 1:
+            units = [unit for unit in units if unit.founded_on <= on < unit.dissolved_on]
+        if not units:
             raise AdoptionRefused(
                 _("There is no unit “%(name)s”; write its short name.") % {"name": name}
             )
-        return unit
+        if len(units) > 1:
+            raise AdoptionRefused(
+                _("Several units are called “%(name)s”; record this one by the form.")
+                % {"name": name}
+            )
+        return units[0]
 
     def check_first(self, number: int, *what: Any) -> None:
         """Raise when an earlier row of the sheet said the same."""
@@ -165,7 +175,7 @@ class Known:
             raise AdoptionRefused(
                 _("There is no outlet “%(name)s” in the list.") % {"name": values["outlet"]}
             )
-        unit = self.unit(values["unit"])
+        unit = self.unit(values["unit"], values["on"])
         facts = AdoptionFacts(
             outlet=outlet,
             form=AdoptionForm(values["form"]),

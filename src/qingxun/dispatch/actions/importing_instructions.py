@@ -86,7 +86,7 @@ def preview_instructions(
 def check_row(known: Known, row: SheetRow, at: dt.datetime) -> ReadyInstruction:
     """A row as facts; raises the sentence that says what is wrong."""
     values = row.values
-    unit = known.unit(values["unit"])
+    unit = known.unit(values["unit"], values["on"])
     manuscript = known.manuscripts.get((values["title"], unit.pk))
     if manuscript is None:
         raise InstructionRefused(

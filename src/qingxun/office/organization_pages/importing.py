@@ -65,6 +65,8 @@ def preview(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         *reading.errors,
         *((titles[error.sheet], error.row, "", error.sentence) for error in plan.errors),
     ]
+    place = {title: number for number, title in enumerate(titles.values())}
+    errors.sort(key=lambda error: (place[error[0]], error[1]))  # as the workbook has them
     context = {
         "file": kept,
         "errors": errors[:500],

@@ -26,6 +26,7 @@ from qingxun.organizations.states import ADMIN_ROLES, DESK_ROLES, Role
 from qingxun.records.models import Installation
 from qingxun.records.signals import fact_recorded
 
+TELEPHONE = re.compile(r"\+?[0-9](?:[ -]?[0-9]){4,18}")
 KEPT_BY_SOMEBODY = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
@@ -42,7 +43,7 @@ def create_person(
     """Add somebody to the list of people; roles and an account are given apart."""
     check_can_change_people(by)
     person = Person.objects.create(
-        name=check_name(name), mobile=mobile.strip(), email=email.strip(), note=note.strip()
+        name=check_name(name), mobile=check_mobile(mobile), email=email.strip(), note=note.strip()
     )
     _record("create_person", person, by, at)
     return person
@@ -63,7 +64,7 @@ def change_person(
     check_can_change_people(by)
     fields = {
         "name": check_name(name),
-        "mobile": mobile.strip(),
+        "mobile": check_mobile(mobile),
         "email": email.strip(),
         "note": note.strip(),
     }
@@ -86,6 +87,17 @@ def check_name(name: str) -> str:
             _("The name has %(length)d characters; 40 fit.") % {"length": len(name)}
         )
     return name
+
+
+def check_mobile(mobile: str) -> str:
+    """A telephone number, trimmed, or nothing: many sign in by it."""
+    mobile = mobile.strip()
+    if mobile and not TELEPHONE.fullmatch(mobile):
+        raise PersonRefused(
+            _("“%(mobile)s” is no telephone number: write digits, with hyphens at most.")
+            % {"mobile": mobile}
+        )
+    return mobile
 
 
 @transaction.atomic

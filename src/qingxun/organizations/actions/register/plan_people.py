@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from qingxun.organizations.actions.people import check_name
+from qingxun.organizations.actions.people import check_mobile, check_name
 from qingxun.organizations.actions.register.lines import (
     PersonLine,
     PostLine,
@@ -71,6 +71,7 @@ def plan_people(
 
 def _plan_person(plan: PeoplePlan, line: PersonLine) -> None:
     name = check_name(line.name)
+    check_mobile(line.mobile)
     if line.email and "@" not in line.email:
         raise PersonRefused(_("%(email)s is no e-mail address.") % {"email": line.email})
     for field_name, length in (("mobile", 20), ("note", 200)):

@@ -114,6 +114,16 @@ def _parents_first(plan: TreePlan, lines: dict[str, OrganizationLine]) -> list[O
     return ordered
 
 
+def _check_short_name_free(plan: TreePlan, short_name: str) -> None:
+    """Lists and sheets of adoptions tell units apart by their short names."""
+    for other in plan.by_code.values():
+        if other.short_name == short_name and other.dissolved_on == OPEN_END:
+            raise ChangeRefused(
+                _("%(name)s has the short name “%(short)s” already; give another one.")
+                % {"name": other.name, "short": short_name}
+            )
+
+
 def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
     known = plan.by_code.get(line.code)
     if known is not None:
@@ -121,6 +131,7 @@ def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
         return
     parent = _parent_of(plan, line)
     name, short_name = check_names(line.name, line.short_name)
+    _check_short_name_free(plan, short_name)
     founded = line.founded_on or max(BEGINNING, parent.founded_on if parent else BEGINNING)
     check_day(founded)
     if parent is not None and (founded < parent.founded_on or parent.dissolved_on < OPEN_END):

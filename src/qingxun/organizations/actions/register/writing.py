@@ -39,7 +39,7 @@ class RegisterRefused(Refusal):
 
     def __init__(self, errors: list[RegisterError]) -> None:
         super().__init__(
-            _("%(count)d rows have errors; nothing was imported.") % {"count": len(errors)}
+            _("%(count)d things are wrong; nothing was imported.") % {"count": len(errors)}
         )
         self.errors = errors
 
