@@ -5,6 +5,7 @@ from django.conf import settings
 
 from qingxun.config.devtools.checks import sizes, translations
 from qingxun.config.devtools.project import areas
+from qingxun.config.devtools.running import ROOT
 from qingxun.config.devtools.states import choices, gaps, state_tables
 from qingxun.config.jobs.timetable import JOBS
 from tests.architecture.layers import RANKS
@@ -16,6 +17,11 @@ def test_every_area_stands_in_the_contract_and_is_installed() -> None:
     for area in set(areas()) - {"kit"}:
         assert area in RANKS
         assert f"qingxun.{area}" in settings.INSTALLED_APPS
+
+
+def test_the_page_on_the_structure_names_every_area() -> None:
+    page = (ROOT / "docs/explanation/architecture.md").read_text(encoding="utf-8")
+    assert [area for area in areas() if f"`{area}`" not in page] == []
 
 
 def test_functions_and_files_are_short() -> None:

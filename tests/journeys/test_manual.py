@@ -24,6 +24,26 @@ def test_every_link_of_the_manual_leads_to_a_file(page: Path) -> None:
     assert missing == []
 
 
+def anchors(page: Path) -> set[str]:
+    """What can follow a ``#``: the headings as the web page of a repository names them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", heading.strip()).lower().replace(" ", "-") for heading in headings
+    }
+
+
+def test_every_link_to_a_heading_finds_it() -> None:
+    lost = [
+        f"{page.name}: {match}"
+        for page in PAGES
+        for match in TARGET.findall(page.read_text(encoding="utf-8"))
+        if "#" in match and "://" not in match
+        for path, _, anchor in [match.partition("#")]
+        if anchor not in anchors(page.parent / path if path else page)
+    ]
+    assert lost == []
+
+
 def test_pictures_are_small_and_each_is_shown_somewhere() -> None:
     pictures = sorted((ROOT / "docs/images").glob("*"))
     shown = {(page.parent / target).resolve() for page in PAGES for target in targets(page)}
