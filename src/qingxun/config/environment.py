@@ -1,6 +1,7 @@
 """Reading the environment for the settings: database, secret, where files lie."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +25,19 @@ def read_secret(home: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secret)
     return secret
+
+
+def names_and_address(environ: Mapping[str, str], scheme: str) -> tuple[list[str], str]:
+    """Under which names the program answers, and the address of its prints.
+
+    ``QINGXUN_HOSTS`` may be written as one reads it in a browser: with blanks, scheme and port. The
+    address is ``QINGXUN_ADDRESS``, else the first of the hosts with its port.
+    """
+    said = environ.get("QINGXUN_HOSTS", "").replace("，", ",").split(",")
+    hosts = [host.strip().split("://")[-1].rstrip("/") for host in said]
+    hosts = [host for host in hosts if host] or ["localhost", "127.0.0.1", "[::1]"]
+    names = [re.sub(r"^([^:]+|\[.+\]):\d+$", r"\1", host) for host in hosts]
+    return names, environ.get("QINGXUN_ADDRESS") or f"{scheme}://{hosts[0]}"
 
 
 def database_from_url(url: str | None, home: Path) -> dict[str, Any]:

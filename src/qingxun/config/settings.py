@@ -16,15 +16,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from qingxun.config.environment import database_from_url, file_storage, read_secret
+from qingxun.config.environment import (
+    database_from_url,
+    file_storage,
+    names_and_address,
+    read_secret,
+)
 
 HOME = Path(os.environ.get("QINGXUN_HOME", "var")).resolve()
 DEBUG = os.environ.get("QINGXUN_DEBUG") == "1"
 DEMO = (HOME / "demo").is_file()
 SECRET_KEY = read_secret(HOME)
-ALLOWED_HOSTS = os.environ.get("QINGXUN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = os.environ.get("QINGXUN_HTTPS") == "1"
-ADDRESS = os.environ.get("QINGXUN_ADDRESS", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}")
+ALLOWED_HOSTS, ADDRESS = names_and_address(os.environ, "https" if HTTPS else "http")
 PROXIES = int(os.environ.get("QINGXUN_PROXIES", "0"))
 
 INSTALLED_APPS = [
