@@ -100,6 +100,14 @@ def test_sources_of_a_composite_are_told_apart(county: County) -> None:
     assert first != second
 
 
+def test_the_unit_is_told_to_which_other_desk_it_sent_the_piece(county: County) -> None:
+    other = make_desk("共青团丽水市委员会", "团市委")
+    check(submit(county, SOURCE, desks=[other]))
+    (finding,) = check(submit(county, SOURCE, at=AT + HOUR))
+    assert "本单位同稿另报：团市委" in page_of(county, finding, Role.OFFICER)
+    assert page_of(county, finding) == ""  # the editor may not read what another desk received
+
+
 def test_an_extract_says_what_is_left_out_of_another_source(county: County) -> None:
     check(submit(county, SOURCE))
     other = "前一段只有这一篇才有。\n又一段也是。\n" + OWN_WORDS + "\n末一段。"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from qingxun.copies.models import CopyFinding, StockPhrase
-from qingxun.copies.states import FindingState
-from qingxun.desk.models import Manuscript
+from qingxun.copies.states import FindingKind, FindingState
+from qingxun.desk.models import Manuscript, Submission
 from qingxun.desk.permissions.submissions import EDITING_ROLES
 from qingxun.dispatch.models import Adoption
-from qingxun.organizations.models import Person
+from qingxun.organizations.models import Organization, Person
 
 
 def findings_visible_to(person: Person) -> QuerySet[CopyFinding]:
@@ -30,6 +30,14 @@ def open_findings(person: Person) -> QuerySet[CopyFinding]:
     """What waits for the person's decision."""
     desks = person.unit_ids(*EDITING_ROLES)
     return CopyFinding.objects.visible_to(person).filter(desk__in=desks, state=FindingState.OPEN)
+
+
+def desks_beside(finding: CopyFinding, person: Person) -> list[Organization]:
+    """To which other desks the unit had sent its piece, where that is what was found: one query."""
+    if finding.kind != FindingKind.RESENT:
+        return []
+    sent = Submission.objects.visible_to(person).filter(manuscript=finding.source_id)
+    return [row.desk for row in sent.select_related("desk").order_by("pk")]
 
 
 def adoptions_of(

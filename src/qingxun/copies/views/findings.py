@@ -126,6 +126,7 @@ def show(
         "origins": origins,
         "whole": sum(origin.share for origin in origins),
         "adopted": adoptions.get(row.submission.manuscript_id, []),
+        "source_desks": reading.desks_beside(row, request.person),
         "source_adopted": adoptions.get(row.source_id, []),
         "decides": decides and opened,
         "reopens": decides and row.state in (FindingState.CONFIRMED, FindingState.DISMISSED),
