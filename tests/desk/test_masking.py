@@ -191,6 +191,17 @@ def test_the_editor_sees_what_is_personal_and_what_the_writer_left(
     assert "全部隐去" not in leader
 
 
+def test_the_editor_sees_what_the_writer_always_ignores_where_it_stands(county: County) -> None:
+    submission = make_submission(county, body="夜校开班，四十名青年报名，还有很多...")
+    writer = submission.revision.made_by
+    for key in ("ellipsis:...", "ellipsis:……"):
+        ignore_finding(key=key, sentence=f"{key}：省略号", by=writer, at=AT, text=None)
+    address = reverse("desk:review_wording", args=[submission.pk])
+    page = client_of(county[Role.EDITOR]).get(address).content.decode()
+    assert f"ellipsis:...：省略号 <small>{writer.name}一贯忽略" in page
+    assert "ellipsis:……" not in page  # it does not stand in this text
+
+
 def test_an_original_that_nobody_needs_is_destroyed(county: County, submission: Submission) -> None:
     editor = county[Role.EDITOR]
     mask_submission(submission=submission, by=editor, at=AT)

@@ -26,7 +26,7 @@ from qingxun.documents.serving import file_response
 from qingxun.kit.clock import now, today
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.language.personal import spots_in
-from qingxun.language.queries import ignored_in
+from qingxun.language.queries import always_left, ignored_in
 from qingxun.organizations.access import PersonRequest, for_roles
 
 MOST_IGNORED = 30
@@ -54,6 +54,9 @@ def wording(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_open": can_open_original(person, row),
         "origins": origins_of(request, row.manuscript),
         "ignored": list(ignored_in(row.manuscript_id)[:MOST_IGNORED]),
+        "always": always_left(row.revision.title, row.revision.body, row.revision.made_by, today())[
+            :MOST_IGNORED
+        ],
     }
     asked_by_page = bool(request.headers.get("HX-Request"))
     template = "desk/parts/review_personal.html" if asked_by_page else "desk/wording.html"
