@@ -14,7 +14,8 @@ from qingxun.desk.models import Attachment, Contributor
 from qingxun.desk.states import IssueState, SubmissionState
 from qingxun.dispatch.actions import InstructionFacts, record_instruction
 from qingxun.documents.actions import store_file
-from qingxun.documents.models import Letterhead
+from qingxun.documents.models import Letterhead, Paper
+from qingxun.documents.states import PaperState
 from qingxun.intake.actions.confirming import Correction, correct_file, put_aside
 from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile
@@ -32,6 +33,7 @@ from qingxun.search.models import SearchEntry
 from qingxun.search.rebuilding import rebuild
 from tests.desk.factories import make_issue, make_manuscript, make_submission
 from tests.dispatch.factories import adopt, make_ladder
+from tests.documents.test_prints import TYPED
 from tests.documents.test_typed import issue
 from tests.intake.factories import TEXT, make_file, text_file
 from tests.office.test_searching import URL, found_by
@@ -53,6 +55,22 @@ def test_drafts_are_found_by_those_who_write_for_the_unit_and_by_nobody_else() -
     found = find(officer, read_query("石雕"), by_time=False, page=1, today=today())
     assert (found.total, found.things[0].key) == (1, draft.pk)
     assert found_by(county[Role.EDITOR], "石雕") == []
+
+
+def test_documents_under_way_are_found_at_their_desk_until_they_are_discarded() -> None:
+    county = make_county()
+    editor = county[Role.EDITOR]
+    Letterhead.objects.create(desk=county.desk, mark="团县委", signing_name="团县委")
+    typed = TYPED | {"title": "石雕節的通知", "text": "夜校在周三开班。"}
+    client_of(editor).post("/prints/compose/save/", typed)
+    for words in ("石雕节", "周三开班", "石雕 类别:公文办理"):
+        assert found_by(editor, words) == ["石雕節的通知"]
+    other = county.units[0].short_name
+    for words in ("石雕 类别:稿件", f"石雕 单位:{other}", "石雕 期间:去年", "石雕 -夜校"):
+        assert found_by(editor, words) == []
+    assert found_by(county[Role.OFFICER], "石雕节") == []
+    Paper.objects.update(state=PaperState.DISCARDED)
+    assert found_by(editor, "石雕节") == []
 
 
 def test_what_came_in_is_indexed_masked_and_follows_what_is_corrected_and_taken() -> None:
@@ -87,6 +105,7 @@ READERS = {
     "bulletin": {"desk"},
     "attachment": {"unit", "desk"},
     "typed": {"desk"},
+    "paper": {"desk"},
     "incoming": {"writers"},
 }
 GROUPS = {
@@ -121,6 +140,7 @@ def one_of_every_kind() -> County:
         desk=desk, mark="团县委", signing_name="团县委", printing_office="团县委办公室"
     )
     issue(county, kind="minutes", title="石雕会")
+    client_of(editor).post("/prints/compose/save/", TYPED | {"title": "石雕节的通知"})
     read_files(today())
     rebuild(lambda *_: None)
     return county

@@ -4,6 +4,7 @@ import dataclasses
 import ipaddress
 import uuid
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +16,10 @@ from qingxun.documents.states import DistributionUse, PrintState
 from qingxun.organizations.models import Organization
 
 MOST_ISSUES = 50  # how often one thing is issued anew, to have an end
+SAID = (
+    *("number", "addressee", "text", "signature", "note", "attachment_title", "attachment"),
+    "copies_to",
+)
 CODE_LENGTH = 32  # hexadecimal digits of the digest in an address: 128 bits
 
 
@@ -35,6 +40,11 @@ def distribution(desk: Organization, use: DistributionUse) -> tuple[Line, ...]:
     """The lines of the foot."""
     rows = DistributionLine.objects.filter(desk=desk, use=use)
     return tuple(Line(row.label, row.names) for row in rows)
+
+
+def typed_text(values: dict[str, Any]) -> str:
+    """What stands in the fields of a document under way, the title left out."""
+    return "\n".join(str(values[name]) for name in SAID if values.get(name))
 
 
 def print_address(letterhead: Letterhead) -> str:

@@ -19,7 +19,7 @@ class Fact:
 
     @property
     def is_indexed(self) -> bool:
-        """Whether it has an entry; drafts have none."""
+        """Whether it has an entry; drafts and documents under way have none."""
         return FINDERS[self.hit.kind].indexed
 
 

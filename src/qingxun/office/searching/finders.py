@@ -22,7 +22,10 @@ from qingxun.desk.models.submissions import SEARCHED_AS as SUBMISSION
 from qingxun.desk.queries.issues import issues_visible_to
 from qingxun.dispatch.models import Adoption
 from qingxun.dispatch.queries import instructions_visible_to
+from qingxun.documents.prints.models import Paper
+from qingxun.documents.prints.queries import typed_text
 from qingxun.documents.prints.typed import typed_documents
+from qingxun.documents.states import PAPER_IN_WORK
 from qingxun.intake.models import IncomingFile
 from qingxun.intake.states import IncomingState
 from qingxun.kit.clock import today
@@ -44,7 +47,7 @@ from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.search.models import SearchEntry
 
 ATTACHMENT = FILE_SEARCHED_AS
-DRAFT = "draft"
+DRAFT, PAPER = "draft", "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,25 @@ def load_drafts(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
         )
 
 
+def papers_visible_to(person: Person) -> QuerySet[Paper]:
+    """Documents that are typed at her desks and not issued yet."""
+    return Paper.objects.visible_to(person).filter(state__in=PAPER_IN_WORK)
+
+
+def load_papers(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
+    for row in rows.select_related("desk").defer("content"):
+        yield Thing(
+            PAPER,
+            row.pk,
+            row.title,
+            reverse("prints:paper", args=[row.pk]),
+            row.desk.short_name,
+            row.saved_at,
+            row.get_state_display(),
+            typed_text(row.values),
+        )
+
+
 def load_bulletins(rows: QuerySet[Any], person: Person) -> Iterable[Thing]:
     for row in rows.select_related("desk"):
         yield Thing(
@@ -267,6 +289,15 @@ FINDERS: dict[str, Finder] = {
             drafts_visible_to,
             ("unit__short_name", "pk"),
             load_drafts,
+            indexed=False,
+        ),
+        Finder(
+            PAPER,
+            _("Documents under way"),
+            "clipboard-list",
+            papers_visible_to,
+            ("desk__short_name", "pk"),
+            load_papers,
             indexed=False,
         ),
         Finder(

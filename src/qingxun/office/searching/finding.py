@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from qingxun.office.searching import counting
-from qingxun.office.searching.drafts import draft_hits
+from qingxun.office.searching.drafts import unindexed_hits
 from qingxun.office.searching.facts import Fact, each_once, visible_facts
 from qingxun.office.searching.fields import Narrowing, narrowing_of
 from qingxun.office.searching.finders import FINDERS, Thing
@@ -103,7 +103,7 @@ def wanted_of(person: Person, asked: Asked, narrowing: Narrowing) -> list[Wanted
 def exact_facts(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[list[Fact], bool]:
     """Everything in which all words stand, the newest first, and whether there is more. What is the
     same to a reader may be there more than once."""
-    facts = visible_facts(person, draft_hits(person, asked, narrowing))
+    facts = visible_facts(person, unindexed_hits(person, asked, narrowing))
     capped = False
     for wanted in wanted_of(person, asked, narrowing):
         for _round in range(ROUNDS):
