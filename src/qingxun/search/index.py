@@ -267,14 +267,6 @@ def fitting(numbers: Sequence[int], wanted: Wanted) -> set[int]:
     return {number for (number,) in run(sql, [*numbers, *values])}
 
 
-def marks_of(numbers: Sequence[int]) -> dict[int, str]:
-    """The marks of the entries of these rows: one statement."""
-    if not numbers:
-        return {}
-    places = ", ".join(["%s"] * len(numbers))
-    return dict(run(f"SELECT number, marks FROM {ENTRY_TABLE} WHERE number IN ({places})", numbers))  # noqa: S608
-
-
 def sample() -> list[set[str]]:
     """The marks of the newest entries, to see which of them most entries share: one statement."""
     rows = SearchEntry.objects.order_by("-number").values_list("kind", "marks")[:SAMPLE]
@@ -295,7 +287,7 @@ def entries(numbers: Sequence[int]) -> list[tuple[Hit, str]]:
 
 
 def size() -> int:
-    """About how many entries there are, without counting them where the database knows."""
+    """About how many entries there are, not counted where the database knows."""
     if on_sqlite():
         return int(run(f"SELECT max(rowid) FROM {ENTRY_TABLE}", [])[0][0] or 0)  # noqa: S608
     known = run("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [ENTRY_TABLE])
@@ -326,11 +318,13 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
             cursor.execute(sql, params)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
+        goes_on = connection.in_atomic_block
         with transaction.atomic(savepoint=False):
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(sql, params)
             found = cursor.fetchall()
-            cursor.execute("SET LOCAL enable_seqscan = on")
+            if goes_on:  # else it ends with the transaction
+                cursor.execute("SET LOCAL enable_seqscan = on")
             return found
 
 

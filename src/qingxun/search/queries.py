@@ -79,8 +79,9 @@ class Ranked:
     score: float
 
 
-def rank(question: str, wanted: Wanted, limit: int) -> list[Ranked]:
+def rank(question: str, wanted: Wanted, limit: int, documents: int | None = None) -> list[Ranked]:
     """The entries that answer a question best, within the marks of ``wanted``: a few queries.
+    ``documents`` is ``index.size()``, where it was asked before.
 
     The rarest pairs of the question bring candidates until they are about ``BUDGET``; the best
     ``CANDIDATES`` of them are read and scored.
@@ -89,7 +90,7 @@ def rank(question: str, wanted: Wanted, limit: int) -> list[Ranked]:
     pairs = pairs_of_query(question)[:PAIRS_LIMIT]
     if not pairs:
         return []
-    documents = max(index.size(), 1)
+    documents = max(index.size() if documents is None else documents, 1)
     known = dict(CommonGram.objects.filter(gram__in=pairs).values_list("gram", "share"))
     rare = [gram for gram in pairs if gram not in known]
     lists = index.numbers_by_gram(rare, wanted, BUDGET)

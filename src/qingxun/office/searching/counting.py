@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from qingxun.office.searching.facts import Fact
 from qingxun.organizations.models import OrganizationName
-from qingxun.search import index, marks
+from qingxun.search import marks
+from qingxun.search.models import SearchEntry
 from qingxun.search.wanted import day_of
 
 NAMED = 24  # units with the most, whose names are read
@@ -32,7 +33,9 @@ def by_year(facts: Sequence[Fact]) -> Counter[int]:
 
 def by_unit(facts: Sequence[Fact]) -> Counter[str]:
     """How many things of each unit, by its short name, for the units with the most: two queries."""
-    of_entries = index.marks_of([fact.hit.number for fact in facts if fact.is_indexed])
+    numbers = [fact.hit.number for fact in facts if fact.is_indexed]
+    rows = SearchEntry.objects.filter(number__in=numbers).values_list("number", "marks")
+    of_entries = dict(rows)
     by_mark: defaultdict[str, Twins] = defaultdict(set)
     named: defaultdict[str, Twins] = defaultdict(set)
     for fact in facts:
@@ -43,13 +46,13 @@ def by_unit(facts: Sequence[Fact]) -> Counter[str]:
                 by_mark[mark].add(fact.twin)
     most = sorted(by_mark, key=lambda mark: (-len(by_mark[mark]), mark))[:NAMED]
     keys = {uuid.UUID(mark[1:]): mark for mark in most}
-    rows = list(
+    names_of = list(
         OrganizationName.objects.filter(organization__in=keys).values_list(
             "organization_id", "organization__short_name", "short_name", "name"
         )
     )
-    shown = {now for _key, now, *_names in rows}
-    for key, _now, *names in rows:
+    shown = {now for _key, now, *_names in names_of}
+    for key, _now, *names in names_of:
         for name in shown.intersection(names):
             named[name] |= by_mark[keys[key]]
     return Counter({name: len(twins) for name, twins in named.items() if name})

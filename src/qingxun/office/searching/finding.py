@@ -123,9 +123,9 @@ def exact_facts(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[lis
 
 def likely_facts(person: Person, question: str, narrowing: Narrowing) -> list[Fact]:
     """What answers the words as a question best."""
-    ranked = []
+    ranked, documents = [], index.size()
     for wanted in wanted_of(person, Asked(""), narrowing):
-        ranked += queries.rank(question, wanted, queries.CANDIDATES)
+        ranked += queries.rank(question, wanted, queries.CANDIDATES, documents)
     ranked.sort(key=lambda each: (-each.score, -each.hit.number))
     known = {fact.hit: fact for fact in visible_facts(person, [each.hit for each in ranked])}
     return each_once([known[each.hit] for each in ranked if each.hit in known])[:LIKELY]
