@@ -113,6 +113,11 @@ class Compiled:
         )
 
     @property
+    def superior(self) -> bool:
+        """Whether any clause looks up an entered number of an item."""
+        return any(isinstance(clause, SuperiorPoints) for clause, _ in self.adoption)
+
+    @property
     def counts_items(self) -> bool:
         """Whether any clause of units counts items."""
         return bool(self.targets or self.rates)
