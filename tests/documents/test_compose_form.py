@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from qingxun.documents.engine.content import Document, Line, Paragraph
+from qingxun.documents.prints.dressing import check_letterhead
 from qingxun.documents.prints.forms import ComposeForm, attendance_of, read_lines
 from qingxun.documents.prints.models import Letterhead
 from qingxun.documents.prints.views import why_no_pages
 from qingxun.documents.typesetting.layout import MAX_FOOT
+from qingxun.kit.refusals import StaleRefused
 
 
 def typed(**values: Any) -> ComposeForm:
@@ -51,3 +53,26 @@ def test_the_preview_says_what_keeps_it_from_showing() -> None:
     sentence = why_no_pages(typed(copies_to="各单位"))
     assert sentence.startswith("抄送：")
     assert "标题和正文" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "shown"),
+    [
+        ("official", "青团发〔2026〕号", "青团发〔2026〕号"),
+        ("letter", "青团发〔2026〕号", "青团函〔2026〕号"),
+        ("upward", "青团发〔2026〕 号", "青团〔2026〕 号"),
+        ("minutes", "青团发〔2026〕号", ""),
+        ("minutes", "〔2026〕4号", "〔2026〕4号"),
+        ("letter", "青团发〔2026〕7号", "青团发〔2026〕7号"),
+    ],
+)
+def test_a_number_to_come_shows_the_code_of_the_kind(kind: str, number: str, shown: str) -> None:
+    codes = {"official_code": "青团发", "upward_code": "青团", "letter_code": "青团函"}
+    letterhead = Letterhead(mark="共青团某县委员会", template=1, **codes)
+    document = typed(kind=kind, number=number).document(letterhead)
+    assert document.head.number == shown
+    check_letterhead(document, letterhead)
+    letterhead.official_code = letterhead.letter_code = letterhead.upward_code = "新字"
+    if shown.endswith("〕号"):
+        with pytest.raises(StaleRefused):
+            check_letterhead(document, letterhead)

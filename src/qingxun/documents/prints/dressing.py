@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.documents.engine.content import Document, Kind
 from qingxun.documents.prints.models import Letterhead
+from qingxun.documents.prints.typed import UNNUMBERED, code_of
 from qingxun.kit.refusals import StaleRefused
 
 NO_SUFFIX = {Kind.LETTER, Kind.MINUTES}
@@ -13,12 +14,14 @@ NO_OFFICE = {Kind.LETTER, Kind.REPORT}
 
 
 def under_letterhead(document: Document, letterhead: Letterhead) -> Document:
-    """The document as it looks under the letterhead; nothing that was typed changes."""
+    """The document as it looks under the letterhead; of what was typed only the code of a number
+    that is still to come changes, to that of the kind."""
     kind = document.kind
     mark = f"{letterhead.mark}会议纪要" if kind is Kind.MINUTES else letterhead.mark
     office = "" if kind in NO_OFFICE else letterhead.printing_office
     head = replace(
         document.head,
+        number=shown_number(document.head.number, kind, letterhead),
         marks=() if kind is Kind.REPORT else (mark,),
         suffix="" if kind in NO_SUFFIX or kind is Kind.REPORT else letterhead.suffix,
     )
@@ -29,6 +32,16 @@ def under_letterhead(document: Document, letterhead: Letterhead) -> Document:
         author=letterhead.signing_name,
         template=letterhead.template,
     )
+
+
+def shown_number(number: str, kind: Kind, letterhead: Letterhead) -> str:
+    """A number as written; one still to come with the code under which the kind is numbered, and
+    none where the kind has none."""
+    awaited = UNNUMBERED.search(number)
+    if awaited is None:
+        return number
+    code = code_of(kind, letterhead)
+    return f"{code}{awaited[0]}" if code else ""
 
 
 def check_letterhead(document: Document, letterhead: Letterhead) -> None:

@@ -17,6 +17,7 @@ from qingxun.search.grams import normalize
 from qingxun.search.index import Hit
 
 READ = 200  # the latest; nobody has more under way
+PAPERS_READ = 1000  # of a whole office
 
 
 def unindexed_hits(person: Person, asked: Asked, narrowing: Narrowing) -> list[Hit]:
