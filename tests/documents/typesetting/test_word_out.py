@@ -16,8 +16,14 @@ from docx.shared import Pt
 
 from qingxun.documents.engine.content import Chart, Document, Paragraph, text_of
 from qingxun.documents.typesetting.geometry import CHARACTER
-from qingxun.documents.typesetting.layout import contents_of, contents_title, entry_text
+from qingxun.documents.typesetting.layout import (
+    ITEM_PER_LINE,
+    contents_of,
+    contents_title,
+    entry_text,
+)
 from qingxun.documents.typesetting.pdf import chart_picture, contents_pages
+from qingxun.documents.typesetting.titles import title_lines
 from qingxun.documents.typesetting.web import render_html
 from qingxun.documents.typesetting.word import render_docx
 
@@ -174,3 +180,13 @@ def test_word_aligns_who_was_there_and_who_signed() -> None:
     texts = [paragraph.text for paragraph in upward.paragraphs]
     assert "\t签发人：王小明　李文" in texts
     assert "青团〔2026〕31号\t\t赵欣然" in texts
+
+
+def test_word_breaks_titles_of_pieces_and_attachments_by_meaning_as_the_print_does() -> None:
+    long = "油竹街道：搭建“侨青驿站”联系服务海外青年的做法与成效值得推广"
+    attached = dataclasses.replace(s.OFFICIAL.attachments[0], title=long)
+    document = dataclasses.replace(s.PERIODICAL, attachments=(attached,))
+    read = docx.Document(io.BytesIO(render_docx(document, no_picture)))
+    item = next(p for p in read.paragraphs if p.style.name == "QX Item" and "油竹" in p.text)
+    assert item.text.split("\n") == list(title_lines(long, ITEM_PER_LINE))
+    assert "\n".join(title_lines(long)) in [p.text for p in read.paragraphs]

@@ -258,7 +258,7 @@ def _block(block: Block, number: int, whole: Whole) -> dict[str, Any]:
         plain["depth"] = whole.depth_of(block)
         plain["label"] = f"part-{number}-{whole.count}"
     if isinstance(block, Item):
-        plain["shown_lines"] = list(block.lines or title_lines(block.title, ITEM_PER_LINE))
+        plain["shown_lines"] = item_lines(block)
     if isinstance(block, Table):
         plan = whole.plans.of(block)
         plain |= plan | {"push": False, "tall": tall_rows(block, plan)}
@@ -267,6 +267,11 @@ def _block(block: Block, number: int, whole: Whole) -> dict[str, Any]:
     if isinstance(block, Names):
         plain["rows"] = name_rows(block)
     return plain
+
+
+def item_lines(item: Item) -> list[str]:
+    """The title of a piece in lines, those by hand or broken by meaning."""
+    return list(item.lines or title_lines(item.title, ITEM_PER_LINE))
 
 
 def name_rows(block: Names) -> list[list[dict[str, Any]]]:

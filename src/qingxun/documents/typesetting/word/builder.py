@@ -32,6 +32,7 @@ from qingxun.documents.typesetting.layout import (
     contents_of,
     contents_title,
     entry_text,
+    item_lines,
     name_rows,
     with_text_on_page_1,
 )
@@ -152,7 +153,7 @@ class _Writer:
             case Column():
                 self.made.add_paragraph(f"【{block.name}】", style="QX Column")
             case Item():
-                self.made.add_paragraph(block.title, style="QX Item")
+                self.made.add_paragraph("\n".join(item_lines(block)), style="QX Item")
             case Chart():
                 self._chart(block)
             case Listing():
@@ -221,7 +222,8 @@ def _attachment(writer: _Writer, attachment: Attachment, label: str) -> None:
     first = p.line(writer.made, label, s.HEI)
     first.paragraph_format.page_break_before = writer.turned == before
     p.line(writer.made)
-    paragraph = p.line(writer.made, attachment.title, s.BIAOSONG, g.TITLE_SIZE, align=p.CENTER)
+    title = "\n".join(title_lines(attachment.title))
+    paragraph = p.line(writer.made, title, s.BIAOSONG, g.TITLE_SIZE, align=p.CENTER)
     s.outline(paragraph._element.get_or_add_pPr(), 0)
     p.line(writer.made)
     for block in attachment.blocks:
