@@ -153,6 +153,10 @@ def test_a_form_that_came_back_with_an_error_still_has_its_text_kept(page: Page)
         page.click("text=报送")
     expect(page.locator("#b")).to_have_value("正文")
     expect(page.locator(".qx-notice-warning")).to_have_count(0)
+    expect(page.locator(".qx-error")).to_be_visible()
+    page.fill("#t", "长一些的标题")
+    page.locator("#b").focus()
+    expect(page.locator(".qx-error")).to_be_hidden()  # it speaks of what was there before
 
 
 def test_a_double_click_sends_once_with_the_button_s_value(page: Page) -> None:

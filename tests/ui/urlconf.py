@@ -16,8 +16,9 @@ FORM = """{% extends "ui/base.html" %}{% load records_tags %}
 <form method="post" id="f" class="qx-form" data-keep="m1" ATTRIBUTES>
   {% csrf_token %}{% idempotency_key %}
   <input type="hidden" name="version" value="1">
-  <label for="t">标题</label>
+  <div class="{% if title %}qx-field-wrong{% endif %}"><label for="t">标题</label>
   <input id="t" name="title" class="form-control" data-count="10" value="{{ title }}">
+  {% if title %}<div class="qx-error">标题太短。</div>{% endif %}</div>
   <label for="b">正文</label><textarea id="b" name="body" class="form-control">{{ body }}</textarea>
   <label><input type="checkbox" name="desks" value="a"> 县</label>
   <label><input type="checkbox" name="desks" value="b"> 市</label>

@@ -36,8 +36,9 @@ function axes(data, size) {
   const left = data.series.find((one) => !one.right);
   const right = data.series.find((one) => one.right);
   const plain = data.lying && !data.reversed; // every bar carries its figure
-  const values = [value(plain || !left ? "" : left.unit, { ...(plain ? { axisLabel: { show: false }, splitLine: { show: false } } : {}), inverse: data.reversed, minInterval: data.reversed ? 1 : 0, min: data.reversed ? 1 : null })];
-  if (right) values.push(value(right.unit, { splitLine: { show: false }, min: 0 }));
+  const whole = (side) => Number(data.series.every((one) => Boolean(one.right) !== side || one.values.every((each) => each === null || Number.isInteger(Number(each))))); // no 0.2 of a manuscript
+  const values = [value(plain || !left ? "" : left.unit, { ...(plain ? { axisLabel: { show: false }, splitLine: { show: false } } : {}), inverse: data.reversed, minInterval: data.reversed ? 1 : whole(false), min: data.reversed ? 1 : null })];
+  if (right) values.push(value(right.unit, { splitLine: { show: false }, min: 0, minInterval: whole(true) }));
   return data.lying ? { yAxis: names, xAxis: values } : { xAxis: names, yAxis: values };
 }
 

@@ -99,6 +99,16 @@ function focusErrors(box) {
   (wrong ? wrong.closest(".qx-field") || wrong : box).scrollIntoView({ block: "center" });
 }
 
+/** What was said of a field no longer holds once it was changed; the list above stays. */
+function settle(event) {
+  const field = event.target.closest(".qx-field-wrong");
+  if (!field) return;
+  field.classList.remove("qx-field-wrong");
+  event.target.removeAttribute("aria-invalid");
+  event.target.classList.remove("is-invalid");
+  for (const error of field.querySelectorAll(".qx-error")) error.hidden = true;
+}
+
 function sendOnChange(control) {
   control.addEventListener("change", () => control.form && control.form.requestSubmit());
 }
@@ -121,6 +131,7 @@ function filters(form) {
 export function start() {
   guardSending();
   guardComposition();
+  document.addEventListener("change", settle);
   each("textarea[data-count], input[data-count]", countCharacters);
   each("textarea", grow);
   each("[data-form-errors]", focusErrors);
