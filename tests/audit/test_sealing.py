@@ -279,6 +279,11 @@ def test_sealers_in_several_threads_give_every_row_one_place(postgresql):
         thread.start()
     for thread in threads:
         thread.join()
-    wait_until(lambda: seal_now(at=AT) + AuditLeaf.objects.count() >= 60, "all rows sealed")
+
+    def all_are_sealed() -> bool:
+        seal_now(at=AT)
+        return AuditLeaf.objects.count() == 60
+
+    wait_until(all_are_sealed, "all rows sealed")
     assert sorted(AuditLeaf.objects.values_list("sequence", flat=True)) == list(range(1, 61))
     assert verify_log().ok
