@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingxun.language.engine.proofreading import Desk, Rule, apply, learned, proofread, runs
+from qingxun.language.engine.proofreading.common import COMMON
 from qingxun.language.engine.proofreading.words import Listed
 
 ON = dt.date(2026, 11, 27)
@@ -50,6 +51,8 @@ def found(
         ("26年11月起", (Rule.NUMERALS, "26年", "2026年")),
         ("提高10-20%", (Rule.NUMERALS, "10-20%", "10%～20%")),
         ("有三、四天", (Rule.NUMERALS, "三、四", "三四")),
+        ("为路口按装路灯", (Rule.LIKELY_WRONG, "按", "安")),
+        ("再接再励，因地治宜", (Rule.LIKELY_WRONG, "治", "制")),
         ("共３０人", (Rule.NUMERALS, "３０", "30")),
         ("近30余人参加", (Rule.APPROXIMATE, "近30余", None)),
         ("2月30日召开", (Rule.DATE, "2月30日", None)),
@@ -79,6 +82,7 @@ def test_an_error_is_found_with_its_rule(text: str, finding: tuple[str, str, str
         "甲镇\t3\n乙镇\t4\n合计\t7",
         "同等待遇、等级评定、等于零。",
         "二〇二六年十一月",
+        "按装配图施工，安装路灯，部署工作。",
         "二、三个时段盯紧。第一、二场，天保12年6月，含量0～3%。",
         "一、抓好落实。（一）补齐短板。第一，查漏；其二，补缺。",
         "历时26年，一、二年级和第三、四组参加，提高10%～20%。",
@@ -118,6 +122,13 @@ def test_any_text_is_answered_and_suggestions_change_their_places_only(text: str
 
 def _covered(place: int, findings: list[object]) -> bool:
     return any(finding.start <= place < finding.end for finding in findings)  # type: ignore[attr-defined]
+
+
+def test_common_wrong_writing_is_as_long_as_the_right_one_and_never_right_itself() -> None:
+    assert all(len(wrong) == len(right) and wrong != right for wrong, right in COMMON.items())
+    assert not set(COMMON) & set(COMMON.values())
+    for wrong, right in COMMON.items():
+        assert apply(wrong, proofread(wrong, on=ON)) == right
 
 
 SENTENCES = [

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from . import marks, numbers, words
+from . import common, marks, numbers, words
 from .findings import Finding, Rule
 from .words import Listed
 
@@ -75,6 +75,7 @@ def _all(text: str, on: dt.date, title: bool, desk: Desk) -> Iterator[Finding]:
     yield from words.repeated_words(text)
     if not title:
         yield from words.long_sentences(text)
+    yield from common.common_errors(text)
     if desk.learned is not None:
         yield from desk.learned.findings(text)
 
