@@ -187,3 +187,8 @@ def test_bombs_and_document_types_in_workbooks_are_refused() -> None:
     for change in (padding, doctype):
         with pytest.raises(refusals.UnsafeFileRefused):
             read_sheet(repacked(file, part, change), COLUMNS)
+
+
+def test_a_sheet_with_no_more_than_a_head_is_refused():
+    with pytest.raises(refusals.EmptyFileRefused, match="表头下面"):
+        read_sheet(make.sheet([HEAD, [None, " "]]), COLUMNS)

@@ -58,13 +58,16 @@ def read_sheet(
     The head may stand below title lines, its columns in any order, among others that are not
     asked for. A row with a bad cell is not among ``rows``; all its bad cells are among
     ``errors``. Raises subclasses of ``documents.refusals.FileRefused``: ``WrongHeadRefused``
-    names what is missing and what was found.
+    names what is missing and what was found; ``EmptyFileRefused`` when no row is filled in.
     """
     sheets = _cells(file, max_rows)
     best = max(sheets, key=lambda sheet: _fit(sheet["rows"], columns), default=None)
     if best is None or not best["rows"]:
         raise EmptyFileRefused(_("This workbook is empty. Please fill in the sheet."))
-    return _read(best, columns, max_rows)
+    read = _read(best, columns, max_rows)
+    if not read.rows and not read.errors:
+        raise EmptyFileRefused(_("Nothing stands below the head of this sheet. Please fill it in."))
+    return read
 
 
 def read_workbook(
