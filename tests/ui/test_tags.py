@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,3 +149,13 @@ def test_a_period_has_a_name_in_the_language_of_the_page(
     with translation.override("en"):
         assert ui_tags.period_name(key) == english
         assert ui_tags.short_period_name(span) == short
+
+
+def test_a_browser_cuts_no_pasted_text_the_form_says_how_long_it_may_be():
+    class Titled(forms.Form):
+        title = forms.CharField(max_length=5)
+
+    form = Titled({"title": "超过五个字的标题"})
+    assert "maxlength" not in ui_tags.widget(form["title"])
+    assert "超过五个字的标题" in ui_tags.widget(form["title"])
+    assert form.errors["title"] == ["有 8 字，不能超过 5 字。"]

@@ -189,10 +189,12 @@ CHECKS = (CheckboxInput, CheckboxSelectMultiple, RadioSelect)
 def widget(field: BoundField, **extra: Any) -> SafeString:
     """A form field's control with the look's classes and what a screen reader needs.
 
-    ``data_count=1`` becomes ``data-count="1"``.
+    ``data_count=1`` becomes ``data-count="1"``. No ``maxlength``: a browser would cut a pasted text
+    without a word; the form says how long it may be.
     """
     control = field.field.widget
-    attributes = {name.replace("_", "-"): value for name, value in extra.items() if value != ""}
+    attributes: dict[str, Any] = {"maxlength": False} if control.attrs.get("maxlength") else {}
+    attributes |= {name.replace("_", "-"): value for name, value in extra.items() if value != ""}
     if isinstance(control, CheckboxInput):
         own = "form-check-input"
     elif isinstance(control, CHECKS):
