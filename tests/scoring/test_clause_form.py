@@ -2,6 +2,7 @@
 
 import copy
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from qingxun.scoring.editor.building import clause_form
 from qingxun.scoring.editor.reading import read_clause
 from qingxun.scoring.editor.settings_form import read_settings, settings_form
 from qingxun.scoring.editor.translating import clause_in, document_in
+from qingxun.scoring.engine import editing
 from qingxun.scoring.engine.keys import clause_types
 from qingxun.scoring.presets import PRESETS, load_preset, policy_text, read_policy_text
 
@@ -30,6 +32,8 @@ PRESET_CLAUSES = [
     for preset in PRESETS
     for clause in load_preset(preset)["clauses"]
 ]
+REGULATIONS = Path(__file__).parent / "regulations"
+YEARLY = {"normalize", "rank", "veto", "award", "classes"}
 EXAMPLES = [(kind.name, kind) for kind in clause_types() if kind.example]
 
 
@@ -85,6 +89,50 @@ def test_every_type_of_clause_has_a_form_that_keeps_its_example(name: str, kind:
     assert isinstance(example, dict)
     english = clause_in({**example, "id": "x", "number": "第一条", "text": "原话"}, chinese=False)
     assert read_clause(sent_by(english), english, read_policy_text) == (english, [])
+
+
+def test_everything_of_the_year_s_clauses_has_a_control_and_is_sent_back_as_it_was():
+    seen: set[tuple[str, ...]] = set()
+    for path in sorted(REGULATIONS.glob("*.yaml")):
+        if path.stem.endswith(".cases"):
+            continue
+        policy = read_policy_text(path.read_text("utf-8"))
+        for row in editing.clauses_of(policy if isinstance(policy, dict) else {}):
+            clause = clause_in(row, chinese=False)
+            shape = (clause["type"], *sorted(f"{k} {type(v).__name__}" for k, v in clause.items()))
+            if clause["type"] not in YEARLY or shape in seen:
+                continue
+            seen.add(shape)
+            sent = sent_by(clause)
+            assert not [name for name in sent if name.startswith("raw:")], (path.name, clause["id"])
+            assert read_clause(sent, clause, read_policy_text) == (clause, []), path.name
+    assert {kind for kind, *_keys in seen} == YEARLY
+
+
+def test_seats_bars_and_figures_are_written_by_form():
+    clause = {"id": "x", "number": "一", "type": "award", "text": "t"}
+    sent = sent_by(clause)
+    sent["c.title"], sent["c.seats.*"], sent["c.by.0.figure"] = "先进", "3", "points"
+    sent["c.eligible.minimum.0.figure"], sent["c.eligible.minimum.0.least"] = "adopted", "2"
+    sent.setlist("c.eligible.minimum.0.levels", ["city"])
+    read, problems = read_clause(sent, clause, read_policy_text)
+    assert problems == []
+    assert read == clause | {
+        "title": "先进",
+        "by": ["points"],
+        "seats": 3,
+        "eligible": {"minimum": [{"figure": "adopted", "levels": ["city"], "least": 2}]},
+    }
+    sent = sent_by(read)
+    sent["c.seats.township"], sent["c.by.0.smaller_first"] = "5", "yes"
+    read, _problems = read_clause(sent, read, read_policy_text)
+    assert read["seats"] == {"township": 5, "*": 3}
+    assert read["by"] == [{"figure": "points", "smaller_first": True}]
+    veto = {"id": "v", "number": "二", "type": "veto", "text": "t"}
+    sent = sent_by(veto)
+    sent["c.figure.figure"], sent["c.under.school"], sent["c.under.*"] = "filed", "6", "12"
+    read, _problems = read_clause(sent, veto, read_policy_text)
+    assert read == veto | {"figure": "filed", "under": {"school": 6, "*": 12}}
 
 
 def test_what_is_typed_is_what_is_written():
@@ -165,10 +213,33 @@ def test_settings_sent_as_they_are_change_nothing(preset: str):
         browser.feed(render_to_string("scoring/control.html", {"control": control}))
     assert read_settings(browser.sent, document, read_policy_text) == (document, [])
     browser.sent["c.ranking"] = "off"
-    browser.sent["c.groups"] = "township：乡镇组\n新组"
+    browser.sent["c.groups"] = "township：乡镇组\ntownship：新组"
     changed, (sentence,) = read_settings(browser.sent, document, read_policy_text)
     assert changed == document | {"ranking": "off"}
-    assert "新组" in sentence
+    assert "「排名组」没有保存：“township”写了两次" in sentence
+
+
+def test_names_need_no_code_and_take_the_one_that_is_known():
+    document = load_preset("changshan-2014")
+    sent = sent_settings(document)
+    sent["c.levels"] = "县级\n市级\n省级\n中央\n（部）委级"
+    spare = int(sent["count:c.outlets"]) - 1
+    sent[f"c.outlets.{spare}.name"] = "昨日情况"
+    sent["c.outlets.0.code"] = ""
+    sent["c.forms"] = "简讯\n专报"
+    registers = {"forms": {"report": "专报"}}
+    changed, problems = read_settings(sent, document, read_policy_text, registers)
+    assert problems == []
+    assert changed["levels"] == {
+        "county": "县级",
+        "city": "市级",
+        "province": "省级",
+        "centre": "中央",
+        "部委级": "（部）委级",
+    }
+    assert changed["forms"] == {"brief": "简讯", "report": "专报"}
+    assert next(iter(changed["outlets"])) == next(iter(document["outlets"]))
+    assert changed["outlets"]["昨日情况"] == {"name": "昨日情况"}
 
 
 def sent_settings(document: dict[str, Any]) -> QueryDict:

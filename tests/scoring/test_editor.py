@@ -191,6 +191,7 @@ def test_clauses_are_added_moved_and_dropped(head: Client, draft: PolicyVersion)
     head.post(at("arrange", draft), old)
     draft.refresh_from_db()
     assert draft.document["clauses"][0]["id"] == "minimum"
+    assert do("minimum", "add", type="cap", revision="0")[:2] == ["minimum", "cap"]
 
 
 def test_settings_and_names_are_edited_too(head: Client, draft: PolicyVersion) -> None:

@@ -37,6 +37,11 @@ SPARE_ROWS = 1
 SELECTORS = tuple(key.name for key in OUTLET_KEYS)
 YES, NO = "yes", "no"
 ROUTES = {"office": "经办公室", "direct": "直报"}
+CLAUSES = {"条款": "clauses", "排名条款": "rank_clauses", "评优条款": "award_clauses"}
+HELD_BY = (
+    "用顿号隔开：人员年度资料里的职务，或角色 unit_principal（单位负责人）、"
+    "unit_leader（单位领导）、information_officer（信息员）"
+)
 
 
 @dataclass(frozen=True)
@@ -58,19 +63,32 @@ class Maker:
         if made is None:
             text = "" if value is None else self.dump(value).strip()
             made = Control(Draw.AREA, name, "", value=text, raw=True)
-        made.label, made.help = key.word, key.help
+        helped = "" if key.help == key.word else key.help
+        made.label, made.help = key.word, "；".join(filter(None, (helped, made.help)))
         made.required, made.given = key.required, key.name in values
         return made
 
     def of_kind(self, kind: Kind, name: str, value: Any) -> Control | None:
         """The control of a kind, or ``None`` when it cannot show the value."""
-        for sort, make in _MAKERS:
+        for sort, make in MAKERS:
             if isinstance(kind, sort):
                 return make(self, kind, name, value)
         return None
 
     def words(self, table: str) -> Mapping[str, str]:
         return self.names.get(table, {})
+
+    def words_of(self, kind: Codes) -> Mapping[str, str]:
+        """What codes of this kind may be picked from; empty: they are typed."""
+        if not kind.table and "途径" in kind.what:
+            return ROUTES
+        return self.words(kind.table or CLAUSES.get(kind.what, ""))
+
+    def options(self, words: Mapping[str, str], value: str) -> list[Option]:
+        """One of these words or none; a code that they do not know keeps its place."""
+        known = dict(words) | ({} if not value or value in words else {value: value})
+        options = [Option(code, word, code == value) for code, word in known.items()]
+        return [Option("", "（不写）", not value), *options]
 
 
 def _plain(value: Any) -> bool:
@@ -126,25 +144,21 @@ def _checks(
 
 
 def _codes(maker: Maker, kind: Codes, name: str, value: Any) -> Control | None:
-    words = maker.words(kind.table) if kind.table else {}
-    if not kind.table and "途径" in kind.what:
-        words = ROUTES
+    words = maker.words_of(kind)
     if words:
         return _checks(name, words, value)
     chosen = [value] if isinstance(value, str) else (value or [])
     if not isinstance(chosen, list) or not all(isinstance(code, str) for code in chosen):
         return None
-    return Control(Draw.TEXT, name, "", value="、".join(chosen), listed=True)
+    helped = HELD_BY if kind.what == "职务" else ""
+    return Control(Draw.TEXT, name, "", helped, value="、".join(chosen), listed=True)
 
 
 def _one_code(maker: Maker, kind: OneCode, name: str, value: Any) -> Control | None:
     if not (value is None or isinstance(value, str)):
         return None
-    words = dict(maker.words(kind.table))
-    if value and value not in words:
-        words[value] = value
-    options = [Option(code, word, code == value) for code, word in words.items()]
-    return Control(Draw.SELECT, name, "", options=[Option("", "（不写）", not value), *options])
+    options = maker.options(maker.words_of(kind), value or "")
+    return Control(Draw.SELECT, name, "", options=options)
 
 
 def _by_code(maker: Maker, kind: ByCode, name: str, value: Any) -> Control | None:
@@ -231,7 +245,7 @@ def _cells(
         if key in picks:
             continue
         cell = maker.control(key, row, path)
-        if cell.raw:
+        if any(part.raw for part in cell.walk()):
             return None
         if cell.draw is Draw.MAP:
             cells += cell.parts
@@ -240,7 +254,7 @@ def _cells(
     return cells
 
 
-_MAKERS: tuple[tuple[type[Kind], Callable[[Maker, Any, str, Any], Control | None]], ...] = (
+MAKERS: list[tuple[type[Kind], Callable[[Maker, Any, str, Any], Control | None]]] = [
     (Points, _entry(Draw.NUMBER)),
     (PointsOrRange, _entry(Draw.NUMBER)),
     (Ratio, _entry(Draw.NUMBER)),
@@ -256,7 +270,7 @@ _MAKERS: tuple[tuple[type[Kind], Callable[[Maker, Any, str, Any], Control | None
     (Listed, _listed),
     (When, _when),
     (Rows, _rows),
-)
+]
 
 
 def clause_form(

@@ -57,9 +57,9 @@ class Control:
     @property
     def summary(self) -> str:
         """The chosen options in words, for a closed cell."""
-        chosen = [option.label for option in self.options if option.chosen]
+        chosen = [option.label for option in self.options if option.chosen and option.value]
         for part in self.parts:
-            chosen += [option.label for option in part.options if option.chosen]
+            chosen += [option.label for option in part.options if option.chosen and option.value]
         return "、".join(chosen)
 
     @property

@@ -1,6 +1,6 @@
 """Outlets as tables of the settings form: those of always, and those of each stretch of years.
 
-A document holds outlets by code; a table has a row for each, the code in its first column.
+A document holds outlets by code; a table has a row for each, the code in its last column.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ from qingxun.scoring.engine.kinds import Rows, Text
 from qingxun.scoring.engine.settings_parsing import OUTLET, TABLE
 from qingxun.scoring.engine.words import KEYS
 
-CODE = Key("code", Text(40), "代码", required=True)
-ROWS = Rows((CODE, *OUTLET), dict)
+CODE = Key("code", Text(40), "代码（可不写）")
+ROWS = Rows((*OUTLET, CODE), dict)
 DAYS = tuple(key for key in TABLE if key.name != "outlets")
 MOST_TABLES = 100
-HELP = "清空名称和代码的一行，或勾“删去”，就没有了"
+HELP = "渠道已登记的，写名称就行；清空名称和代码的一行，或勾“删去”，就没有了"
 
 
 def outlet_grid(maker: Maker, name: str, value: Any) -> Control | None:
@@ -28,10 +28,10 @@ def outlet_grid(maker: Maker, name: str, value: Any) -> Control | None:
         return None
     classed = bool(maker.words("classes")) or any("class" in row for row in rows)
     keys = [key for key in OUTLET if classed or key.name != "class"]
-    made = maker.of_kind(Rows((CODE, *keys), dict), name, rows)
+    made = maker.of_kind(Rows((*keys, CODE), dict), name, rows)
     if made is not None:
         made.label, made.help, made.given = KEYS["outlets"], HELP, bool(rows)
-        made.heads = [CODE.help, *(key.help for key in keys)]
+        made.heads = [*(key.help for key in keys), CODE.help]
     return made
 
 
@@ -79,9 +79,10 @@ def read_grid(reader: Reader, name: str, before: Any) -> Any:
         return before
     found: dict[str, Any] = {}
     for row in _rows(reader, name, old):
-        code = str(row.pop("code", "") or "")
+        word = str(row.get("name", "") or "")
+        code = str(row.pop("code", "") or "") or reader.code_of("outlets", word)
         if not code:
-            raise UnreadableError(f"“{row.get('name', '')}”没有写代码。")
+            raise UnreadableError(f"“{word}”要写代码。")
         if code in found:
             raise UnreadableError(f"代码“{code}”写了两次。")
         found[code] = row

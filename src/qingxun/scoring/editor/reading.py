@@ -24,6 +24,7 @@ from qingxun.scoring.engine.kinds import (
 MOST_ROWS = 200
 _WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 _PAIR = re.compile(r"^\s*(.+?)\s*[：:]\s*(.+?)\s*$")
+_NO_CODE = re.compile(r"[^\w-]")
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 Read = Callable[[str], object]
 
@@ -71,9 +72,12 @@ def read_clause(
 class Reader:
     """Reads the controls that ``building.Maker`` makes."""
 
-    def __init__(self, posted: Posted, read: Read) -> None:
+    def __init__(
+        self, posted: Posted, read: Read, codes: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         self.posted = posted
         self.read = read
+        self.codes = codes or {}
         self.problems: list[str] = []
 
     def values(self, keys: Sequence[Key], before: Mapping[str, Any], path: str) -> dict[str, Any]:
@@ -99,6 +103,11 @@ class Reader:
         """Every control brings a mark of its own, for boxes that are not ticked send nothing."""
         return f"has:{name}" in self.posted
 
+    def code_of(self, table: str, name: str) -> str:
+        """The code of a name that was written without one: the known one, else the name itself as
+        far as a code may have it (letters of any script, digits, ``_`` and ``-``)."""
+        return self.codes.get(table, {}).get(name) or _NO_CODE.sub("", name)[:64]
+
     def text(self, name: str) -> str:
         return str(self.posted.get(name, "") or "").strip()
 
@@ -106,7 +115,7 @@ class Reader:
         """The value of one control; ``None``: nothing given."""
         if f"raw:{name}" in self.posted:
             return self._raw(name)
-        for sort, take in _READERS:
+        for sort, take in READERS:
             if isinstance(kind, sort):
                 return take(self, kind, name, before)
         return number(self.text(name))
@@ -209,7 +218,7 @@ def _rows(reader: Reader, kind: Rows, name: str, before: Any) -> Any:
     return rows or None
 
 
-_READERS: tuple[tuple[type[Kind], Callable[[Reader, Any, str, Any], Any]], ...] = (
+READERS: list[tuple[type[Kind], Callable[[Reader, Any, str, Any], Any]]] = [
     (Flag, _flag),
     (Choices, _choices),
     (Choice, _text),
@@ -221,4 +230,4 @@ _READERS: tuple[tuple[type[Kind], Callable[[Reader, Any, str, Any], Any]], ...] 
     (Listed, _listed),
     (When, _when),
     (Rows, _rows),
-)
+]

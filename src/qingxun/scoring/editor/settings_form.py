@@ -6,7 +6,7 @@ from typing import Any
 from qingxun.scoring.editor.building import Dump, Maker
 from qingxun.scoring.editor.controls import Control, Draw
 from qingxun.scoring.editor.outlets_form import outlet_grid, read_grid, read_years, year_grids
-from qingxun.scoring.editor.reading import Posted, Read, Reader, UnreadableError
+from qingxun.scoring.editor.reading import READERS, Posted, Read, Reader, UnreadableError
 from qingxun.scoring.editor.translating import document_in
 from qingxun.scoring.engine import editing
 from qingxun.scoring.engine.keys import Key
@@ -21,7 +21,13 @@ GROUP_HELP = {
     "keeping": "关账以后怎么办，异议的期限",
 }
 TITLE = Key("title", Text(200), "办法的名称", required=True)
-NAME = ByCode("", "代码", Text(100))
+
+
+class NameTable(ByCode):
+    """Names by code; where no code was written, the name finds one."""
+
+
+NAME = NameTable("", "代码", Text(100))
 BY_TEXT = ("level_order", "remarks")
 GRIDS = ("outlets", "outlet_tables")
 TEXT_HELP = {
@@ -44,8 +50,8 @@ def settings_form(document: Mapping[str, Any], dump: Dump) -> list[Control]:
         made = Control(Draw.GROUP, f"c.{group}", KEYS[group], GROUP_HELP[group], parts=parts)
         controls.append(made)
     for table, what in NAMES.items():
-        key = Key(table, NAME, f"{what}，每行一个“代码：名称”")
-        control = maker.control(key, english, "c")
+        control = maker.control(Key(table, NAME, what), english, "c")
+        control.help = f"{what}，每行一个；代码可以不写，如“县级”或“county：县级”"
         control.required = False
         controls.append(control)
     controls += grids(maker, english)
@@ -91,11 +97,17 @@ def as_text(key_name: str, value: Any, dump: Dump) -> Control:
 
 
 def read_settings(
-    posted: Posted, document: Mapping[str, Any], read: Read
+    posted: Posted,
+    document: Mapping[str, Any],
+    read: Read,
+    registers: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
-    """The document with other settings, its clauses as they were; and what could not be read."""
+    """The document with other settings, its clauses as they were; and what could not be read.
+
+    ``registers`` are the office's tables: a name written without a code takes theirs.
+    """
     english = document_in(document, chinese=False)
-    reader = Reader(posted, read)
+    reader = Reader(posted, read, codes_by_name(registers or {}, english))
     found: dict[str, Any] = {}
     if "id" in english:
         found["id"] = english["id"]
@@ -113,6 +125,36 @@ def read_settings(
     known = {*found, *(key.name for key in keys), *GROUPS, *GRIDS, *BY_TEXT}
     found |= {key: value for key, value in english.items() if key not in known}
     return document_in(found, chinese=False), reader.problems
+
+
+def codes_by_name(*tables: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Table → name → code; the later ones win, which are the document's own."""
+    found: dict[str, dict[str, str]] = {}
+    for given in tables:
+        for table in (*NAMES, "outlets"):
+            names = given.get(table)
+            for code, value in names.items() if isinstance(names, Mapping) else ():
+                name = value.get("name") if isinstance(value, Mapping) else value
+                found.setdefault(table, {})[str(name)] = str(code)
+    return found
+
+
+def _read_names(reader: Reader, kind: NameTable, name: str, before: Any) -> Any:
+    """「county：县级」 or 「县级」 line by line."""
+    found: dict[str, str] = {}
+    for line in filter(None, map(str.strip, reader.text(name).splitlines())):
+        code, colon, word = line.replace("：", ":", 1).partition(":")
+        word = word.strip() if colon else line
+        code = code.strip() if colon else reader.code_of(name.removeprefix("c."), word)
+        if not code or not word:
+            raise UnreadableError(f"“{line[:20]}”要写成“名称”或“代码：名称”。")
+        if code in found:
+            raise UnreadableError(f"“{code}”写了两次。")
+        found[code] = word
+    return found or None
+
+
+READERS.insert(0, (NameTable, _read_names))
 
 
 def _other(reader: Reader, key: str, before: Any) -> Any:

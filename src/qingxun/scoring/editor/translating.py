@@ -23,6 +23,15 @@ from qingxun.scoring.engine.settings_parsing import (
     TABLE,
     TOP,
 )
+from qingxun.scoring.engine.settling_kinds import (
+    FIGURE,
+    SEATS,
+    ByGroup,
+    FigureKind,
+    MinimumKind,
+    Nested,
+    SeatsKind,
+)
 from qingxun.scoring.engine.words import KEYS, OTHERS, choice_words
 
 assert STAGES  # imported, so that every type is registered
@@ -50,6 +59,19 @@ def type_of(clause: Mapping[str, Any]) -> ClauseType | None:
     """The type that a clause names, if it is one."""
     name = editing.get(clause, "type")
     return REGISTRY.get(name) if isinstance(name, str) else None
+
+
+def clause_names(document: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The clauses that others name, number and title by id: all, those that rank, those that
+    award."""
+    found: dict[str, dict[str, str]] = {"clauses": {}, "rank_clauses": {}, "award_clauses": {}}
+    for clause in editing.clauses_of(document):
+        code, kind = str(editing.get(clause, "id", "")), type_of(clause)
+        words = f"{editing.get(clause, 'number', '')} {editing.get(clause, 'title', '')}".strip()
+        found["clauses"][code] = words or code
+        if kind is not None and f"{kind.name}_clauses" in found:
+            found[f"{kind.name}_clauses"][code] = words or code
+    return found
 
 
 def clause_in(clause: Mapping[str, Any], *, chinese: bool) -> dict[str, Any]:
@@ -172,10 +194,15 @@ def _value(kind: Kind, value: Any, chinese: bool) -> Any:
         return _choice(kind, value, chinese)
     if isinstance(kind, Flag):
         return _flag(value, chinese)
-    if isinstance(kind, When):
+    if isinstance(kind, FigureKind) and isinstance(value, str):
+        return _value(FIGURE.kind, value, chinese)
+    if isinstance(kind, When | Nested | FigureKind):
         return _mapping_in(value, kind.keys, chinese)
-    if isinstance(kind, Rows) and isinstance(value, list):
+    if isinstance(kind, Rows | MinimumKind) and isinstance(value, list):
         return [_mapping_in(row, kind.keys, chinese) for row in value]
+    if isinstance(kind, ByGroup | SeatsKind) and _mapping(value):
+        own = SEATS if isinstance(kind, SeatsKind) else ()
+        return {_entry(code, own, chinese): each for code, each in value.items()}
     if isinstance(kind, Listed) and isinstance(value, list):
         return [_value(kind.value, each, chinese) for each in value]
     if isinstance(kind, ByCode) and _mapping(value):
@@ -186,6 +213,13 @@ def _value(kind: Kind, value: Any, chinese: bool) -> Any:
     if isinstance(kind, PointsOrRange) and _mapping(value):
         return {_renamed(name, chinese): each for name, each in value.items()}
     return value
+
+
+def _entry(code: Any, own: Iterable[str], chinese: bool) -> Any:
+    """A ranking group's code stays; the others' and a word of the language's own are said."""
+    if code in (ANY, OTHERS):
+        return OTHERS if chinese else ANY
+    return _renamed(code, chinese) if _english(code) in own else code
 
 
 def _other(code: Any, kind: ByCode, chinese: bool) -> Any:

@@ -194,11 +194,16 @@ class Figures(Listed):
 
 
 FIGURES = Figures(FigureKind())
+LEAST = Key("least", Number(-100_000), "至少", required=True)
 
 
 @dataclass(frozen=True, slots=True)
 class MinimumKind(Kind):
     """A list of figures, each with the least that is asked."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        return (*FigureKind().keys, LEAST)
 
     def read(self, fields: Fields, key: str, policy: Policy) -> Any:
         found = []
@@ -210,13 +215,13 @@ class MinimumKind(Kind):
         return tuple(found)
 
     def schema(self) -> Schema:
-        least = Key("least", Number(-100_000), "至少", required=True)
-        return {"type": "array", "items": schema_of((*FigureKind().keys, least)), "minItems": 1}
+        return {"type": "array", "items": schema_of(self.keys), "minItems": 1}
 
     def say(self) -> str:
         return "若干行：`看什么`（同上，可只看一部分）、`最低` 数（失误、扣分一类为不超过）"
 
 
+SEATS = ("every", "at_least", "at_most", "winners_of", "for_winners")
 _EVERY = {"minimum": 0, "maximum": MOST, "type": "integer"}
 
 

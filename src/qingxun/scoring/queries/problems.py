@@ -60,6 +60,17 @@ class Registers:
     groups: list[str]
     outlet_rows: dict[str, dict[str, str]]
 
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """The registers as the tables of names of a policy."""
+        return {
+            "levels": dict(self.levels),
+            "systems": dict(self.systems),
+            "forms": dict(self.forms),
+            "kinds": dict(self.kinds),
+            "outlets": {code: dict(row) for code, row in self.outlet_rows.items()},
+            "groups": {f"group{n}": name for n, name in enumerate(self.groups, start=1)},
+        }
+
 
 def registers_of(desk: uuid.UUID) -> Registers:
     """The office's own outlets, kinds and ranking groups, and the program's lists of forms, levels

@@ -15,7 +15,6 @@ from qingxun.organizations.states import Role
 from qingxun.scoring import actions
 from qingxun.scoring.engine import editing
 from qingxun.scoring.engine.keys import clause_types
-from qingxun.scoring.queries.problems import Registers
 from qingxun.scoring.views.deciding import own_version
 from qingxun.scoring.views.editing import SETTINGS, Opened, editor_address, open_draft
 from qingxun.ui.refusals import Attempt
@@ -36,7 +35,7 @@ def arrange(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
             note=opened.version.note,
             by=request.person,
             at=now(),
-            revision=int(request.POST.get("revision", "0") or 0),
+            revision=revision_seen(request, opened),
         )
     except PermissionRefused:
         raise
@@ -44,6 +43,14 @@ def arrange(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         messages.error(request, getattr(error, "sentence", _("There is no such clause any more.")))
         clause = opened.chosen
     return HttpResponseRedirect(editor_address(opened.version, clause), status=303)
+
+
+def revision_seen(request: PersonRequest, opened: Opened) -> int:
+    """Adding and moving overwrite nothing, so they follow whatever was saved since the page was
+    read; who removes a clause must have seen what has become of it."""
+    if request.POST.get("do") == "drop":
+        return int(request.POST.get("revision", "0") or 0)
+    return opened.version.revision
 
 
 @for_roles(Role.OFFICE_HEAD)
@@ -71,7 +78,7 @@ def arranged(opened: Opened, do: str, kind: str) -> tuple[dict[str, Any], str]:
     if do == "drop":
         return editing.drop_clause(document, chosen), ""
     if do == "registers":
-        return editing.with_names(document, names_from(opened.registers)), SETTINGS
+        return editing.with_names(document, opened.registers.tables()), SETTINGS
     if do == "add":
         known = {each.name for each in clause_types()}
         if kind not in known:
@@ -82,15 +89,3 @@ def arranged(opened: Opened, do: str, kind: str) -> tuple[dict[str, Any], str]:
         added = [editing.get(row, "id") for row in editing.clauses_of(changed)]
         return changed, str(next(code for code in added if code not in before))
     raise ValueError(do)
-
-
-def names_from(registers: Registers) -> dict[str, dict[str, Any]]:
-    """The registers as the tables of names of a policy."""
-    return {
-        "levels": dict(registers.levels),
-        "systems": dict(registers.systems),
-        "forms": dict(registers.forms),
-        "kinds": dict(registers.kinds),
-        "outlets": {code: dict(row) for code, row in registers.outlet_rows.items()},
-        "groups": {f"group{n}": name for n, name in enumerate(registers.groups, start=1)},
-    }

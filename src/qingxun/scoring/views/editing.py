@@ -25,7 +25,7 @@ from qingxun.organizations.states import Role
 from qingxun.scoring import actions, engine
 from qingxun.scoring.editor import reading, settings_form
 from qingxun.scoring.editor.building import clause_form
-from qingxun.scoring.editor.translating import clause_in, document_in, type_of
+from qingxun.scoring.editor.translating import clause_in, clause_names, document_in, type_of
 from qingxun.scoring.engine import editing
 from qingxun.scoring.engine.keys import clause_types
 from qingxun.scoring.models import PolicyVersion
@@ -161,13 +161,15 @@ def part_context(opened: Opened) -> dict[str, Any]:
     """The open clause as form and as text."""
     clause = opened.clause
     kind = type_of(clause) if clause is not None else None
+    controls = controls_of(opened)
     return {
         "opened": opened,
         "version": opened.version,
         "clause": clause_in(clause, chinese=False) if clause is not None else None,
         "kind": kind,
         "kinds": clause_types(),
-        "controls": controls_of(opened),
+        "controls": controls,
+        "fresh": not any(each.given for each in controls),
         "text": opened.text if opened.typed is None else opened.typed,
         "unread": reading_error(opened.unread) if opened.unread else "",
         "whole_unread": actions.WHOLE in opened.version.unread,
@@ -200,7 +202,7 @@ def names_of(opened: Opened) -> dict[str, dict[str, str]]:
         found[table] = words | {
             code: name for code, name in own.get(table, {}).items() if code not in words
         }
-    return found
+    return found | clause_names(opened.document)
 
 
 def clause_rows(
@@ -315,6 +317,7 @@ def save(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         problems = problems_with(opened.version, opened.registers)
         context = part_context(opened) | {
             "problems": problems,
+            "rows": clause_rows(opened, problems, {}, weigh(opened.version)),
             "by_text": by_text,
             "redraw": opened.redraw,
             "inputs": (2, 5, 4, 6, 7) if opened.clause else (2, 5),
@@ -323,7 +326,9 @@ def save(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "scoring/saved.html", context)
     for sentence in opened.sentences:
         messages.error(request, sentence)
-    return HttpResponseRedirect(editor_address(opened.version, opened.chosen), status=303)
+    address = editor_address(opened.version, opened.chosen)
+    more = request.POST.get("more", "")
+    return HttpResponseRedirect(f"{address}#more-{more}" if more else address, status=303)
 
 
 def changed_document(request: PersonRequest, opened: Opened, *, by_text: bool) -> dict[str, Any]:
@@ -339,13 +344,14 @@ def changed_document(request: PersonRequest, opened: Opened, *, by_text: bool) -
             return document_in(new, chinese=False) | {"clauses": rows}
         new = {"id": opened.chosen} | clause_in(new, chinese=False)
     elif clause is None:
+        opened.redraw = "more" in request.POST
         changed, opened.sentences = settings_form.read_settings(
-            request.POST, opened.document, read_policy_text
+            request.POST, opened.document, read_policy_text, opened.registers.tables()
         )
         return changed
     else:
         new, opened.sentences = reading.read_clause(request.POST, clause, read_policy_text)
-    if type_of(new) is not type_of(clause):
+    if "more" in request.POST or type_of(new) is not type_of(clause):
         opened.redraw = True
     document = editing.replace_clause(opened.document, opened.chosen, new)
     opened.wanted = str(new.get("id", ""))

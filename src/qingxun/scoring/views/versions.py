@@ -29,7 +29,6 @@ from qingxun.scoring.queries.comparing import compare_documents
 from qingxun.scoring.queries.desks import own_desk
 from qingxun.scoring.queries.problems import problems_of, reading_error, registers_of
 from qingxun.scoring.states import POLICY_TONES, PolicyState
-from qingxun.scoring.views.arranging import names_from
 from qingxun.scoring.views.deciding import own_version
 from qingxun.scoring.views.editing import editor_address
 from qingxun.scoring.views.policies import see_version, visible_version
@@ -127,7 +126,7 @@ def start_document(data: dict[str, Any], desk: uuid.UUID) -> dict[str, Any]:
 
 def blank_document(desk: uuid.UUID) -> dict[str, Any]:
     """A policy with the office's own names and one clause that computes nothing."""
-    names = names_from(registers_of(desk))
+    names = registers_of(desk).tables()
     levels = names["levels"]
     return {
         "id": "own",
