@@ -309,6 +309,10 @@ def _one_gram(gram: str, wanted: Wanted, limit: int) -> tuple[str, list[object]]
     )
 
 
+WITHOUT_SCANS = "SET LOCAL enable_seqscan = off"
+WITH_SCANS = "SET LOCAL enable_seqscan = on"  # for what the transaction does afterwards
+
+
 def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement on the index. PostgreSQL must not read every text instead."""
     if not sql:
@@ -318,13 +322,10 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
             cursor.execute(sql, params)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
-        goes_on = connection.in_atomic_block
-        with transaction.atomic(savepoint=False):
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(sql, params)
+        with transaction.atomic(savepoint=False):  # one way to the server and back
+            cursor.execute(f"{WITHOUT_SCANS}; {sql}; {WITH_SCANS}", params)
+            cursor.nextset()
             found = cursor.fetchall()
-            if goes_on:  # else it ends with the transaction
-                cursor.execute("SET LOCAL enable_seqscan = on")
             return found
 
 
