@@ -39,8 +39,16 @@ def test_a_clause_is_written_by_form_tried_compared_and_put_into_force(office: O
             "exchange": 90,
         }
 
-        page.get_by_role("link", name="试算").last.click()
+        page.locator('input[name="c.table.1.points.single"]').fill("5")
+        page.get_by_role("button", name="再加一行").click()
+        expect(page.locator('[name="count:c.table"]')).to_have_value("3")
+        page.get_by_label("删去第 2 行").check()
+        page.locator('[name="c.text"]').fill("市级单篇 60 分。")
+        page.get_by_role("link", name="试算").last.click()  # at once: what was typed is saved first
         says(page, "市级单篇加分", "试算不记账")
+        draft.refresh_from_db()
+        clause = next(row for row in draft.document["clauses"] if row["id"] == "city-adoption")
+        assert (clause["text"], len(clause["table"])) == ("市级单篇 60 分。", 1)
         office.visit(page, reverse("scoring:version", args=[draft.pk]))
         page.get_by_role("link", name="与施行中的比较").click()
         says(page, "有 1 处不同")
