@@ -259,13 +259,15 @@ def test_who_sent_a_text_never_begins_a_page(lines: int) -> None:
 
 
 def test_a_figure_keeps_its_measure_word() -> None:
-    """Wherever it falls on the line: 1,562篇次 and 第12期 in one piece."""
-    blocks = tuple(Paragraph("文" * n + "报送1,562篇次见第12期" + "文" * 20) for n in range(2, 26))
+    """Wherever it falls on the line: 1,562篇次, 第12期 and full-width １２．５％ in one piece."""
+    words = "报送1,562篇次见第12期占１２．５％"
+    blocks = tuple(Paragraph("文" * n + words + "文" * 20) for n in range(2, 26))
     data = render_pdf(dataclasses.replace(s.REPORT, blocks=blocks, contents=False), s.floor_fonts())
     with opened(data) as pdf:
         rows = [text_of_row(row) for page in pdf.pages for row in rows_of(page)]
     assert sum(row.count("1,562篇次") for row in rows) == len(blocks)
     assert sum(row.count("第12期") for row in rows) == len(blocks)
+    assert sum(row.count("１２．５％") for row in rows) == len(blocks)
 
 
 def test_a_long_address_stays_within_the_margins() -> None:

@@ -143,11 +143,11 @@ def test_the_web_page_escapes() -> None:
 
 
 def test_the_web_page_keeps_a_figure_with_its_measure_word_and_says_no_more() -> None:
-    text = "报送597篇次、12.5万人次，第3季度；编号2026-31，截至<b>5日。"
+    text = "报送597篇次、12.5万人次，第3季度；编号2026-31，截至<b>5日，占１２．５％。"
     page = render_html(dataclasses.replace(s.AWARD, blocks=(Paragraph(text),)))
     said = page.split('<p class="qd-body">')[1].split("</p>")[0]
     whole = re.findall(r'<span class="qd-whole">(.*?)</span>', said)
-    assert whole == ["597篇次", "12.5万人次", "第3季", "5日"]
+    assert whole == ["597篇次", "12.5万人次", "第3季", "5日", "１２．５％"]
     assert unescape(re.sub(r"</?span[^>]*>", "", said)) == text
 
 

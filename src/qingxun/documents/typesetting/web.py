@@ -33,7 +33,9 @@ from qingxun.documents.typesetting.layout import (
 # A figure keeps its measure word (as ``measured`` in the layout), by style: what is copied is the
 # text alone. A Word file has no such means but hidden characters, which would be copied along.
 _MEASURED = re.compile(
-    "第?[0-9][0-9.,]{0,15}[万亿]?(?:[篇人件场]次|户次|小时|分钟|公里|公斤|个月|[\u3400-\u9fff])"
+    "第?[0-9０-９][0-9０-９.,．]{0,15}[万亿]?"
+    "(?:[篇人件场]次|户次|小时|分钟|公里|公斤|个月|％|[\u3400-\u9fff])"
+    "|[０-９][０-９．]{1,15}"
 )
 
 
