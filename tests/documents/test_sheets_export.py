@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qingxun.documents.refusals import EmptyFileRefused
 from qingxun.documents.sheets import (
     ColumnSpec,
     SheetSpec,
@@ -112,10 +113,10 @@ def test_the_download_streams_under_its_chinese_name() -> None:
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
 
 
-def test_an_untouched_template_is_an_empty_list() -> None:
+def test_the_examples_of_an_untouched_template_are_no_rows() -> None:
     template = template_sheet(COLUMNS, [{"name": "陈芳", "points": 1}])
-    result = read_sheet(template, COLUMNS)
-    assert (result.rows, result.errors) == ([], [])
+    with pytest.raises(EmptyFileRefused, match="表头下面一行也没有填"):
+        read_sheet(template, COLUMNS)
 
 
 def test_a_template_explains_its_columns_and_offers_choices() -> None:
