@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import CharField, Value
+
 from qingxun.office.searching.finders import FINDERS
 from qingxun.organizations.models import Person
 from qingxun.search.index import Hit
@@ -24,16 +26,19 @@ class Fact:
 
 
 def visible_facts(person: Person, hits: Sequence[Hit]) -> list[Fact]:
-    """Those of the hits that the person may see: one query for each kind."""
-    facts: list[Fact] = []
+    """Those of the hits that the person may see: one query, whatever kinds they are of."""
+    found = {(hit.kind, hit.key): hit for hit in hits}
+    parts = []
     for kind, finder in FINDERS.items():
-        mine = {hit.key: hit for hit in hits if hit.kind == kind}
-        if not mine:
-            continue
-        rows = finder.visible(person).filter(pk__in=list(mine)).order_by()
-        for key, unit, twin in rows.values_list("pk", *finder.fields).distinct():
-            facts.append(Fact(mine[key], unit or "", (kind, twin)))
-    return facts
+        keys = [hit.key for hit in hits if hit.kind == kind]
+        if keys:
+            rows = finder.visible(person).filter(pk__in=keys).order_by()
+            rows = rows.annotate(found_as=Value(kind, output_field=CharField()))
+            parts.append(rows.values_list("found_as", "pk", *finder.fields).distinct())
+    if not parts:
+        return []
+    rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    return [Fact(found[kind, key], unit or "", (kind, twin)) for kind, key, unit, twin in rows]
 
 
 def each_once(facts: Sequence[Fact]) -> list[Fact]:

@@ -21,7 +21,7 @@ from qingxun.search.wanted import Wanted
 
 ROUND = 1000  # hits read from the index at a time
 ROUNDS = 4
-COUNTED = 1000  # things counted; more are said to be more
+COUNTED = 900  # things that are enough to count; more are said to be more
 LIKELY = 50  # things shown by likeness
 SIZE = 20
 
@@ -101,24 +101,24 @@ def wanted_of(person: Person, asked: Asked, narrowing: Narrowing) -> list[Wanted
 
 
 def exact_facts(person: Person, asked: Asked, narrowing: Narrowing) -> tuple[list[Fact], bool]:
-    """Everything in which all words stand, the newest first, and whether there is more. What is the
-    same to a reader may be there more than once."""
-    facts = visible_facts(person, unindexed_hits(person, asked, narrowing))
-    capped = False
-    for wanted in wanted_of(person, asked, narrowing):
-        for _round in range(ROUNDS):
-            hits = index.hits(wanted, ROUND)
-            facts += visible_facts(person, hits)
-            if len(hits) < ROUND:
-                break
-            if len(facts) >= COUNTED:
-                capped = True
-                break
-            wanted = replace(wanted, until=hits[-1].number - 1)
-        else:
-            capped = True
+    """Everything in which all words stand, the newest first, and whether there is more: two queries
+    a round. What is the same to a reader may be there more than once."""
+    facts: list[Fact] = []
+    hits = unindexed_hits(person, asked, narrowing)
+    more = wanted_of(person, asked, narrowing)
+    for _round in range(ROUNDS):
+        rows = index.hits_of_each(more, ROUND)
+        facts += visible_facts(person, [*hits, *(hit for some in rows for hit in some)])
+        hits = []
+        more = [
+            replace(wanted, until=some[-1].number - 1)
+            for wanted, some in zip(more, rows, strict=True)
+            if len(some) == ROUND
+        ]
+        if not more or len(facts) >= COUNTED:
+            break
     facts.sort(key=lambda fact: -fact.hit.number)
-    return facts, capped
+    return facts, bool(more)
 
 
 def likely_facts(person: Person, question: str, narrowing: Narrowing) -> list[Fact]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingxun.kit.clock import today
 from qingxun.office.searching.finders import FINDERS, SUBMISSION, submissions_visible_to
@@ -35,6 +36,11 @@ EACH = 4  # suggestions of one sort
 NAMES = 6  # units, and people, above what was found in texts
 PROPOSALS = 3
 LETTERS = 2  # letters from which pinyin is looked for
+UNIT, PERSON = range(2)
+SORTS = {
+    UNIT: (gettext_lazy("Unit"), "organizations:organization"),
+    PERSON: (gettext_lazy("Person"), "organizations:person"),
+}
 SHOWN_TITLE = Coalesce("edited__title", "revision__title")  # what unit and desk both read
 
 
@@ -48,7 +54,7 @@ class Name:
 
 
 def suggestions(person: Person, typed: str) -> list[Name]:
-    """What may be meant: units, people, titles; at most five queries."""
+    """What may be meant: units, people, titles; at most four queries."""
     word = normalize(typed[:40]).replace("'", "")
     if not word:
         return []
@@ -56,7 +62,7 @@ def suggestions(person: Person, typed: str) -> list[Name]:
     if letters and len(letters) < LETTERS:
         return []
     found: list[Name] = []
-    for names in (units_seen(), people_seen(person)):
+    for names in names_seen(person):
         found += first(name for name in names if fits(name.text, word, letters))
     return found + first(titles(person, word, letters))
 
@@ -73,12 +79,12 @@ class Named:
 
 
 def named(person: Person, words: Sequence[str]) -> list[Named]:
-    """Units and people with all the (normal) words in their name: two queries."""
+    """Units and people with all the (normal) words in their name: one query."""
     if not words:
         return []
     found = []
-    lists = ((units_seen(), "organizations:list"), (people_seen(person), "organizations:people"))
-    for names, page in lists:
+    pages = ("organizations:list", "organizations:people")
+    for names, page in zip(names_seen(person), pages, strict=True):
         some = [name for name in names if all(word in normalize(name.text) for word in words)]
         if some:
             url = f"{reverse(page)}?{urlencode({'q': max(words, key=len)})}"
@@ -101,19 +107,21 @@ def first(names: Iterable[Name]) -> list[Name]:
     return list(found.values())
 
 
-def units_seen() -> Iterator[Name]:
-    """Every signed-in person may read the tree of units."""
-    rows = Organization.objects.existing_on(today()).order_by("order", "code")
-    for key, name in rows.values_list("pk", "short_name"):
-        yield Name(name, _("Unit"), reverse("organizations:organization", args=[key]))
-
-
-def people_seen(person: Person) -> Iterator[Name]:
-    """The people whose pages she may open."""
-    if not allowed(check_can_see_people, person):
-        return
-    for key, name in people_visible_to(person).order_by("name").values_list("pk", "name"):
-        yield Name(name, _("Person"), reverse("organizations:person", args=[key]))
+def names_seen(person: Person) -> tuple[list[Name], list[Name]]:
+    """Units, whose tree every signed-in person may read, in its order; and the people whose pages
+    she may open: one query."""
+    units = Organization.objects.existing_on(today()).order_by()
+    rows = units.values_list(Value(UNIT), "pk", "short_name", "order", "code")
+    if allowed(check_can_see_people, person):
+        people = people_visible_to(person).order_by()
+        rows = rows.union(
+            people.values_list(Value(PERSON), "pk", "name", Value(0), Value("")), all=True
+        )
+    found: dict[int, list[Name]] = {UNIT: [], PERSON: []}
+    for sort, key, text, *_place in sorted(rows, key=lambda row: (row[3], row[4], row[2])):
+        word, page = SORTS[sort]
+        found[sort].append(Name(text, str(word), reverse(page, args=[key])))
+    return found[UNIT], found[PERSON]
 
 
 def titles(person: Person, word: str, letters: str) -> Iterator[Name]:
@@ -172,4 +180,4 @@ def proposals(person: Person, word: str, names: Sequence[str] | None = None) -> 
 
 def short_names(person: Person) -> list[str]:
     """Of units and of the people whose pages she may open."""
-    return [name.text for name in (*units_seen(), *people_seen(person))]
+    return [name.text for names in names_seen(person) for name in names]
