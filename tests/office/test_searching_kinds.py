@@ -164,6 +164,10 @@ def test_something_of_every_kind_is_found_by_its_readers_and_by_nobody_else(
     with django_assert_num_queries(2):  # submissions are joined, however many pieces
         assert len(list(issue_items(issues()))) == 1
     assert set(READERS) == set(FINDERS)
+    client = client_of(county[Role.EDITOR])
+    client.get("/search/")
+    with django_assert_num_queries(24):  # one or two of them for each kind on the page
+        client.get("/search/", {"q": "石雕"})
     places = {"desk": county.desk, "unit": county.units[0], "": county.units[2]}
     for place, organization in places.items():
         for role in set(Role) - (GROUPS["desk"] if place != "desk" else set()):
