@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -21,6 +22,7 @@ from tests.intake.factories import TEXT, mail_bytes, make_file, make_mail, text_
 from tests.organizations.factories import County, client_of, make_county, make_person
 
 pytestmark = pytest.mark.django_db
+TNEF = b"\x78\x9f\x3e\x22" + bytes(200)
 
 
 @pytest.fixture
@@ -250,3 +252,28 @@ def test_a_list_costs_the_same_at_one_row_and_at_three(
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+def test_a_page_that_waits_asks_and_then_loads_itself_whole(
+    officer: Client, county: County
+) -> None:
+    row = make_file(county, read=False)
+    url = reverse("intake:file", args=[row.pk])
+    ask = {"HX-Request": "true"}
+    assert officer.get(url, headers=ask).status_code == 204
+    read_waiting(clock=now)
+    assert officer.get(url, headers=ask)["HX-Refresh"] == "true"
+
+
+def test_a_mail_that_was_handed_in_names_its_files_and_the_list_their_titles(
+    officer: Client, county: County
+) -> None:
+    data = mail_bytes(text="见附件。", files={"信息.txt": TEXT.encode(), "winmail.dat": TNEF})
+    row = make_file(county, content=ContentFile(data, name="报送.eml"))
+    read_waiting(clock=now)
+    page = page_of(officer, "file", row.pk)
+    assert "信息.txt" in page
+    assert "winmail.dat" in page
+    listed = page_of(officer, "files")
+    assert IncomingFile.objects.get(name="信息.txt").title in listed
+    assert "Outlook" in listed

@@ -81,3 +81,9 @@ def test_pasted_text_is_kept_as_it_came(county: County) -> None:
     assert (html.source, plain.name) == ("paste", "另一段文字.txt")
     with pytest.raises(IntakeRefused, match="粘贴"):
         receive_paste(html=" ", text="", unit=unit, by=by, at=now())
+
+
+def test_a_long_name_keeps_its_ending(county: County) -> None:
+    row = receive(county, text_file(name="青年夜校" * 70 + "（送审）.txt")).new[0]
+    assert row.name.endswith(".txt")
+    assert len(row.name) == 200

@@ -22,6 +22,7 @@ from qingxun.organizations.models import Person
 from qingxun.records.home import current_home
 
 MAX_NAME = 200
+_LONGEST_ENDING = 10
 UNCHECKED = "application/octet-stream"  # the kind of an original that nothing has looked at yet
 _ENDINGS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()} | {
     "text/plain": "txt",
@@ -94,7 +95,7 @@ def keep_original(*, content: File, name: str, by: Person | None, at: dt.datetim
     check_size(content)
     if not size_of(content):
         raise refusal_for("empty", {}, "keep")
-    bare = _bare_name(name)[:MAX_NAME]
+    bare = shortened_name(_bare_name(name))
     return keep_checked_file(
         checked=CheckedFile(content, bare, UNCHECKED, None, None), by=by, at=at
     )
@@ -159,8 +160,15 @@ def clean_name(name: str, media_type: str) -> str:
     if not (dot and found.lower() in _ALSO_FITS.get(ending, {ending})):
         known = set(_ENDINGS.values()) | {"jpeg", "bmp", "gif", "heic", "heif"}
         name = f"{stem if dot and found.lower() in known else name}.{ending}"
-    stem, _dot, found = name.rpartition(".")
-    return f"{stem[: MAX_NAME - len(found) - 1]}.{found}"
+    return shortened_name(name)
+
+
+def shortened_name(name: str) -> str:
+    """A name of at most 200 characters that keeps its ending, by which the file opens again."""
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > _LONGEST_ENDING:
+        return name[:MAX_NAME]
+    return f"{stem[: MAX_NAME - len(ending) - 1]}.{ending}"
 
 
 def _bare_name(name: str) -> str:

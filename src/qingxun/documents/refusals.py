@@ -106,6 +106,7 @@ KINDS: dict[str, Any] = {
     "program": gettext_lazy("a program"),
     "packed": gettext_lazy("a packed archive"),
     "media": gettext_lazy("a sound or film file"),
+    "tnef": gettext_lazy("a mail wrapped by Outlook (winmail.dat)"),
     "unknown": gettext_lazy("a file of an unknown kind"),
 }
 
@@ -152,6 +153,15 @@ def _wrong_kind(detail: dict[str, Any], wanted: str) -> FileRefused:
             "This is not an Excel workbook (.xlsx) but %(found)s. "
             "Please save it as .xlsx and upload it again."
         )
+        return WrongKindRefused(sentence % {"found": kind})
+    if found == "tnef":
+        sentence = _(
+            "This is %(found)s; the files in it are not seen. Please ask the sender to send the "
+            "mail as plain text or HTML, or to upload its files."
+        )
+        return WrongKindRefused(sentence % {"found": kind})
+    if wanted == "read" and found == "packed":
+        sentence = _("This is %(found)s. Please unpack it and upload the files in it.")
         return WrongKindRefused(sentence % {"found": kind})
     if wanted == "read":
         sentence = _(

@@ -32,5 +32,9 @@ def words() -> dict[str, str]:
         "session_stay": _("Stay signed in"),
         "session_ended": _("You are signed out. What you typed is kept on this device."),
         "sign_in": _("Sign in again"),
+        "no_net": _(
+            "There is no network now; the files were not sent. They are still chosen: send again "
+            "when you are connected."
+        ),
         "failed": _("That did not work: no answer. Nothing was lost; try again."),
     }

@@ -275,3 +275,23 @@ def test_a_span_in_the_title_is_no_place_in_the_body() -> None:
         "jpeg", "标题", (Block(BlockKind.PARAGRAPH, "文"),), uncertain=(Span(-1, 0, 1),)
     )
     assert found.uncertain_in_body() == []
+
+
+# -- what stands before a title
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "kind"),
+    [
+        ("【工作动态】温溪镇夜校八十人", "温溪镇夜校八十人", ""),
+        ("【问题建议】 温溪镇举办夜校", "温溪镇举办夜校", "问题建议"),
+        ("[调研]温溪镇举办夜校", "温溪镇举办夜校", "调研"),
+        ("温溪镇【夜校】记事", "温溪镇【夜校】记事", ""),
+    ],
+)
+def test_the_name_of_a_column_is_no_part_of_the_title(typed: str, title: str, kind: str) -> None:
+    found = document(typed, "温溪镇夜校于十一月开班，学员八十人，课程十二门，反响很好。")
+    assert found.title == title
+    guess = found.guess("kind")
+    assert (guess.text if guess else "") == kind
+    assert bool(found.dropped) == (typed != title)

@@ -45,6 +45,7 @@ _HEADS = (
     (b"7z\xbc\xaf", "packed"),
     (b"\x1f\x8b", "packed"),
     (b"\x1a\x45\xdf\xa3", "media"),
+    (b"\x78\x9f\x3e\x22", "tnef"),
 )
 _BINARY_HEADS = ((b"BM", "bmp"), (b"MZ", "program"), (b"ID3", "media"))  # also starts of words
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -85,7 +86,8 @@ def kind_of(stream: BinaryIO) -> str:
     ``html`` is a web page, which is read but not kept. The others: ``docm xlsm pptm`` and
     ``doc_macros`` (with macros), ``dotx``, ``encrypted``, ``bmp heic`` (kept in another form),
     ``tiff``, ``program``, ``packed`` (ZIP, RAR …), ``media`` (sound, film), ``markup``, ``ole``
-    (an unnamed old Office or WPS file), ``empty``, ``unknown``. The stream is rewound.
+    (an unnamed old Office or WPS file), ``tnef`` (winmail.dat, in which Outlook wraps a mail),
+    ``empty``, ``unknown``. The stream is rewound.
     """
     stream.seek(0)
     head = stream.read(4096)

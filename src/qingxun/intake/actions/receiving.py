@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.desk.queries.manuscripts import receiving_desks
-from qingxun.documents.actions import keep_original
+from qingxun.documents.actions import keep_original, shortened_name
 from qingxun.documents.models import StoredFile
 from qingxun.documents.reading import size_of
 from qingxun.documents.refusals import FileRefused
@@ -76,7 +76,10 @@ def _receive(
         stored = keep_original(content=file, name=name, by=by, at=at)
     except FileRefused as refusal:
         row = IncomingFile(
-            state=IncomingState.REFUSED, sentence=refusal.sentence, name=name[:200], read_at=at
+            state=IncomingState.REFUSED,
+            sentence=refusal.sentence,
+            name=shortened_name(name),
+            read_at=at,
         )
         return note(row, unit, desk, by, at, size=size_of(file)), True
     there = IncomingFile.objects.filter(unit=unit, original=stored, state__in=STILL_THERE).first()
@@ -128,7 +131,7 @@ def receive_part(
     try:
         stored = keep_original(content=content, name=name, by=None, at=at)
     except FileRefused as refusal:
-        row.name, row.state, row.read_at = name[:200], IncomingState.REFUSED, at
+        row.name, row.state, row.read_at = shortened_name(name), IncomingState.REFUSED, at
         row.sentence = refusal.sentence
         return note(row, parent.unit, parent.desk, parent.sender, at, size=size_of(content))
     row.original, row.name = stored, plain_name(name, stored)
@@ -170,4 +173,4 @@ def desk_of(unit: Organization, at: dt.datetime) -> Organization | None:
 
 def plain_name(name: str, stored: StoredFile) -> str:
     """The name under which it came this time; content known before has another of its own."""
-    return name.replace("\\", "/").rpartition("/")[2].strip()[:200] or stored.name
+    return shortened_name(name.replace("\\", "/").rpartition("/")[2].strip()) or stored.name

@@ -47,6 +47,9 @@ def file(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         check_can_handle(request.person, found)
         return confirm(request, found)
+    if request.headers.get("HX-Request"):  # the page asks whether it is read
+        waits = found.state in UNDER_WAY
+        return HttpResponse(status=204) if waits else HttpResponse(headers={"HX-Refresh": "true"})
     read_about(by=request.person, object_id=found.pk, at=now())
     return show(request, found, form_of(request, found))
 
@@ -70,9 +73,15 @@ def show(
         "handles": may_handle and found.state == IncomingState.READY,
         "people": people_named_like(found.unit, today()) if found.unit and may_handle else [],
         "may_open": found.is_under_lock and bool(submission_that_opens(found, request.person)),
-        "files": list(found.parts.all().light()) if found.source == IncomingSource.MAIL else [],
+        "files": list(found.parts.all().light()) if is_mail(found) else [],
     }
     return render(request, "intake/file.html", context | context_of(found), status=status)
+
+
+def is_mail(found: IncomingFile) -> bool:
+    """Whether other files came inside this one: it came to the mailbox, or was handed in as a
+    mail that only carried files."""
+    return found.source == IncomingSource.MAIL or found.state == IncomingState.OPENED
 
 
 def confirm(request: PersonRequest, found: IncomingFile) -> HttpResponse:

@@ -24,7 +24,7 @@ from qingxun.documents.engine.clean.model import (
 )
 from qingxun.documents.engine.clean.pieces import Piece, RawDocument
 from qingxun.documents.engine.clean.tables import settled
-from qingxun.documents.engine.clean.titles import WINDOW, is_prose, title_span
+from qingxun.documents.engine.clean.titles import WINDOW, is_prose, title_span, without_column
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.text import clean_line
 
@@ -58,9 +58,11 @@ def structure(raw: RawDocument) -> CleanDocument:
     origin = Origin()
     pieces = take_signature(pieces, origin)
     title, pieces = _take_title(raw, pieces)
+    column = ""
     if title is not None:
+        title, column = without_column(title)
         pieces = take_byline(pieces, origin)
-    dropped.aside += origin.staff
+    dropped.aside += [*([column] if column else []), *origin.staff]
     blocks, spans = _blocks(pieces, tally)
     title_text = title.text if title else ""
     told = {notice.code for notice in raw.notices}  # a reader knows contents by their style
@@ -69,7 +71,7 @@ def structure(raw: RawDocument) -> CleanDocument:
     if not title_text:
         notices.append(Notice("no_title"))
     body_size = sum(len(block.as_text()) for block in blocks)
-    kind = guess_kind(title_text, body_size)
+    kind = guess_kind(column, 0) or guess_kind(title_text, body_size)
     document = CleanDocument(
         kind=raw.kind,
         title=title_text,

@@ -1,6 +1,8 @@
 """Where the title stands: by what the file calls it, by its setting, by its place."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qingxun.documents.engine.clean.numbers import has_number
 from qingxun.documents.engine.clean.pieces import Piece
@@ -10,6 +12,7 @@ WINDOW = 10  # paragraphs from the top among which the title is looked for
 _STYLED_TITLE = 600  # a title by its style is taken however long; the form tells its limit
 _CENTERED_TITLE = 80
 _SUBTITLE = ("——", "—", "--")
+_COLUMN = re.compile(r"^(?:【[^【】]{2,12}】|\[[^\[\]]{2,12}\]) ?(?=\S{4})")  # 【工作动态】山口镇…
 _BODY_SIZE = 14.0  # points; a title in several lines is larger
 
 
@@ -25,6 +28,16 @@ def title_span(pieces: Sequence[Piece]) -> tuple[int, int]:
     if last < len(window) and _is_subtitle(window[last]):
         last += 1
     return first, last
+
+
+def without_column(title: Piece) -> tuple[Piece, str]:
+    """The title without the name of a column in brackets before it, and that name."""
+    found = _COLUMN.match(title.text)
+    if found is None:
+        return title, ""
+    cut = found.end()
+    moved = tuple((max(0, start - cut), end - cut) for start, end in title.uncertain if end > cut)
+    return replace(title, text=title.text[cut:], uncertain=moved), found[0].strip()
 
 
 def _first_line(window: Sequence[Piece]) -> int | None:

@@ -4,7 +4,8 @@ import { button, each, make } from "./dom.js";
 import { say } from "./words.js";
 
 const MB = 1024 * 1024;
-const size = (file) => (file.size / MB >= 0.1 ? (file.size / MB).toFixed(1) : "0.1");
+const inMb = (file) => (file.size / MB).toFixed(1);
+const size = (file) => (file.size < MB ? `${Math.ceil(file.size / 1024)} KB` : `${inMb(file)} MB`);
 
 function upload(box) {
   const input = box.querySelector("input[type=file]");
@@ -22,7 +23,7 @@ function upload(box) {
     addresses = [];
     list.replaceChildren(
       ...[...input.files].map((file, index) => {
-        const line = make("li", {}, make("span", { class: "qx-upload-name" }, file.name), make("small", {}, `${size(file)} MB`));
+        const line = make("li", {}, make("span", { class: "qx-upload-name" }, file.name), make("small", {}, size(file)));
         if (/^image\/(jpeg|png|gif|webp|bmp)$/.test(file.type)) {
           const address = URL.createObjectURL(file);
           addresses.push(address);
@@ -39,7 +40,7 @@ function upload(box) {
   input.addEventListener("change", () => {
     const most = Number(input.dataset.maxMb || 20);
     const tooBig = [...input.files].filter((file) => file.size > most * MB);
-    if (error) error.replaceChildren(...tooBig.map((file) => make("p", {}, say("too_big", file.name, size(file), most))));
+    if (error) error.replaceChildren(...tooBig.map((file) => make("p", {}, say("too_big", file.name, inMb(file), most))));
     if (tooBig.length) keepOnly([...input.files].filter((file) => !tooBig.includes(file)));
     show();
   });

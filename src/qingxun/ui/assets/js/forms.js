@@ -1,6 +1,6 @@
 // Forms: sent once a click, never by the Enter that ends an input method's composition.
 
-import { each, make } from "./dom.js";
+import { each, make, notice } from "./dom.js";
 import { say } from "./words.js";
 
 const AGAIN_AFTER = 20000;
@@ -34,6 +34,17 @@ export function release(form) {
   }
 }
 
+/** Without a network the browser's own page would take the place of the chosen files: told once, sent
+ * by the next click whatever the browser believes. */
+function filesWait(form) {
+  if (navigator.onLine || form.dataset.told) return false;
+  if (![...form.querySelectorAll("input[type=file]")].some((input) => input.files.length)) return false;
+  form.dataset.told = "1";
+  window.addEventListener("online", () => delete form.dataset.told, { once: true });
+  notice("error", say("no_net")).scrollIntoView({ block: "center" });
+  return true;
+}
+
 function guardSending() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -44,6 +55,10 @@ function guardSending() {
       return;
     }
     if (event.defaultPrevented) return;
+    if (filesWait(form)) {
+      event.preventDefault();
+      return;
+    }
     form.dataset.sending = "1";
     const submitter = event.submitter;
     // After the browser has read the button's name and value.
