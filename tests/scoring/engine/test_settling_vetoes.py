@@ -291,6 +291,27 @@ def test_eligibility_says_what_is_lacking() -> None:
     }
 
 
+def test_what_an_entered_table_lacks_is_told_by_the_tables_name() -> None:
+    rules = policy(
+        {
+            "type": "award",
+            "id": "best",
+            "number": "第1条",
+            "title": "先进集体",
+            "by": ["points"],
+            "seats": 2,
+            "eligible": {"minimum": [{"figure": "table", "entered": "groundwork", "least": 4}]},
+        },
+        tables={"groundwork": "基础工作得分"},
+    )
+    found = settled(
+        rules, unit("甲", "9", tables={"groundwork": Decimal(3)}), unit("乙", "8"), unit("丙", "7")
+    )
+    words = {row.owner: explain_passed_over(rules, row) for row in found.passed_over}
+    assert words["甲"] == "先进集体：不具资格，基础工作得分 3，标准 4（第1条）"
+    assert words["乙"] == "先进集体：不具资格，基础工作得分 未知，标准 4（第1条）"
+
+
 def test_best_items_by_points_then_the_earlier_one() -> None:
     def piece(name: str, points: str, on: str) -> Candidate:
         entry = Entry("2026-05", "adoption", "table", Decimal(points))

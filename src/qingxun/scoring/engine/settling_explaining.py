@@ -68,12 +68,14 @@ def measure_words(of: Measure, policy: Policy) -> str:
         clauses = {clause.id: clause.number for clause in policy.clauses}
         narrowed += [clauses.get(code, code) for code in sorted(of.clauses)]
     if of.table:
-        return of.table
+        return policy.tables.get(of.table, of.table)
     return FIGURES[of.figure] + (f"（{'、'.join(narrowed)}）" if narrowed else "")
 
 
 def amount_words(of: Measure, value: Decimal | str) -> str:
-    return f"{show_points(Decimal(value))}{UNITS.get(of.figure, ' 分')}"
+    """「12 件」; what is in an entered table has the unit that its name says."""
+    unit = "" if of.table else UNITS.get(of.figure, " 分")
+    return f"{show_points(Decimal(value))}{unit}"
 
 
 def _clause(policy: Policy, clause: str) -> Clause | None:
