@@ -123,6 +123,17 @@ def test_rtf_of_wps_and_of_word() -> None:
     assert codes(found)["embeddings"] == 1
 
 
+def test_rtf_cells_merged_sideways_keep_their_columns() -> None:
+    body = (
+        rf"\pard {TITLE}\par"
+        r"\trowd\cellx1000\cellx3010\cellx4000\intbl 村\cell 场次\cell 备注\cell\row"
+        r"\trowd\cellx1000\cellx2000\cellx3000\cellx4000\intbl \cell 上\cell 下\cell\cell\row"
+        r"\intbl 龙现\cell 3\cell 5\cell 超额\cell\row\pard 完。\par"
+    )
+    found = read(files.rtf(body)).as_body()
+    assert found == "村\t场次\t\t备注\n\t上\t下\t\n龙现\t3\t5\t超额\n完。"
+
+
 def test_rtf_pictures_come_along() -> None:
     photo = make.photo((120, 80)).hex()
     found = read(files.rtf(rf"正文。\par{{\pict\jpegblip\picw120 {photo}}}\par"))

@@ -9,6 +9,7 @@ from qingxun.documents.engine.clean.model import Notice, Page
 from qingxun.documents.engine.clean.pieces import Piece, RawDocument, shown
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.readers.gallery import Gallery
+from qingxun.documents.engine.readers.grid import in_columns
 
 MAX_DEPTH = 200
 _TOKEN = re.compile(
@@ -124,6 +125,8 @@ class _Reader:
         self._cells: list[str] = []
         self._shown: list[int] = []  # pictures of the open row
         self._table = 0
+        self._edges: list[int] = []  # right ones of the cells that the open row has
+        self._edges_of: dict[int, tuple[int, ...]] = {}  # by the place of a row among the pieces
         self._picture = _Picture()
 
     def read(self) -> None:
@@ -148,6 +151,7 @@ class _Reader:
             elif text is not None:
                 self._plain(text)
         self._end_paragraph()
+        self.pieces = in_columns(self.pieces, self._edges_of)
 
     # -- groups
 
@@ -222,6 +226,10 @@ class _Reader:
             self._end_cell()
         elif name in {"row", "nestrow"}:
             self._end_row()
+        elif name == "trowd":
+            self._edges = []
+        elif name == "cellx":
+            self._edges.append(value or 0)
         elif name == "pard":
             self._paragraph = _Paragraph()
         elif name == "qc":
@@ -341,6 +349,7 @@ class _Reader:
         last = self.pieces[-1] if self.pieces else None
         self._table += not (last and last.table)
         if any(cells):
+            self._edges_of[len(self.pieces)] = tuple(self._edges)
             self.pieces.append(Piece(cells=tuple(cells), table=self._table))
         shown_here, self._shown = self._shown, []
         self.pieces += [Piece(picture=place, table=self._table) for place in shown_here]
