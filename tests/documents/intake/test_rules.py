@@ -10,6 +10,7 @@ from qingxun.documents.engine.clean import (
     Block,
     BlockKind,
     CleanDocument,
+    Notice,
     Piece,
     RawDocument,
     Span,
@@ -295,3 +296,12 @@ def test_the_name_of_a_column_is_no_part_of_the_title(typed: str, title: str, ki
     guess = found.guess("kind")
     assert (guess.text if guess else "") == kind
     assert bool(found.dropped) == (typed != title)
+
+
+@pytest.mark.parametrize(("second", "title"), [(51.9, "温溪镇举办青年夜校"), (41.0, "温溪镇")])
+def test_a_title_in_two_lines_on_a_photo(second: float, title: str) -> None:
+    sizes = [("温溪镇", 61.6), ("举办青年夜校", second)]
+    lines = [Piece(text, centered=True, size=size) for text, size in sizes]
+    body = [Piece(f"学员八十人，课程十二门，第{n}期反响很好。", size=34.9) for n in range(4)]
+    found = structure(RawDocument("jpeg", [*lines, *body], [Notice("recognized", 1)]))
+    assert found.title == title

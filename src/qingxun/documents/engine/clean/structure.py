@@ -148,7 +148,8 @@ def _moved(piece: Piece, before: str, after: str) -> tuple[tuple[int, int], ...]
 def _take_title(raw: RawDocument, pieces: list[Piece]) -> tuple[Piece | None, list[Piece]]:
     """The title as one piece (its lines joined), and the rest."""
     pieces = [_called_title(piece) for piece in pieces[:WINDOW]] + pieces[WINDOW:]
-    first, last = title_span(pieces)
+    measured = any(notice.code == "recognized" for notice in raw.notices)
+    first, last = title_span(pieces, measured=measured)
     if last == 0:
         subject = clean_line(raw.title)
         return (Piece(subject) if subject else None), pieces

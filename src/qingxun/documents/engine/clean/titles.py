@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
 from qingxun.documents.engine.clean.numbers import has_number
 from qingxun.documents.engine.clean.pieces import Piece
@@ -13,17 +14,25 @@ _STYLED_TITLE = 600  # a title by its style is taken however long; the form tell
 _CENTERED_TITLE = 80
 _SUBTITLE = ("——", "—", "--")
 _COLUMN = re.compile(r"^(?:【[^【】]{2,12}】|\[[^\[\]]{2,12}\]) ?(?=\S{4})")  # 【工作动态】山口镇…
+_NEARLY, _CLEARLY = 0.8, 1.25
 _BODY_SIZE = 14.0  # points; a title in several lines is larger
 
 
-def title_span(pieces: Sequence[Piece]) -> tuple[int, int]:
-    """The places (first, after last) of the title's lines; (0, 0) when none is recognized."""
+def title_span(pieces: Sequence[Piece], *, measured: bool = False) -> tuple[int, int]:
+    """The places (first, after last) of the title's lines; (0, 0) when none is recognized.
+
+    ``measured``: the sizes were measured on a picture, where those of one title differ a little.
+    """
     window = pieces[:WINDOW]
     first = _first_line(window)
     if first is None:
         return 0, 0
     last = first + 1
-    while last < len(window) and _continues(window[first], window[last]):
+    body = median([piece.size for piece in pieces if piece.size] or [0.0])
+    while last < len(window) and (
+        _continues(window[first], window[last])
+        or (measured and _is_as_large(window[first], window[last], body))
+    ):
         last += 1
     if last < len(window) and _is_subtitle(window[last]):
         last += 1
@@ -108,4 +117,17 @@ def _continues(first: Piece, following: Piece) -> bool:
         and len(following.text) <= _CENTERED_TITLE
         and _is_centered(following)
         and following.size > _BODY_SIZE
+    )
+
+
+def _is_as_large(first: Piece, following: Piece, body: float) -> bool:
+    """Whether a line measured on a picture goes on the title: nearly as large, and like it clearly
+    larger than the text."""
+    sizes = sorted([first.size or 0.0, following.size or 0.0])
+    return (
+        is_prose(following)
+        and first.centered
+        and _is_centered(following)
+        and sizes[0] >= _NEARLY * sizes[1]
+        and sizes[0] >= _CLEARLY * body > 0
     )

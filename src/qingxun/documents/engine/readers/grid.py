@@ -1,4 +1,4 @@
-"""Cells merged sideways: a row of fewer, wider cells takes its place in the columns of its table."""
+"""Cells merged sideways: a row of fewer, wider cells takes its place in its table's columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
