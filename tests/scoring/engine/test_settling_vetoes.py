@@ -292,18 +292,10 @@ def test_eligibility_says_what_is_lacking() -> None:
 
 
 def test_what_an_entered_table_lacks_is_told_by_the_tables_name() -> None:
-    rules = policy(
-        {
-            "type": "award",
-            "id": "best",
-            "number": "第1条",
-            "title": "先进集体",
-            "by": ["points"],
-            "seats": 2,
-            "eligible": {"minimum": [{"figure": "table", "entered": "groundwork", "least": 4}]},
-        },
-        tables={"groundwork": "基础工作得分"},
-    )
+    least = {"figure": "table", "entered": "groundwork", "least": 4}
+    award: dict[str, Any] = {"type": "award", "id": "best", "number": "第1条", "title": "先进集体"}
+    award |= {"by": ["points"], "seats": 2, "eligible": {"minimum": [least]}}
+    rules = policy(award, tables={"groundwork": "基础工作得分"})
     found = settled(
         rules, unit("甲", "9", tables={"groundwork": Decimal(3)}), unit("乙", "8"), unit("丙", "7")
     )
