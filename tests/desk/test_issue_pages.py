@@ -373,3 +373,18 @@ def test_a_special_issue_says_so_on_paper() -> None:
     html = client.get(reverse("desk:issue_file", args=[issue.pk, "html"])).content.decode()
     assert "专　刊" in html
     assert "石雕青年专刊" in html
+
+
+def test_a_long_reason_for_sending_back_is_told_and_stands_there_whole() -> None:
+    county = make_county()
+    issue = make_issue(county, state=IssueState.SIGNING)
+    url = reverse("desk:issue_step", args=[issue.pk])
+    reason = "长" * 301
+    client = client_of(county[Role.SIGNING_LEADER])
+    response = client.post(url, {"do": "back", "reason": reason})
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "请控制在 300 字以内，现在有 301 字" in html
+    assert reason in html
+    issue.refresh_from_db()
+    assert issue.state == IssueState.SIGNING

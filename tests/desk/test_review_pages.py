@@ -315,3 +315,21 @@ def test_a_text_of_markup_is_shown_as_text() -> None:
     html = client_of(county[Role.EDITOR]).get(page(submission)).content.decode()
     assert "<b>粗" not in html
     assert "<script>1" not in html
+
+
+def test_a_reason_that_is_too_long_is_told_and_stands_there_whole() -> None:
+    county = make_county()
+    submission = make_submission(county)
+    client = client_of(county[Role.EDITOR])
+    note = "长" * 501
+    response = client.post(page(submission), typed(submission, "return", return_note=note))
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "请控制在 500 字以内，现在有 501 字" in html
+    assert note in html
+    many = {"do": "return", "ids": [submission.pk], "note": note}
+    bulk = client.post(reverse("desk:bulk"), many)
+    assert bulk.status_code == 422
+    assert note in bulk.content.decode()
+    submission.refresh_from_db()
+    assert submission.state == SubmissionState.SUBMITTED

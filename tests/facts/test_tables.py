@@ -161,6 +161,11 @@ def test_the_page_saves_a_period_and_keeps_what_cannot_be_read(county: County) -
     assert "“很好”不是数字" in shown
     assert 'value="88"' in shown
     assert not TableEntry.objects.exists()
+    long = client.post(address, {f"value-{first}": "88", f"note-{first}": "长" * 301})
+    assert long.status_code == 422
+    assert "请控制在 300 字以内，现在有 301 字" in long.content.decode()
+    assert "长" * 301 in long.content.decode()
+    assert not TableEntry.objects.exists()
     assert (
         client.post(address, {f"value-{first}": "88", f"note-{first}": "抽查"}).status_code == 303
     )

@@ -105,6 +105,9 @@ def test_a_locked_original_is_given_to_editors_who_say_why(county: County) -> No
     page = editor.get(reverse("desk:review_wording", args=[submission.pk])).content.decode()
     assert address in page
     assert editor.post(address, {"reason": " "}).status_code == 303
+    long = editor.post(address, {"reason": "长" * 301})
+    assert long.status_code == 422
+    assert "长" * 301 in long.content.decode()
     given = editor.post(address, {"reason": "给当事人打电话核实"})
     assert read_out(given).decode() == PRIVATE
     event = SubmissionEvent.objects.get(verb="open_original")

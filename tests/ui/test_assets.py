@@ -61,3 +61,15 @@ def test_every_icon_that_a_template_names_is_drawn() -> None:
 def test_every_icon_is_one_of_the_list() -> None:
     listed = (ROOT / "src/qingxun/ui/assets/icons.txt").read_text(encoding="utf-8").split()
     assert sorted(drawn()) == sorted(set(listed))
+
+
+def test_no_browser_cuts_what_is_pasted_into_a_form() -> None:
+    """Only boxes to search in have a ``maxlength``: elsewhere the server says what fits."""
+    cut = re.compile(r"<(?:input|textarea)\b[^<]*?\bmaxlength=[^<]*")
+    found = [
+        (path.name, tag)
+        for path in TEMPLATES
+        for tag in cut.findall(path.read_text(encoding="utf-8"))
+        if 'type="search"' not in tag and 'name="q"' not in tag
+    ]
+    assert found == []

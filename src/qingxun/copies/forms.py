@@ -6,14 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qingxun.copies.models import LONGEST_PHRASE
-from qingxun.copies.models.findings import REASON_LIMIT
 from qingxun.copies.states import Outcome
 from qingxun.facts.models import FactType
 
 
 def reason_field(label: Any, **options: Any) -> forms.CharField:
     """A reason of a few lines. That it is there and not too long the action says."""
-    widget = forms.Textarea(attrs={"rows": 3, "maxlength": REASON_LIMIT})
+    widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, widget=widget, **options)
 
 

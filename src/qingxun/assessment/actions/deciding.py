@@ -16,6 +16,7 @@ from qingxun.assessment.states import AssessmentState, Step
 from qingxun.facts.actions.years import UnitYearSaid, state_unit_years
 from qingxun.facts.models import UnitYearData
 from qingxun.kit.clock import china_date
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.actions.groups import (
     assign_group,
     copy_groups_to_year,
@@ -56,7 +57,7 @@ def choose_among_equals(
     if str(owner) not in tied:
         raise AssessmentRefused(_("There is no open seat for this choice any more."))
     choice = Choice.objects.create(
-        assessment=assessment, award=award, owner=owner, reason=reason.strip()[:300], by=by, at=at
+        assessment=assessment, award=award, owner=owner, reason=fitting(reason, 300), by=by, at=at
     )
     details: dict[str, object] = {"award": award, "owner": str(owner)}
     note(assessment, Step.CHOOSE, by=by, at=at, text=reason.strip(), details=details)

@@ -28,6 +28,7 @@ from qingxun.documents.sheets import ColumnSpec, RowError, SheetRow, read_sheet
 from qingxun.kit.decimals import show_points
 from qingxun.kit.refusals import StaleRefused
 from qingxun.kit.states import check_transition
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 
@@ -125,7 +126,7 @@ def audit_entries(
 
 
 def _audit(component: Component, audit: Audit, by: Person, at: dt.datetime) -> bool:
-    entry, reason = audit.entry, audit.reason.strip()[:500]
+    entry, reason = audit.entry, fitting(audit.reason, 500)
     before = _locked_state(entry)
     if before == EntryState.AUDITED and (entry.value, entry.reason) == (audit.value, reason):
         return False
@@ -147,7 +148,7 @@ def check_audit(*, component: Component, audit: Audit) -> None:
     """What ``audit_entries`` would refuse of one row; writes nothing."""
     check_unchanged(audit)
     check_value(component, audit.value)
-    check_difference(component, audit.entry, audit.value, audit.reason.strip())
+    check_difference(component, audit.entry, audit.value, fitting(audit.reason, 500))
 
 
 def mark_of_entry(entry: Entry) -> str:

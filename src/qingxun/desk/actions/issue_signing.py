@@ -26,10 +26,13 @@ from qingxun.kit.refusals import StaleRefused
 from qingxun.language.personal import check_personal
 from qingxun.messaging.actions import notify, read_about
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
 from qingxun.records.series import take_number
 from qingxun.records.signals import fact_recorded
+
+REASON_LENGTH = 300
 
 
 @transaction.atomic
@@ -78,7 +81,7 @@ def send_back_issue(*, issue: Issue, reason: str, by: Person, at: dt.datetime) -
         check_can_sign_issue(by, issue.desk_id)
     else:
         check_can_check_issue(by, issue.desk_id)
-    reason = reason.strip()
+    reason = fitting(reason, REASON_LENGTH)
     if not reason:
         raise IssueRefused(_("Say why it is sent back."))
     move_issue(
@@ -231,7 +234,7 @@ def withdraw_issue(*, issue: Issue, reason: str, by: Person, at: dt.datetime) ->
     """Take a published issue back: its number is not used again, its manuscripts are accepted as
     before, its readers are told why."""
     check_can_withdraw_issue(by, issue.desk_id)
-    reason = reason.strip()
+    reason = fitting(reason, REASON_LENGTH)
     if not reason:
         raise IssueRefused(_("Say why the issue is withdrawn."))
     move_issue(
@@ -242,7 +245,7 @@ def withdraw_issue(*, issue: Issue, reason: str, by: Person, at: dt.datetime) ->
         at=at,
         note=reason,
         withdrawn_at=at,
-        withdrawn_reason=reason[:300],
+        withdrawn_reason=reason,
     )
     end_print(
         subject_type=SUBJECT,

@@ -13,6 +13,7 @@ from qingxun.desk.models.manuscripts import FILE_SEARCHED_AS
 from qingxun.desk.permissions.masking import check_can_open_original
 from qingxun.documents.discarding import discard_after_commit
 from qingxun.language.personal import counted, masked
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Person
 from qingxun.search.actions import forget_text
 
@@ -53,7 +54,7 @@ def note_opening(
     """Check and write down that somebody is given a locked file of this manuscript, and why. For
     an action that holds the transaction."""
     check_can_open_original(by, submission)
-    reason = reason.strip()
+    reason = fitting(reason, REASON_LENGTH)
     if not reason:
         raise ReasonMissingRefused(_("Say what you need the unmasked text for."))
     words = {"name": name, "reason": reason}
@@ -63,7 +64,7 @@ def note_opening(
         before=submission.state,
         by=by,
         at=at,
-        note=(_("%(name)s: %(reason)s") % words)[:REASON_LENGTH],
+        note=_("%(name)s: %(reason)s") % words,
     )
 
 

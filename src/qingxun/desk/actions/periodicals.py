@@ -17,6 +17,7 @@ from qingxun.desk.actions.steps import audit
 from qingxun.desk.models import Addressee, Column, IssueItem, Periodical
 from qingxun.desk.permissions.issues import check_can_keep_lists
 from qingxun.desk.states import AddresseeKind
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.seen import check_seen
 from qingxun.records.signals import fact_recorded
@@ -128,7 +129,7 @@ def set_columns(
 def _named(
     names: Sequence[tuple[uuid.UUID | None, str]],
 ) -> list[tuple[uuid.UUID | None, str]]:
-    rows = [(key, name.strip()[:30]) for key, name in names if name.strip()]
+    rows = [(key, fitting(name, 30, "column_name")) for key, name in names if name.strip()]
     if len({name for _key, name in rows}) != len(rows):
         raise IssueRefused(_("Two columns have the same name."))
     return rows

@@ -20,6 +20,8 @@ from qingxun.kit.clock import CHINA, china_date
 from qingxun.kit.refusals import Refusal, StaleRefused
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.fitting import fitting
+from qingxun.organizations.actions.stepping import NOTE_LENGTH
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 
@@ -200,7 +202,7 @@ def _decide(
 ) -> Submission:
     lock(submission)
     check_can_decide_claimed(by, submission)
-    reason, note = reason.strip(), note.strip()
+    reason, note = reason.strip(), fitting(note, NOTE_LENGTH, "note")
     if target != SubmissionState.ACCEPTED and not (reason or note):
         raise ReasonMissingRefused(_("Give a reason: choose one from the list or write it."))
     keep_revision(submission, by=by, at=at)
@@ -253,7 +255,7 @@ def reopen_submission(
         verb="reopen_submission",
         by=by,
         at=at,
-        note=reason.strip(),
+        note=fitting(reason, NOTE_LENGTH),
         claimed_by=by,
         claimed_at=at,
     )

@@ -14,6 +14,7 @@ from qingxun.desk.permissions.issues import check_can_keep_lists
 from qingxun.desk.queries.lists import all_kinds, standing_reasons, standing_rules
 from qingxun.desk.states import ReasonPurpose
 from qingxun.kit.refusals import Refusal
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.seen import check_seen
 
@@ -91,7 +92,7 @@ def set_kinds(
     for order, row in enumerate(rows, start=1):
         kind = standing.pop(row.key, None) if row.key else None
         kind = kind or ManuscriptKind(desk=desk, code=f"k{uuid.uuid4().hex[:8]}")
-        kind.name, kind.hint = row.name.strip()[:20], row.hint.strip()[:200]
+        kind.name, kind.hint = fitting(row.name, 20), fitting(row.hint, 200)
         kind.order, kind.active = order, row.active
         kind.save()
         kept.append(kind)

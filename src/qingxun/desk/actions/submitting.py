@@ -35,6 +35,8 @@ from qingxun.documents.intake import clean_text
 from qingxun.kit.clock import china_date, start_of
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.fitting import fitting
+from qingxun.organizations.actions.stepping import NOTE_LENGTH
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Role
 from qingxun.records.inserting import insert, update
@@ -251,7 +253,7 @@ def refuse_to_sign(
         verb="refuse_to_sign",
         by=by,
         at=at,
-        note=reason.strip(),
+        note=fitting(reason, NOTE_LENGTH),
         decided_by=by,
         decided_at=at,
     )
@@ -347,7 +349,7 @@ def withdraw_submission(
         verb="withdraw_submission",
         by=by,
         at=at,
-        note=reason.strip(),
+        note=fitting(reason, NOTE_LENGTH),
         claimed_by=None,
         claimed_at=None,
     )

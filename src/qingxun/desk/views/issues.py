@@ -29,6 +29,7 @@ from qingxun.organizations.models import Person
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.ui.filters import ChoiceFilter, DateRangeFilter, TextFilter
 from qingxun.ui.lists import Column, ListPage
+from qingxun.ui.refusals import refused
 
 
 @signed_in
@@ -268,5 +269,7 @@ def step(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except PermissionRefused:
         raise
     except Refusal as refusal:
+        if request.POST.get("reason", "").strip():
+            return refused(request, refusal.sentence, page)
         messages.error(request, refusal.sentence)
     return HttpResponseRedirect(page, status=303)

@@ -28,6 +28,7 @@ from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.language.personal import spots_in
 from qingxun.language.queries import always_left, ignored_in
 from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.ui.refusals import refused
 
 MOST_IGNORED = 30
 
@@ -105,8 +106,8 @@ def open_original(request: HttpRequest, pk: uuid.UUID, original: uuid.UUID) -> H
             original=row, submission=submission, reason=reason, by=person, at=now()
         )
 
-    refused = _refused(request, submission.pk, open_it)
-    return refused or render(
+    answer = _refused(request, submission.pk, open_it)
+    return answer or render(
         request, "desk/original.html", {"submission": submission, "original": row}
     )
 
@@ -124,21 +125,24 @@ def open_locked_file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> Ht
             file=row, submission=submission, reason=reason, by=person, at=now()
         )
 
-    refused = _refused(request, submission.pk, open_it)
-    return refused or file_response(request, row.file, name=row.name, download=True)
+    answer = _refused(request, submission.pk, open_it)
+    return answer or file_response(request, row.file, name=row.name, download=True)
 
 
 def _refused(
     request: HttpRequest, submission: uuid.UUID, open_it: Callable[[], None]
 ) -> HttpResponse | None:
-    """Back to the manuscript with the sentence, if what is under lock can't be opened so."""
+    """The sentence, and the reason that was typed, if what is under lock can't be opened so."""
     try:
         open_it()
     except PermissionRefused:
         raise
     except Refusal as refusal:
+        back = address(submission, list_query(request))
+        if request.POST.get("reason", "").strip():
+            return refused(request, refusal.sentence, back)
         messages.error(request, refusal.sentence)
-        return HttpResponseRedirect(address(submission, list_query(request)), status=303)
+        return HttpResponseRedirect(back, status=303)
     return None
 
 

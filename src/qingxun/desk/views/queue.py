@@ -29,8 +29,11 @@ from qingxun.desk.views.queue_page import QueuePage
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.kit.clock import now
 from qingxun.organizations.access import PersonRequest, for_roles
+from qingxun.organizations.actions.fitting import fitting
+from qingxun.organizations.actions.stepping import NOTE_LENGTH
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import DESK_ROLES, Role
+from qingxun.ui.refusals import Attempt, refused
 
 BULK_LIMIT = 100
 
@@ -106,6 +109,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
             request, _("Choose from 1 to %(limit)s manuscripts.") % {"limit": BULK_LIMIT}
         )
         return HttpResponseRedirect(back, status=303)
+    with Attempt() as attempt:
+        fitting(request.POST.get("note", ""), NOTE_LENGTH, "note")
+    if not attempt.succeeded:
+        return refused(request, attempt.sentence, back)
     rows = queries.received_at_desks(cast(PersonRequest, request).person)
     rows = rows.filter(pk__in=ids).select_related("manuscript", "desk", "unit", "claimed_by")
     found = {row.pk: row for row in rows.select_related("edited", "revision")}

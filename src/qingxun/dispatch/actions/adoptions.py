@@ -23,6 +23,7 @@ from qingxun.documents.models import StoredFile
 from qingxun.kit.clock import china_date
 from qingxun.messaging.actions import Notice, notify_all
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
 
@@ -191,7 +192,7 @@ def void_adoption(*, adoption: Adoption, reason: str, by: Person, at: dt.datetim
         raise AdoptionRefused(_("Say why the adoption is taken back."))
     if AdoptionVoid.objects.filter(adoption=adoption).exists():
         raise AdoptionRefused(_("This adoption was taken back already."))
-    return void_one(adoption, reason=reason, by=by, at=at)
+    return void_one(adoption, reason=fitting(reason, 300), by=by, at=at)
 
 
 def void_one(adoption: Adoption, *, reason: str, by: Person, at: dt.datetime) -> AdoptionVoid:

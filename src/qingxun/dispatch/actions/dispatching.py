@@ -22,6 +22,7 @@ from qingxun.kit.clock import china_date
 from qingxun.language.personal import check_personal, masked
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import Role
 from qingxun.records.series import take_number
@@ -148,7 +149,7 @@ def send_back_dispatch(*, dispatch: Dispatch, reason: str, by: Person, at: dt.da
         by=by,
         at=at,
         note=reason,
-        reason=reason[:300],
+        reason=fitting(reason, 300),
     )
     notify(
         people=[dispatch.prepared_by_id],
@@ -275,7 +276,7 @@ def mark_not_adopted(*, dispatch: Dispatch, reason: str, by: Person, at: dt.date
         by=by,
         at=at,
         note=reason,
-        reason=reason[:300],
+        reason=fitting(reason, 300),
         answered_at=at,
     )
 
@@ -291,7 +292,7 @@ def cancel_dispatch(*, dispatch: Dispatch, reason: str, by: Person, at: dt.datet
         by=by,
         at=at,
         note=reason,
-        reason=reason[:300],
+        reason=fitting(reason, 300),
     )
 
 

@@ -16,6 +16,7 @@ from qingxun.dispatch.queries import people_of_manuscripts
 from qingxun.kit.clock import china_date
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import Level
 from qingxun.records.signals import fact_recorded
@@ -131,7 +132,7 @@ def void_instruction(
     if instruction.voided_at is not None:
         raise InstructionRefused(_("This instruction was taken back already."))
     instruction.voided_at = at
-    instruction.voided_reason = reason[:300]
+    instruction.voided_reason = fitting(reason, 300)
     instruction.save(update_fields=["voided_at", "voided_reason"])
     audit(
         "dispatch.void_instruction",

@@ -15,6 +15,7 @@ from qingxun.facts.models import EnteredTable, FactType
 from qingxun.facts.permissions import check_can_keep_year
 from qingxun.facts.presets import TABLES, TYPES
 from qingxun.facts.states import FactFamily
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,29}")
@@ -49,7 +50,7 @@ def set_types(
         found = standing.get(row.key) if row.key else None
         if found is None:
             found = FactType(desk=desk, family=family, code=row.code)
-        found.name, found.hint = row.name.strip(), row.hint.strip()
+        found.name, found.hint = row.name.strip(), fitting(row.hint, 200, "hint")
         found.order, found.active = order, row.active
         found.save()
         kept.append(found)

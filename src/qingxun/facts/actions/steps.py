@@ -12,6 +12,7 @@ from qingxun.kit.clock import china_date
 from qingxun.kit.states import check_transition
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
@@ -70,7 +71,7 @@ def checked_reason(text: str, sentence: str) -> str:
     words = text.strip()
     if not words:
         raise FactRefused(sentence, "reason")
-    return words[:300]
+    return fitting(words, 300)
 
 
 def tell_unit(

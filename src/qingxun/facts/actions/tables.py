@@ -22,9 +22,12 @@ from qingxun.kit.clock import china_date
 from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.kit.refusals import StaleRefused
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
 from qingxun.ui.periods import period_name
+
+NOTE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,7 @@ def enter_one(
         period=span.key,
         on=day_that_counts(span, at),
         value=number.value,
-        note=number.note.strip()[:300],
+        note=fitting(number.note, NOTE_LENGTH, "note"),
         evidence=number.evidence or (standing.evidence if standing else None),
         entered_by=by,
         entered_at=at,

@@ -345,5 +345,5 @@ def type_rows(request: PersonRequest) -> list[TypeRow]:
     for number, (key, code, name, hint) in enumerate(columns):
         if code.strip() or name.strip():
             known = uuid.UUID(key) if len(key) == 36 else None
-            rows.append(TypeRow(code.strip(), name, hint[:200], str(number) in used, known))
+            rows.append(TypeRow(code.strip(), name, hint, str(number) in used, known))
     return rows

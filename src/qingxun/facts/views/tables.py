@@ -18,6 +18,7 @@ from qingxun.documents.serving import file_response
 from qingxun.documents.sheets import ColumnSpec, xlsx_response
 from qingxun.facts import actions
 from qingxun.facts.actions import Number
+from qingxun.facts.actions.tables import NOTE_LENGTH
 from qingxun.facts.forms import ItemNumberForm, ProofForm, TableForm, read_number
 from qingxun.facts.models import EnteredTable, TableEntry
 from qingxun.facts.permissions import can_record_fact
@@ -29,6 +30,7 @@ from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import Span
 from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.organizations.access import PersonRequest, for_roles, signed_in
+from qingxun.organizations.actions.fitting import TooLongRefused, fitting
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import DESK_ROLES, Role
 from qingxun.ui.periods import period_name
@@ -166,10 +168,8 @@ def read_page(request: PersonRequest, found: EnteredTable, span: Span) -> Page:
     page.item_seen = request.POST.get("seen", "")
     page.rows = [] if is_item else typed_rows(request, found, span)
     proof = ProofForm(request.POST, request.FILES)
-    if form is not None and not form.is_valid():
+    if (form is not None and not form.is_valid()) or any(row.error for row in page.rows):
         page.refused = _("Some input needs to be corrected.")
-    elif any(row.error for row in page.rows):
-        page.refused = _("Some numbers cannot be read; nothing was saved.")
     elif not proof.is_valid():
         page.refused = str(next(iter(proof.errors.values()))[0])
     else:
@@ -251,7 +251,7 @@ def typed_rows(request: PersonRequest, found: EnteredTable, span: Span) -> list[
     rows = []
     for row in standing:
         value = request.POST.get(f"value-{row.unit.pk}", row.value)
-        note = request.POST.get(f"note-{row.unit.pk}", row.note)[:300]
+        note = request.POST.get(f"note-{row.unit.pk}", row.note)
         seen = request.POST.get(f"seen-{row.unit.pk}")
         if seen not in (None, row.mark) and (value, note) == earlier.get(seen, ("", "")):
             rows.append(row)
@@ -261,9 +261,18 @@ def typed_rows(request: PersonRequest, found: EnteredTable, span: Span) -> list[
         except ValueError:
             error = _("“%(text)s” is not a number.") % {"text": value[:20]}
         else:
-            error = ""
+            error = too_long(note)
         rows.append(Row(row.unit, row.entry, value, note, error, seen))
     return rows
+
+
+def too_long(note: str) -> str:
+    """The sentence where a note has more characters than are kept."""
+    try:
+        fitting(note, NOTE_LENGTH)
+    except TooLongRefused as refusal:
+        return refusal.sentence
+    return ""
 
 
 def seen_before(

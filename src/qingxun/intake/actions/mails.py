@@ -23,6 +23,7 @@ from qingxun.intake.permissions import check_can_sort_mail
 from qingxun.intake.queries import owner_of, writers_under
 from qingxun.intake.states import INCOMING_TRANSITIONS, IncomingState, MailState
 from qingxun.kit.clock import china_date
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.inserting import insert
 from qingxun.records.signals import fact_recorded
@@ -130,7 +131,7 @@ def dismiss_mail(*, message: MailMessage, reason: str, by: Person, at: dt.dateti
         verb="dismiss_mail",
         by=by,
         at=at,
-        reason=words[:300],
+        reason=fitting(words, 300),
         decided_by=by,
         decided_at=at,
     )

@@ -3,8 +3,9 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from qingxun.documents.intake import page_picture
@@ -12,10 +13,10 @@ from qingxun.documents.refusals import FileRefused
 from qingxun.documents.serving import file_response
 from qingxun.intake import actions, queries
 from qingxun.intake.models import IncomingFile, IncomingPart
-from qingxun.intake.views.shared import see_other
 from qingxun.kit.clock import now
 from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.organizations.access import PersonRequest, signed_in
+from qingxun.ui.refusals import refused
 
 
 def load(request: PersonRequest, pk: uuid.UUID) -> IncomingFile:
@@ -49,8 +50,11 @@ def open_locked(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     except PermissionRefused:
         raise
     except Refusal as refusal:
+        back = reverse("desk:review", args=[submission.pk])
+        if request.POST.get("reason", "").strip():
+            return refused(request, refusal.sentence, back)
         messages.error(request, refusal.sentence)
-        return see_other("desk:review", submission.pk)
+        return HttpResponseRedirect(back, status=303)
     return file_response(request, found.original, name=found.name, download=True)
 
 

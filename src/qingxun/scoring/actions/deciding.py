@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from qingxun.audit.actions import record
 from qingxun.kit.refusals import Refusal
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Person
 from qingxun.scoring.actions.versions import change_draft, draft_now
 from qingxun.scoring.engine import editing
@@ -80,7 +81,7 @@ def _decide(
     by: Person,
     at: dt.datetime,
 ) -> BindingDecision:
-    reason = reason.strip()[:500]
+    reason = fitting(reason, 500)
     if not reason:
         raise FindingRefused(_("Give the reason for keeping it."))
     decision = BindingDecision.objects.create(
