@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, Value
 
-from qingxun.office.searching.finders import FINDERS
+from qingxun.office.searching.finders import FINDERS, among
 from qingxun.organizations.models import Person
 from qingxun.search.index import Hit
 
@@ -32,9 +32,9 @@ def visible_facts(person: Person, hits: Sequence[Hit]) -> list[Fact]:
     for kind, finder in FINDERS.items():
         keys = [hit.key for hit in hits if hit.kind == kind]
         if keys:
-            rows = finder.visible(person).filter(pk__in=keys).order_by()
+            rows = among(keys, finder.visible(person)).order_by()
             rows = rows.annotate(found_as=Value(kind, output_field=CharField()))
-            parts.append(rows.values_list("found_as", "pk", *finder.fields).distinct())
+            parts.append(rows.values_list("found_as", "pk", *finder.fields))
     if not parts:
         return []
     rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]

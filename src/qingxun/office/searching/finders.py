@@ -5,7 +5,7 @@ The index only proposes; every thing shown or counted has passed its own ``visib
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +81,13 @@ class Finder:
     load: Callable[[QuerySet[Any], Person], Iterable[Thing]]
     narrowed: bool = False
     indexed: bool = True
+
+
+def among(keys: Collection[uuid.UUID], visible: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows of these keys that are among the visible ones. Each is looked up by its key: a
+    database given both conditions at once may go through all that the person may see."""
+    seen = Exists(visible.order_by().filter(pk=OuterRef("pk")))
+    return visible.model._default_manager.filter(seen, pk__in=list(keys))
 
 
 def submissions_visible_to(person: Person) -> QuerySet[Submission]:

@@ -11,7 +11,7 @@ from qingxun.office.searching import counting
 from qingxun.office.searching.drafts import unindexed_hits
 from qingxun.office.searching.facts import Fact, each_once, visible_facts
 from qingxun.office.searching.fields import Narrowing, narrowing_of
-from qingxun.office.searching.finders import FINDERS, Thing
+from qingxun.office.searching.finders import FINDERS, Thing, among
 from qingxun.office.searching.meant import proposals_for
 from qingxun.organizations.models import Person
 from qingxun.search import index, queries, ranking
@@ -147,7 +147,7 @@ def load(person: Person, facts: Sequence[Fact]) -> list[Thing]:
     for kind, finder in FINDERS.items():
         keys = [fact.hit.key for fact in facts if fact.hit.kind == kind]
         if keys:
-            rows = finder.visible(person).filter(pk__in=keys)
+            rows = among(keys, finder.visible(person))
             for thing in finder.load(rows, person):
                 things[thing.kind, thing.key] = thing
     places = [(fact.hit.kind, fact.hit.key) for fact in facts]

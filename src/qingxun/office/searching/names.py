@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from qingxun.kit.clock import today
-from qingxun.office.searching.finders import FINDERS, SUBMISSION, submissions_visible_to
+from qingxun.office.searching.finders import FINDERS, SUBMISSION, among, submissions_visible_to
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.permissions import allowed, check_can_see_people
 from qingxun.organizations.queries import people_visible_to
@@ -154,7 +154,7 @@ def keys_of(person: Person, wanted: Wanted, limit: int) -> list[uuid.UUID]:
 
 def titles_of(person: Person, keys: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]:
     """(manuscript, title) of those of the submissions that she may see, the newest first."""
-    rows = submissions_visible_to(person).filter(pk__in=keys).order_by("-submitted_at")
+    rows = among(keys, submissions_visible_to(person)).order_by("-submitted_at")
     yield from rows.values_list("manuscript_id", SHOWN_TITLE)
 
 
