@@ -233,6 +233,15 @@ def test_other_files_are_read_too_with_their_date(officer: Client, county: Count
     )
 
 
+def test_kind_and_day_are_guessed_where_nobody_chose_them(officer: Client, county: County) -> None:
+    day = today() - dt.timedelta(days=9)
+    first = f"{day.month}月{day.day}日，船寮镇团委举办青年夜校，八十人报名。"
+    file = SimpleUploadedFile("夜校.docx", word("船寮镇举办青年夜校", first, "2026年11月20日"))
+    send(officer, county, kind="", event_on=today().isoformat(), do="word", word=file)
+    row = Manuscript.objects.get()
+    assert (row.event_on, str(row.kind)) == (day, "动态")
+
+
 def test_a_word_file_never_takes_the_place_of_typed_text(officer: Client, county: County) -> None:
     file = SimpleUploadedFile("侨情.docx", word("题目", "文件里的正文。"))
     send(officer, county, do="word", word=file, body="已经写好的一段。")

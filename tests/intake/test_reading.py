@@ -11,11 +11,11 @@ from django.urls import reverse
 from PIL import Image
 
 from qingxun.documents.engine.clean import Block, BlockKind, CleanDocument
+from qingxun.documents.intake import event_day
 from qingxun.documents.intake import reading as readers
 from qingxun.documents.refusals import busy, too_complex
 from qingxun.documents.storage import name_of
 from qingxun.intake.actions import read_again, read_waiting, reading, take_file
-from qingxun.intake.actions.guessing import event_day
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import now
 from qingxun.organizations.states import Role

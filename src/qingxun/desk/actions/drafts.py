@@ -15,9 +15,10 @@ from qingxun.desk.actions.steps import audit
 from qingxun.desk.models import Attachment, Contributor, Manuscript, ManuscriptKind, Submission
 from qingxun.desk.models.manuscripts import BODY_LIMIT, TITLE_LIMIT
 from qingxun.desk.permissions.manuscripts import check_can_edit_manuscript, check_can_write
+from qingxun.desk.queries.manuscripts import kind_guessed, receiving_desks
 from qingxun.desk.states import SubmissionState
 from qingxun.documents.actions import CheckedFile, keep_checked_file, picture_of
-from qingxun.documents.intake import CleanDocument
+from qingxun.documents.intake import CleanDocument, event_day
 from qingxun.kit.clock import CHINA, china_date
 from qingxun.kit.decimals import ZERO, show_points
 from qingxun.kit.ids import uuid7
@@ -288,17 +289,20 @@ def take_document(
 ) -> int:
     """Put what was read of a file into the working copy, with the file and its pictures. What was
     typed before is kept: it is appended below the new text, under a line that says so, and a text
-    that is too long is cut for it. How many pictures found no room."""
+    that is too long is cut for it. Kind and day of the event are guessed where nobody chose them.
+    How many pictures found no room."""
     typed, body = manuscript.body.strip(), document.as_body()
     if typed and typed != body.strip():
         typed = "\n".join([_("(What was written before the import follows.)"), typed])
         body = "\n".join([body[: max(0, BODY_LIMIT - len(typed) - 1)], typed])
     first_date = manuscript.event_on in {None, china_date(at)}  # the form comes with today's
+    day, _words = event_day(document, china_date(at))
+    desks = receiving_desks(manuscript.unit, china_date(at))
     text = DraftText(
         title=document.title[:TITLE_LIMIT] or manuscript.title,
         body=body[:BODY_LIMIT],
-        kind=manuscript.kind,
-        event_on=(document.on if first_date else None) or manuscript.event_on,
+        kind=manuscript.kind or (kind_guessed(document, desks[0].pk) if desks else None),
+        event_on=(day if first_date else None) or manuscript.event_on,
         keywords=manuscript.keywords,
     )
     save_draft(manuscript=manuscript, text=text, version=manuscript.version, by=by, at=at)

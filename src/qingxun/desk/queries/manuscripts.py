@@ -17,6 +17,7 @@ from qingxun.desk.models import (
 )
 from qingxun.desk.permissions.manuscripts import writing_units
 from qingxun.desk.states import SubmissionState
+from qingxun.documents.intake import CleanDocument
 from qingxun.organizations.models import Organization, Person, TreeEdge
 from qingxun.organizations.states import UNIT_ROLES, Role
 from qingxun.records.reading import Prepared
@@ -101,6 +102,15 @@ def receiving_desks(unit: Organization, on: dt.date) -> list[Organization]:
 def kinds_of(desk: uuid.UUID) -> list[ManuscriptKind]:
     """Kinds in use at a desk."""
     return _KINDS(desk)
+
+
+def kind_guessed(document: CleanDocument, desk: uuid.UUID) -> ManuscriptKind | None:
+    """The desk's kind whose name stands in what a reader guesses; None when nothing fits."""
+    guess = document.guess("kind")
+    if guess is None:
+        return None
+    fits = (kind for kind in kinds_of(desk) if kind.name in guess.text or guess.text in kind.name)
+    return next(fits, None)
 
 
 def own_settings(desk: uuid.UUID) -> DeskSettings | None:

@@ -19,6 +19,7 @@ from qingxun.documents.engine.clean import (
     document_from_json,
 )
 from qingxun.documents.engine.text import clean_text
+from qingxun.documents.intake.days import event_day
 from qingxun.documents.intake.reading import (
     PagePicture,
     can_recognize,
@@ -46,6 +47,7 @@ __all__ = [
     "clean_html",
     "clean_text",
     "document_from_json",
+    "event_day",
     "mail_head",
     "page_picture",
     "read_any",

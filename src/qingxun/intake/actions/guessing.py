@@ -1,32 +1,20 @@
 """From the words of a file to rows of ours: kind, author, whether the unit is the same."""
 
-import contextlib
 import datetime as dt
-import re
 from collections import Counter
 
 from qingxun.desk.models import ManuscriptKind
-from qingxun.desk.queries.manuscripts import kinds_of
+from qingxun.desk.queries.manuscripts import kind_guessed
 from qingxun.documents.engine.clean import CleanDocument
 from qingxun.intake.models import IncomingFile
 from qingxun.intake.queries import people_named_like
 from qingxun.kit.clock import china_date
 from qingxun.organizations.models import Organization
 
-BEGINNING = 200  # characters of a text in which the day of the event is looked for
-HALF_A_YEAR = dt.timedelta(days=183)
-_DAY = re.compile(r"(?<![至到])(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?![前止])")
-
 
 def guessed_kind(row: IncomingFile, document: CleanDocument) -> ManuscriptKind | None:
     """The office's kind whose name stands in the guess; None when nothing fits."""
-    guess = document.guess("kind")
-    if guess is None or row.desk_id is None:
-        return None
-    for kind in kinds_of(row.desk_id):
-        if kind.name in guess.text or guess.text in kind.name:
-            return kind
-    return None
+    return kind_guessed(document, row.desk_id) if row.desk_id else None
 
 
 def guessed_author(row: IncomingFile, document: CleanDocument, at: dt.datetime) -> str:
@@ -38,19 +26,6 @@ def guessed_author(row: IncomingFile, document: CleanDocument, at: dt.datetime) 
         return sender
     names = [person.name for person in people_named_like(row.unit, china_date(at))]
     return next((name for name in (sender, *names) if name and name in named), "")
-
-
-def event_day(document: CleanDocument, came: dt.date) -> tuple[dt.date | None, str]:
-    """The day of the event and the words that name it: the first day near the beginning of the
-    text that lies in the half year before the file ``came``; else the date below the text."""
-    for found in _DAY.finditer(document.as_body()[:BEGINNING]):
-        month, day = int(found[2]), int(found[3])
-        for year in [int(found[1])] if found[1] else [came.year, came.year - 1]:
-            with contextlib.suppress(ValueError):  # 2月30日
-                named = dt.date(year, month, day)
-                if dt.timedelta(0) <= came - named < HALF_A_YEAR:
-                    return named, found[0]
-    return document.on, ""
 
 
 def named_author(document: CleanDocument) -> str:

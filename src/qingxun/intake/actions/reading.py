@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from qingxun.desk.models.manuscripts import BODY_LIMIT
 from qingxun.documents.actions import CheckedFile, check_file, keep_checked_file, picture_of
 from qingxun.documents.engine.clean import CleanDocument
-from qingxun.documents.intake import clean_html, read_any
+from qingxun.documents.intake import clean_html, event_day, read_any
 from qingxun.documents.refusals import (
     FileRefused,
     ReaderMissingRefused,
     ReadersBusyRefused,
     TooComplexRefused,
 )
-from qingxun.intake.actions.guessing import event_day, guessed_author, guessed_kind
+from qingxun.intake.actions.guessing import guessed_author, guessed_kind
 from qingxun.intake.actions.locking import lock_again
 from qingxun.intake.actions.moving import move_file
 from qingxun.intake.actions.receiving import PASTED_PAGE, receive_part

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingxun.documents.intake import CleanDocument, reason, sentences
-from qingxun.intake.actions.guessing import event_day, is_another_unit, named_author, named_unit
+from qingxun.documents.intake import CleanDocument, event_day, reason, sentences
+from qingxun.intake.actions.guessing import is_another_unit, named_author, named_unit
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import china_date
 
