@@ -22,6 +22,7 @@ from qingxun.config.environment import (
     names_and_address,
     read_secret,
 )
+from qingxun.config.logs import of_foreign_host
 
 HOME = Path(os.environ.get("QINGXUN_HOME", "var")).resolve()
 DEBUG = os.environ.get("QINGXUN_DEBUG") == "1"
@@ -201,6 +202,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "host": {"()": "django.utils.log.CallbackFilter", "callback": of_foreign_host},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.security.DisallowedHost": {"filters": ["host"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -6,9 +6,12 @@ workers see within a second that their master is gone.
 """
 
 import argparse
+import errno
 import gc
 import signal
+import socket
 import threading
+import time
 from functools import partial
 from typing import Any
 
@@ -31,6 +34,7 @@ from qingxun.organizations.models import Organization
 SQLITE_THREADS = 16
 POSTGRESQL_THREADS = 8  # with the background work below the pool's 12 connections
 FIRST_REQUESTS = 2.0  # seconds that belong to those who wait for the program to start
+PORT_PATIENCE = 3.0  # seconds; the workers of a killed server let go of its port within one
 GARBAGE = 20_000  # objects made before the collector looks for circles among them
 
 
@@ -56,6 +60,7 @@ class Server(BaseApplication):
 def serve(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; running requests are finished first."""
     check_ready()
+    check_port(options.host, options.port)
     collect_static()
     connections.close_all()
     Server(server_options(options)).run()
@@ -70,6 +75,39 @@ def check_ready() -> None:
         raise NotReady(_("There is no installation here. First run: qingxun init"))
     if not Organization.objects.exists():
         raise NotReady(_("There is no installation here. First run: qingxun init"))
+
+
+def check_port(host: str, port: int, patience: float = PORT_PATIENCE) -> None:
+    """Raises ``NotReady`` where another program holds the port for ``patience`` seconds, or where
+    this machine can't be reached under that address."""
+    until = time.monotonic() + patience
+    while fault := bind_fault(host, port):
+        if fault != errno.EADDRINUSE:
+            raise NotReady(
+                _("%(host)s:%(port)s cannot be served at; choose another address or port.")
+                % {"host": host, "port": port}
+            )
+        if time.monotonic() >= until:
+            raise NotReady(
+                _(
+                    "Port %(port)s is in use by another program. End that one, or choose another "
+                    "port with --port."
+                )
+                % {"port": port}
+            )
+        time.sleep(0.2)
+
+
+def bind_fault(host: str, port: int) -> int:
+    """The system's number for why nothing can listen there; 0 where it can."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
+        with socket.socket(found[0], socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((found[4][0], port))
+    except (OSError, OverflowError) as error:
+        return getattr(error, "errno", None) or errno.EADDRNOTAVAIL
+    return 0
 
 
 def server_options(options: argparse.Namespace) -> dict[str, Any]:
