@@ -9,11 +9,12 @@ from django.urls import reverse
 from qingxun.dispatch.actions import adoption_columns, preview_adoptions
 from qingxun.dispatch.models import Adoption
 from qingxun.documents.actions import store_file
+from qingxun.kit.clock import today
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.ledger.models import Period
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Role
-from tests.dispatch.factories import accepted, outlet_of
+from tests.dispatch.factories import accepted, make_ladder, outlet_of
 from tests.documents.factories import photo, sheet
 from tests.organizations.factories import AT, County, client_of, make_county, make_person
 
@@ -192,3 +193,19 @@ def test_units_of_one_short_name_are_told_apart_by_the_day_or_named():
     Organization.objects.filter(pk=other.pk).update(dissolved_on=AT.date())
     (ready,) = preview_adoptions(desk=county.desk, stored=stored, at=AT).ready
     assert ready.unit == unit
+
+
+def test_a_long_title_and_a_day_to_come_are_told_in_one_round() -> None:
+    county = make_county()
+    make_ladder(county)
+    data = {
+        "title": "长" * 500,
+        "unit": county.units[0].pk,
+        "outlet": outlet_of(county.desk, "county_party").pk,
+        "form": "news",
+        "placement": "ordinary",
+        "on": today() + dt.timedelta(days=2),
+    }
+    response = client_of(county[Role.EDITOR]).post(reverse("dispatch:back_entry"), data)
+    assert set(response.context["form"].errors) == {"title", "on"}
+    assert "录用日期在今天之后" in str(response.context["form"].errors["on"])

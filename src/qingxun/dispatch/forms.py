@@ -1,5 +1,6 @@
 """Input of dispatches, adoptions, instructions and outlets."""
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from qingxun.desk.models.manuscripts import TITLE_LIMIT
 from qingxun.dispatch.actions.adoptions import COMPOSITE, MOST_READERS
 from qingxun.dispatch.models import Outlet
 from qingxun.dispatch.states import AdoptionForm, Placement, Route, System
+from qingxun.kit.clock import today
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Level
 
@@ -113,6 +115,15 @@ class AdoptionRecordForm(forms.Form):
     def __init__(self, *args: object, outlets: QuerySet[Outlet], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["outlet"].queryset = outlets  # type: ignore[attr-defined]
+
+    def clean_on(self) -> dt.date:
+        """A day to come is told together with whatever else is wrong."""
+        on: dt.date = self.cleaned_data["on"]
+        if on > today():
+            raise forms.ValidationError(
+                _("The day of adoption lies in the future; correct the date.")
+            )
+        return on
 
     def usual(self) -> list[forms.BoundField]:
         """What almost every adoption asks."""
