@@ -34,6 +34,7 @@ from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
 from qingxun.language.personal import PersonalDataRefused
 from qingxun.ledger.actions import ensure_period
 from qingxun.messaging.models import Message, MessageKind
+from qingxun.organizations.actions.fitting import TooLongRefused
 from qingxun.organizations.states import Role
 from qingxun.scoring.actions import ask_reopening, close_period, decide_reopening, post_items
 from qingxun.scoring.models import Closing
@@ -173,10 +174,14 @@ def test_sent_back_with_a_reason_and_withdrawn_with_its_number_kept():
     send_to_check(bulletin=bulletin, by=county.editor, at=CLOSED)
     with pytest.raises(BulletinRefused):
         send_back(bulletin=bulletin, reason="", by=county.head, at=CLOSED)
+    with pytest.raises(TooLongRefused, match="300"):
+        send_back(bulletin=bulletin, reason="核" * 301, by=county.head, at=CLOSED)
     send_back(bulletin=bulletin, reason="数字再核", by=county.head, at=CLOSED)
     send_to_check(bulletin=bulletin, by=county.editor, at=CLOSED)
     pass_check(bulletin=bulletin, by=county.head, at=CLOSED)
     publish_bulletin(bulletin=bulletin, by=county.leader, at=CLOSED)
+    with pytest.raises(TooLongRefused, match="300"):
+        withdraw_bulletin(bulletin=bulletin, reason="误" * 301, by=county.leader, at=CLOSED)
     withdraw_bulletin(bulletin=bulletin, reason="附表有误", by=county.leader, at=CLOSED)
     ended = IssuedDocument.objects.get(subject=bulletin.pk)
     assert (ended.state, ended.ended_because) == (PrintState.WITHDRAWN, "附表有误")

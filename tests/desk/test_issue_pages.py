@@ -299,6 +299,10 @@ def test_the_office_keeps_its_kinds_and_reasons() -> None:
     assert "数据不清\n内容单薄" in html
     twice = {"purpose": "return", "texts": "数据不清\n数据不清"}
     assert client.post(reverse("desk:settings_reasons"), twice).status_code == 422
+    long = {"purpose": "return", "texts": "数据不清" * 26}
+    answer = client.post(reverse("desk:settings_reasons"), long)
+    assert answer.status_code == 422
+    assert long["texts"] in answer.content.decode()
 
 
 def test_the_rules_of_receipt_are_set_and_checked() -> None:

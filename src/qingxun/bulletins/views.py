@@ -304,7 +304,7 @@ def step(request: PersonRequest, pk: uuid.UUID, name: str) -> HttpResponse:
         extra["accept_personal"] = request.POST.get("accept_personal") == "1"
     if action is None:
         action = STEPS_WITH_REASON[name]
-        extra["reason"] = request.POST.get("reason", "")[:300]
+        extra["reason"] = request.POST.get("reason", "")
     return answer_step(
         request,
         lambda: action(bulletin=found, by=request.person, at=now(), **extra),

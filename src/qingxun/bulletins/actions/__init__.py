@@ -30,6 +30,7 @@ from qingxun.language.personal import check_personal
 from qingxun.ledger.models import Period
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.actions.stepping import Stepper
 from qingxun.organizations.models import Appointment, Organization, Person
 from qingxun.organizations.states import Role
@@ -37,6 +38,7 @@ from qingxun.records.series import take_number
 from qingxun.records.signals import fact_recorded
 
 SERIES = "bulletin"
+REASON_LENGTH = 300
 READERS = (Role.UNIT_LEADER, Role.PRINCIPAL)
 
 
@@ -180,10 +182,11 @@ def send_back(*, bulletin: Bulletin, reason: str, by: Person, at: dt.datetime) -
         check_can_sign_bulletin(by, bulletin.desk_id)
     else:
         check_can_check_bulletin(by, bulletin.desk_id)
-    if not reason.strip():
+    words = fitting(reason, REASON_LENGTH)
+    if not words:
         raise BulletinRefused(_("Say why it is sent back."))
     return STEPPER.move(
-        bulletin, BulletinState.DRAFTING, verb="send_back", by=by, at=at, note=reason.strip()
+        bulletin, BulletinState.DRAFTING, verb="send_back", by=by, at=at, note=words
     )
 
 
@@ -306,7 +309,8 @@ def read_bulletin(*, bulletin: Bulletin, by: Person, at: dt.datetime) -> None:
 def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, at: dt.datetime) -> Bulletin:
     """Take back a published bulletin; its number is not used again, its readers are told why."""
     check_can_sign_bulletin(by, bulletin.desk_id)
-    if not reason.strip():
+    words = fitting(reason, REASON_LENGTH)
+    if not words:
         raise BulletinRefused(_("Say why the bulletin is withdrawn."))
     STEPPER.move(
         bulletin,
@@ -314,8 +318,8 @@ def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, at: dt.dat
         verb="withdraw",
         by=by,
         at=at,
-        note=reason.strip(),
-        withdrawn_reason=reason.strip()[:300],
+        note=words,
+        withdrawn_reason=words,
     )
     end_print(
         subject_type=SUBJECT,
@@ -323,13 +327,13 @@ def withdraw_bulletin(*, bulletin: Bulletin, reason: str, by: Person, at: dt.dat
         target=PrintState.WITHDRAWN,
         by=by,
         at=at,
-        reason=reason.strip(),
+        reason=words,
     )
     notify(
         people=bulletin.copies.values_list("person_id", flat=True),
         kind=MessageKind.BULLETIN,
         title=_("Withdrawn: %(title)s") % {"title": bulletin.title},
-        text=reason,
+        text=words,
         url=reverse("bulletins:read", args=[bulletin.pk]),
         object_id=bulletin.pk,
         at=at,

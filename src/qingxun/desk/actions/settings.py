@@ -121,7 +121,7 @@ def set_reasons(
     """The reasons for a purpose in order. Decisions keep the words they were made with."""
     check_can_keep_lists(by, desk.pk)
     check_seen(seen, standing_reasons(desk.pk, purpose), "text")
-    texts = [text.strip()[:100] for text in texts if text.strip()]
+    texts = [fitting(text, 100, "texts") for text in texts if text.strip()]
     check_distinct(texts)
     standing = RefusalReason.objects.filter(desk=desk, purpose=purpose)
     standing.exclude(text__in=texts).delete()
