@@ -50,6 +50,14 @@ def test_a_row_with_one_filled_cell_stays_in_its_table_and_heading_and_note_leav
     ]
 
 
+@pytest.mark.parametrize("place", range(3))
+def test_rows_with_nothing_in_them_go(place: int) -> None:
+    rows = [row("村", "期"), row("龙现", "2")]
+    rows.insert(place, row("", " "))
+    assert tables(of(TITLE, SENTENCE, *rows)) == [(("村", "期"), ("龙现", "2"))]
+    assert of(TITLE, SENTENCE, row("", "")).as_body() == SENTENCE
+
+
 def test_a_table_with_one_column_is_layout_and_its_paragraphs_keep_their_setting() -> None:
     title = Piece(TITLE, centered=True, size=22.0)
     found = of(

@@ -30,7 +30,7 @@ def settled(pieces: Sequence[Piece], aside: list[str]) -> list[Piece]:
         if not table:
             out += found
             continue
-        rows = [piece for piece in found if piece.cells]
+        rows = [piece for piece in found if filled(piece)]
         pictures = [replace(piece, table=0) for piece in found if piece.picture is not None]
         if form := _form(rows):
             if all(p.picture is None and len(p.text) <= _LONGEST_HEADING for p in out):
