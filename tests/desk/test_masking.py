@@ -314,6 +314,9 @@ def test_a_locked_file_is_given_out_for_a_reason_that_is_audited(
     assert MOBILE in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert SubmissionEvent.objects.get(verb="open_original").note == "走访.txt：核对姓名"
     assert AuditRow.objects.filter(verb="desk.open_original").count() == 1
+    Attachment.objects.filter(pk=source.pk).update(name=f"{'长' * 196}.txt")
+    answer = client.post(address, {"reason": "核" * 300})
+    assert MOBILE in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert client_of(county[Role.OFFICER]).post(address, {"reason": "看"}).status_code == 403
     assert destroy_originals(submission=submission, by=editor, at=AT) == 2
     assert client.post(address, {"reason": "核对姓名"}).status_code == 404

@@ -14,6 +14,7 @@ from qingxun.desk.permissions.masking import check_can_open_original
 from qingxun.documents.discarding import discard_after_commit
 from qingxun.language.personal import counted, masked
 from qingxun.organizations.actions.fitting import fitting
+from qingxun.organizations.actions.stepping import NOTE_LENGTH
 from qingxun.organizations.models import Person
 from qingxun.search.actions import forget_text
 
@@ -57,7 +58,8 @@ def note_opening(
     reason = fitting(reason, REASON_LENGTH)
     if not reason:
         raise ReasonMissingRefused(_("Say what you need the unmasked text for."))
-    words = {"name": name, "reason": reason}
+    room = NOTE_LENGTH - REASON_LENGTH - 2
+    words = {"name": name[:room], "reason": reason}
     note_event(
         submission,
         verb="open_original",

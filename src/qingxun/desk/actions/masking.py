@@ -35,6 +35,7 @@ from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import Refusal
 from qingxun.language.personal import counted, masked
 from qingxun.messaging.actions import mask_titles
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Person
 from qingxun.records.signals import fact_erased, fact_recorded
 
@@ -245,7 +246,7 @@ def open_original(
     """Give the unmasked text to somebody who says why; who and why stand on the time line and in
     the audit log."""
     check_can_open_original(by, submission)
-    reason = reason.strip()
+    reason = fitting(reason, REASON_LENGTH)
     if not reason:
         raise ReasonMissingRefused(_("Say what you need the unmasked text for."))
     note_event(
@@ -254,7 +255,7 @@ def open_original(
         before=submission.state,
         by=by,
         at=at,
-        note=reason[:REASON_LENGTH],
+        note=reason,
     )
     return original
 
