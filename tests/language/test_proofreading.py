@@ -131,6 +131,22 @@ def test_common_wrong_writing_is_as_long_as_the_right_one_and_never_right_itself
         assert apply(wrong, proofread(wrong, on=ON)) == right
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "县报发布署名文章。", "究竟争取到多少资金。", "毕竟争先创优不是口号。", "青年代表深沉缅怀革命先烈。",
+        "开发韧性更强的新品种。", "山脉博物馆开馆。", "材料靠拼凑和堆砌。", "大幅射门。", "按装配图施工。",
+    ],
+)  # fmt: skip
+def test_characters_of_two_words_are_no_wrong_writing(text: str) -> None:
+    assert [each for each in proofread(text, on=ON) if each.rule is Rule.LIKELY_WRONG] == []
+
+
+def test_wrong_writing_behind_a_word_is_told() -> None:
+    for text, right in (("周密布署工作。", "部"), ("发布署方案。", "部"), ("毕竟争上岗难。", "竞")):
+        assert [each.suggestion for each in proofread(text, on=ON)] == [right]
+
+
 SENTENCES = [
     f"{place}{who}在{where}开展{what}活动，{count}名青年参加，取得良好效果。"
     for place in ("船寮镇", "温溪镇", "鹤城街道", "山口镇")
