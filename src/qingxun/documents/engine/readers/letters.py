@@ -1,6 +1,8 @@
 """What a mail says around the manuscript in it: greeting, quoted heads, the line of the program."""
 
 import re
+from collections.abc import Sequence
+from itertools import takewhile
 
 from qingxun.documents.engine.clean.pieces import Piece, RawDocument
 from qingxun.documents.engine.clean.titles import is_prose
@@ -17,6 +19,7 @@ _QUOTED_HEAD = re.compile(
     r"|Subject) ?[:：]",
     re.I,
 )
+_SENDER = re.compile(r"^\s*(?:发件人|发送人|寄件人|From) ?[:：]", re.I)
 _QUOTE = re.compile(r"^>+ ?")
 _FORWARDED = re.compile(r"^(?:转发|fwd?)[:：]", re.I)
 _PROGRAM = re.compile(
@@ -25,7 +28,9 @@ _PROGRAM = re.compile(
     re.I,
 )
 _GREETING = re.compile(
-    r"^.{0,20}(?:您好|你好|大家好|老师|编辑|领导)[：:，,！!。]?$"
+    r"^.{0,20}(?:您好|你好|大家好)[：:，,！!。]?$"
+    r"|^(?:尊敬|敬爱|亲爱|各位).{0,12}(?:老师|编辑|领导)[：:，,！!。]?$"
+    r"|^.{0,12}(?:老师|编辑|领导)[：:，,]$"
     r"|^[^。]{0,30}(?:请(?:您|予以?)?(?:查收|审阅|审核|查阅|审定|收阅|指正)|现报送|见附件)[^。]{0,20}[。！!]?$"
 )
 
@@ -36,7 +41,7 @@ def own_lines(text: str, subject: str) -> tuple[list[str], list[str]]:
     What an answer quotes is left out. A mail that is handed on with a few words is read from the
     mail in it, without its head. What stands below ``--`` is the sender's card."""
     lines = [line for line in text.splitlines() if not _PROGRAM.match(line.strip())]
-    at = next((k for k, line in enumerate(lines) if k and _begins_quote(line)), len(lines))
+    at = next((k for k in range(1, len(lines)) if _begins_quote(lines, k)), len(lines))
     own, quoted = lines[:at], lines[at:]
     if _FORWARDED.match(subject) and sum(map(len, own)) < COVER:
         inner = [_QUOTE.sub("", line) for line in quoted]
@@ -67,8 +72,13 @@ def _is_subject(piece: Piece, subject: str) -> bool:
     return is_prose(piece) and len(text) >= _SHORTEST_TITLE and (text in subject or subject == text)
 
 
-def _begins_quote(line: str) -> bool:
-    return bool(_QUOTE.match(line) or _QUOTE_MARK.match(line) or _QUOTED_HEAD.match(line))
+def _begins_quote(lines: Sequence[str], place: int) -> bool:
+    """Whether another mail begins here: by its mark, or by a head that names a sender. 时间 and
+    主题 alone belong to the notice of a meeting as well."""
+    if _QUOTE.match(lines[place]) or _QUOTE_MARK.match(lines[place]):
+        return True
+    heads = takewhile(_QUOTED_HEAD.match, lines[place:])
+    return any(_SENDER.match(line) for line in heads)
 
 
 def _is_head(line: str) -> bool:
