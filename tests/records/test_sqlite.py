@@ -13,7 +13,9 @@ from qingxun.desk.states import SubmissionState
 from qingxun.kit.ids import uuid7
 from qingxun.organizations.states import Role
 from qingxun.records.inserting import insert
-from qingxun.records.sqlite.base import Statement
+from qingxun.records.models import Series
+from qingxun.records.series import take_number
+from qingxun.records.sqlite.base import LONGEST_KEPT, Statement, _convert_kept
 from tests.dispatch.factories import accepted
 from tests.organizations.factories import AT, make_county
 
@@ -62,6 +64,34 @@ def test_parameters_by_name_and_percent_signs_come_through():
         assert cursor.fetchall() == [(1, "二")]
         cursor.execute("SELECT '5%%', %s", (3,))
         assert cursor.fetchone() == ("5%", 3)
+
+
+def test_long_lists_of_values_are_converted_and_not_remembered():
+    values = list(range(LONGEST_KEPT // 4))
+    kept = _convert_kept.cache_info().currsize
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 WHERE 3 IN ({', '.join(['%s'] * len(values))})", values)
+        assert cursor.fetchall() == [(1,)]
+    assert _convert_kept.cache_info().currsize == kept
+
+
+def test_savepoints_inside_each_other_undo_what_failed_and_nothing_else():
+    def there() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM records_series ORDER BY name")
+            return [name for (name,) in cursor.fetchall()]
+
+    key = uuid7()
+    with transaction.atomic():
+        take_number(desk=key, name="outer", year=2026)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            take_number(desk=key, name="inner", year=2026)
+            with transaction.atomic():
+                take_number(desk=key, name="innermost", year=2026)
+            assert there() == ["inner", "innermost", "outer"]
+            raise ZeroDivisionError
+        assert there() == ["outer"]
+        assert [row.name for row in Series.objects.iterator(chunk_size=1)] == ["outer"]
 
 
 @pytest.mark.parametrize("zone", [dt.UTC, dt.timezone(dt.timedelta(hours=8))])

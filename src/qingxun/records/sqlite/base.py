@@ -8,6 +8,7 @@ same few hundred texts over and over, some twenty a request.
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
@@ -18,8 +19,16 @@ from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
 
 TEXTS_KEPT = 2048
-_convert = lru_cache(TEXTS_KEPT)(base.SQLiteCursorWrapper.convert_query)
+LONGEST_KEPT = 4096  # characters; longer ones list many values and hardly come a second time
+_convert_once: Any = base.SQLiteCursorWrapper.convert_query
+_convert_kept = lru_cache(TEXTS_KEPT)(_convert_once)
 _execute: Any = sqlite3.Cursor.execute
+
+
+def _convert(query: str) -> str:
+    """The text as SQLite wants it; short ones are remembered, so that this takes megabytes at most."""
+    found: str = (_convert_kept if len(query) <= LONGEST_KEPT else _convert_once)(None, query)
+    return found
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -27,12 +36,12 @@ class Cursor(base.SQLiteCursorWrapper):
 
     def execute(self, query: str, params: Any = None) -> Self:
         if type(params) is list or type(params) is tuple:
-            return _execute(self, _convert(None, query), params)
+            return _execute(self, _convert(query), params)
         return super().execute(query, params)  # type: ignore[return-value]
 
     def convert_query(self, query: str, *, param_names: Iterable[str] | None = None) -> str:
         if param_names is None:
-            return _convert(None, query)
+            return _convert(query)
         return super().convert_query(query, param_names=param_names)
 
 
@@ -58,7 +67,8 @@ class Statement(CursorWrapper):
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.cursor.close()
+        with suppress(sqlite3.Error):  # as Django: an error inside is not covered by one of closing
+            self.cursor.close()
 
 
 class Operations(DatabaseOperations):
