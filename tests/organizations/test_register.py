@@ -206,3 +206,20 @@ def test_a_thousand_rows_cost_as_many_queries_as_ten(county, django_assert_max_n
         import_register(register=lines(0, 10), by=by, at=AT)
     with django_assert_max_num_queries(60):
         import_register(register=lines(100, 300), by=by, at=AT)
+
+
+def test_units_of_different_desks_may_have_the_same_short_name(county: County) -> None:
+    other, unit = OrganizationKind.COMMITTEE, OrganizationKind.SCHOOL
+    lines = [
+        OrganizationLine(2, "C2", "共青团乙县委员会", other, "乙县", parent_code=county.desk.code),
+        *(
+            OrganizationLine(row, code, name, unit, "一中", parent_code=parent)
+            for row, code, name, parent in (
+                (3, "S1", "甲县一中", county.desk.code),
+                (4, "S2", "乙县一中", "C2"),
+                (5, "S3", "乙县第一中学", "C2"),
+            )
+        ),
+    ]
+    plan = plan_register(Register(organizations=lines), on=TODAY)
+    assert [(each.row, "乙县一中" in each.sentence) for each in plan.errors] == [(5, True)]

@@ -34,6 +34,8 @@ class TreePlan:
     """New organizations with their edges, changed ones, groups and memberships to be made."""
 
     by_code: dict[str, Organization] = field(default_factory=dict)
+    desks: set[uuid.UUID] = field(default_factory=set)
+    short_names: dict[tuple[uuid.UUID | None, str], Organization] = field(default_factory=dict)
     new: list[Organization] = field(default_factory=list)
     edges: dict[uuid.UUID, set[Edge]] = field(default_factory=dict)
     changed: list[Organization] = field(default_factory=list)
@@ -57,6 +59,10 @@ def plan_tree(organizations: Sequence[OrganizationLine], groups: Sequence[GroupL
     plan.edges = {row.pk: set() for row in plan.by_code.values()}
     for edge in edges_of(plan.edges):
         plan.edges[edge.descendant].add(edge)
+    plan.desks = {row.pk for row in plan.by_code.values() if row.is_desk}
+    for row in plan.by_code.values():
+        if row.dissolved_on == OPEN_END:
+            plan.short_names[_desk_above(plan, plan.edges[row.pk]), row.short_name] = row
     lines = _without_doubles(plan, organizations)
     for line in _parents_first(plan, lines):
         try:
@@ -114,14 +120,23 @@ def _parents_first(plan: TreePlan, lines: dict[str, OrganizationLine]) -> list[O
     return ordered
 
 
-def _check_short_name_free(plan: TreePlan, short_name: str) -> None:
-    """Lists and sheets of adoptions tell units apart by their short names."""
-    for other in plan.by_code.values():
-        if other.short_name == short_name and other.dissolved_on == OPEN_END:
-            raise ChangeRefused(
-                _("%(name)s has the short name “%(short)s” already; give another one.")
-                % {"name": other.name, "short": short_name}
-            )
+def _desk_above(plan: TreePlan, edges: set[Edge]) -> uuid.UUID | None:
+    """The nearest desk above an organization with these edges; None where there is none."""
+    above = [edge for edge in edges if edge.depth and edge.end == OPEN_END]
+    desks = [edge for edge in above if edge.ancestor in plan.desks]
+    return min(desks, key=lambda edge: edge.depth).ancestor if desks else None
+
+
+def _take_short_name(plan: TreePlan, organization: Organization, edges: set[Edge]) -> None:
+    """A desk's lists and sheets of adoptions tell its units apart by their short names; units of
+    other desks may have the same."""
+    key = (_desk_above(plan, edges), organization.short_name)
+    other = plan.short_names.setdefault(key, organization)
+    if other is not organization:
+        raise ChangeRefused(
+            _("%(name)s has the short name “%(short)s” already; give another one.")
+            % {"name": other.name, "short": organization.short_name}
+        )
 
 
 def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
@@ -131,7 +146,6 @@ def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
         return
     parent = _parent_of(plan, line)
     name, short_name = check_names(line.name, line.short_name)
-    _check_short_name_free(plan, short_name)
     founded = line.founded_on or max(BEGINNING, parent.founded_on if parent else BEGINNING)
     check_day(founded)
     if parent is not None and (founded < parent.founded_on or parent.dissolved_on < OPEN_END):
@@ -158,6 +172,9 @@ def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
         start = max(founded, high.start)
         if start < high.end:
             own.add(Edge(organization.pk, high.ancestor, high.depth + 1, start, high.end))
+    _take_short_name(plan, organization, own)
+    if organization.is_desk:
+        plan.desks.add(organization.pk)
     plan.edges[organization.pk] = own
     plan.by_code[line.code] = organization
     plan.new.append(organization)
