@@ -20,6 +20,7 @@ from qingxun.intake.actions.confirming import Correction, correct_file, put_asid
 from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import now, today
+from qingxun.office.searching.drafts import READ
 from qingxun.office.searching.fields import units_named
 from qingxun.office.searching.files import read_files
 from qingxun.office.searching.finders import FINDERS
@@ -144,6 +145,23 @@ def one_of_every_kind() -> County:
     read_files(today())
     rebuild(lambda *_: None)
     return county
+
+
+def test_the_oldest_document_under_way_of_an_office_is_found() -> None:
+    county = make_county()
+    editor, desk, at = county[Role.EDITOR], county.desk, now()
+    common = {"desk": desk, "kind": "official", "content": {}, "drafted_by": editor}
+    Paper.objects.bulk_create(
+        Paper(
+            **common,
+            title="石雕节的通知" if not age else "例会通知",
+            values={},
+            drafted_at=at,
+            saved_at=at + dt.timedelta(minutes=age),
+        )
+        for age in range(READ + 1)
+    )
+    assert found_by(editor, "石雕节") == ["石雕节的通知"]
 
 
 def test_what_a_committee_sent_upward_is_found_by_its_own_people() -> None:

@@ -34,9 +34,8 @@ def paper_hits(person: Person, asked: Asked, narrowing: Narrowing) -> list[Hit]:
     if narrowing.units:
         rows = rows.filter(desk__in=narrowing.units)
     found = []
-    for key, saved_at, title, values in rows.values_list("pk", "saved_at", "title", "values")[
-        :READ
-    ]:
+    columns = rows.values_list("pk", "saved_at", "title", "values")
+    for key, saved_at, title, values in columns[:PAPERS_READ]:
         number = number_of(key, PAPER, saved_at)
         within = narrowing.since <= number <= narrowing.until
         if within and holds(asked, f"{title}\n{typed_text(values)}"):
