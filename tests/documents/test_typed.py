@@ -335,6 +335,19 @@ def test_it_is_taken_back_by_the_head_with_a_reason(client: Client) -> None:
     assert issue(county, number="").number == f"青团发〔{YEAR}〕2号"
 
 
+def test_a_reason_that_is_too_long_is_told_and_stays() -> None:
+    county, long = county_with_codes(), {"reason": "数" * 301}
+    client_of(county[Role.EDITOR]).post(SEND, TYPED | SURE | {"kind": "official"})
+    paper, head = Paper.objects.get(), client_of(county[Role.OFFICE_HEAD])
+    back = head.post(reverse("prints:paper_step", args=[paper.pk, "back"]), long)
+    assert (back.status_code, long["reason"] in back.content.decode()) == (422, True)
+    assert Paper.objects.get().state == PaperState.CHECKING
+    issued = issue(county, number="")
+    ended = head.post(reverse("prints:end_typed", args=[issued.subject]), long)
+    assert (ended.status_code, long["reason"] in ended.content.decode()) == (422, True)
+    assert IssuedDocument.objects.get(pk=issued.pk).state == PrintState.CURRENT
+
+
 def test_the_register_lists_searches_and_exports() -> None:
     county = county_with_codes()
     editor = client_of(county[Role.EDITOR])

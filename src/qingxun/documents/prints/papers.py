@@ -23,11 +23,17 @@ from qingxun.documents.prints.permissions import (
     check_can_typeset,
 )
 from qingxun.documents.prints.queries import letterhead_of
-from qingxun.documents.prints.typed import TypedRefused, check_number_free, issue_typed
+from qingxun.documents.prints.typed import (
+    REASON_LENGTH,
+    TypedRefused,
+    check_number_free,
+    issue_typed,
+)
 from qingxun.documents.states import PAPER_STEPS, PAPER_TRANSITIONS, PaperState
 from qingxun.kit.clock import china_date, chinese_date
 from qingxun.kit.refusals import StaleRefused, StateRefused
 from qingxun.language.personal import check_personal
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.actions.stepping import Stepper
 from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import Role
@@ -173,7 +179,7 @@ def send_back_paper(*, paper: Paper, reason: str, by: Person, at: dt.datetime) -
         check_can_sign_paper(by, paper.desk_id)
     else:
         check_can_check_paper(by, paper.desk_id)
-    reason = reason.strip()
+    reason = fitting(reason, REASON_LENGTH)
     if not reason:
         raise TypedRefused(_("Say why it is sent back."))
     STEPPER.move(

@@ -17,12 +17,14 @@ from qingxun.documents.prints.permissions import check_can_end_typed, check_can_
 from qingxun.documents.states import PrintState
 from qingxun.kit.refusals import Refusal
 from qingxun.language.personal import check_personal
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.records.series import take_number
 from qingxun.records.signals import fact_recorded
 
 SUBJECT = "documents.typed"
+REASON_LENGTH = 300
 UNNUMBERED = re.compile(r"〔\d{4}〕\s*号$")  # the form offers code and year; the number comes here
 
 
@@ -143,7 +145,8 @@ def end_typed(*, subject: uuid.UUID, reason: str, by: Person, at: dt.datetime) -
     """Take an issued document back: its code says so from now on, its number is not used again."""
     issued = IssuedDocument.objects.select_for_update().get(subject_type=SUBJECT, subject=subject)
     check_can_end_typed(by, issued.desk_id)
-    if not reason.strip():
+    reason = fitting(reason, REASON_LENGTH)
+    if not reason:
         raise TypedRefused(_("Say why the document is taken back."))
     ended = end_print(
         subject_type=SUBJECT,
@@ -151,7 +154,7 @@ def end_typed(*, subject: uuid.UUID, reason: str, by: Person, at: dt.datetime) -
         target=PrintState.WITHDRAWN,
         by=by,
         at=at,
-        reason=reason.strip()[:300],
+        reason=reason,
     )
     if not ended:
         raise TypedRefused(_("This document was taken back already."))
