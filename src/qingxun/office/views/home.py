@@ -14,8 +14,9 @@ from qingxun.office.watch import seal_state, watch_stats
 from qingxun.office.workbench import Scores, desk_section, unit_choices, unit_section
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Organization, Person
+from qingxun.organizations.queries import desk_above
 from qingxun.organizations.states import ADMIN_ROLES, DESK_ROLES, Role
-from qingxun.scoring.queries.desks import desk_above, own_desk
+from qingxun.scoring.queries.desks import own_desk
 
 
 @signed_in
@@ -56,7 +57,7 @@ def chosen(units: list[Organization], wished: str) -> Organization | None:
 
 def where_counted(unit: Organization, scores: Scores) -> Scores:
     """Who works at a desk that is a unit too sees what it filed to the desk above."""
-    above = desk_above(unit) if unit == scores.desk else None
+    above = desk_above(unit, scores.day) if unit == scores.desk else None
     return Scores(above, scores.day) if above else scores
 
 

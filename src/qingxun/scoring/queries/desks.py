@@ -18,19 +18,6 @@ def own_desk(person: Person) -> Organization | None:
     return edge.ancestor if edge else None
 
 
-def desk_above(unit: Organization) -> Organization | None:
-    """The nearest desk above a unit that is a desk itself: where it files, and is counted."""
-    edges = TreeEdge.objects.filter(
-        descendant=unit,
-        depth__gt=0,
-        ancestor__is_desk=True,
-        valid_from__lte=today(),
-        valid_until__gt=today(),
-    )
-    edge = edges.select_related("ancestor").order_by("depth").first()
-    return edge.ancestor if edge else None
-
-
 def edges_to_desks(person: Person) -> QuerySet[TreeEdge]:
     """From the person's organizations up to every desk, today."""
     return TreeEdge.objects.filter(
