@@ -134,10 +134,17 @@ def test_common_wrong_writing_is_as_long_as_the_right_one_and_never_right_itself
 @pytest.mark.parametrize(
     "text",
     [
-        "县报发布署名文章。", "究竟争取到多少资金。", "毕竟争先创优不是口号。", "青年代表深沉缅怀革命先烈。",
-        "开发韧性更强的新品种。", "山脉博物馆开馆。", "材料靠拼凑和堆砌。", "大幅射门。", "按装配图施工。",
+        "县报发布署名文章。",
+        "究竟争取到多少资金。",
+        "毕竟争先创优不是口号。",
+        "青年代表深沉缅怀革命先烈。",
+        "开发韧性更强的新品种。",
+        "山脉博物馆开馆。",
+        "材料靠拼凑和堆砌。",
+        "大幅射门。",
+        "按装配图施工。",
     ],
-)  # fmt: skip
+)
 def test_characters_of_two_words_are_no_wrong_writing(text: str) -> None:
     assert [each for each in proofread(text, on=ON) if each.rule is Rule.LIKELY_WRONG] == []
 

@@ -81,15 +81,19 @@ def test_savepoints_inside_each_other_undo_what_failed_and_nothing_else():
             cursor.execute("SELECT name FROM records_series ORDER BY name")
             return [name for (name,) in cursor.fetchall()]
 
-    key = uuid7()
-    with transaction.atomic():
-        take_number(desk=key, name="outer", year=2026)
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+    def fails_inside() -> None:
+        with transaction.atomic():
             take_number(desk=key, name="inner", year=2026)
             with transaction.atomic():
                 take_number(desk=key, name="innermost", year=2026)
             assert there() == ["inner", "innermost", "outer"]
             raise ZeroDivisionError
+
+    key = uuid7()
+    with transaction.atomic():
+        take_number(desk=key, name="outer", year=2026)
+        with pytest.raises(ZeroDivisionError):
+            fails_inside()
         assert there() == ["outer"]
         assert [row.name for row in Series.objects.iterator(chunk_size=1)] == ["outer"]
 

@@ -187,7 +187,9 @@ def test_a_letter_around_the_text_is_told_and_a_mail_handed_on_is_read() -> None
     )
 
 
-@pytest.mark.parametrize("line", ["时间：11月20日上午", "日期: 2026年11月20日", "主题：学雷锋", "To: B"])
+@pytest.mark.parametrize(
+    "line", ["时间：11月20日上午", "日期: 2026年11月", "主题：学雷锋", "To: B"]
+)
 def test_a_line_of_a_notice_is_no_quoted_mail(line: str) -> None:
     text = ["各团支部：", SENTENCE, line, "地点：县委党校", BODY[1]]
     assert own_lines("\n".join(text), TITLE) == (text, [])
@@ -198,10 +200,14 @@ def test_a_line_of_a_notice_is_no_quoted_mail(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "greets"),
     [
-        ("致敬身边的最美乡村老师", False), ("我们身边的好编辑", False), ("张老师：", True),
-        ("各位领导", True), ("尊敬的县委办老师！", True), ("编辑老师，您好！", True),
+        ("致敬身边的最美乡村老师", False),
+        ("我们身边的好编辑", False),
+        ("张老师：", True),
+        ("各位领导", True),
+        ("尊敬的县委办老师！", True),
+        ("编辑老师，您好！", True),
     ],
-)  # fmt: skip
+)
 def test_a_title_about_a_teacher_is_no_greeting(line: str, greets: bool) -> None:
     raw = RawDocument("mail", [Piece(line), Piece(SENTENCE)], title="报送信息")
     without_greeting(raw)

@@ -26,7 +26,7 @@ _execute: Any = sqlite3.Cursor.execute
 
 
 def _convert(query: str) -> str:
-    """The text as SQLite wants it; short ones are remembered, so that this takes megabytes at most."""
+    """The text as SQLite wants it; short ones are remembered, which takes megabytes at most."""
     found: str = (_convert_kept if len(query) <= LONGEST_KEPT else _convert_once)(None, query)
     return found
 
