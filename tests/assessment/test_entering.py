@@ -127,3 +127,14 @@ def test_a_component_comes_from_the_sheet_that_holds_its_units(
     answer = client.post(reverse("assessment:confirm_import", args=[component.pk]), sent)
     assert answer.status_code == 303
     assert values(entries) == [("88", ""), ("90", ""), ("70.5", "")]
+    preview = send(80)
+    assert f"<td>88（{assessed.auditor.name}）</td>" in preview.content.decode()
+    other = Audit(entries[0], Decimal(60), "缺")
+    audit_entries(component=component, audits=[other], by=assessed.head, at=DURING)
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]+)"', preview.content.decode()))
+    refused = client.post(reverse("assessment:confirm_import", args=[component.pk]), sent)
+    assert (refused.status_code, f"60（{assessed.head.name}）" in refused.content.decode()) == (
+        422,
+        True,
+    )
+    assert values(entries)[0] == ("60", "缺"), "a colleague's value is not overwritten unseen"

@@ -1,6 +1,7 @@
 """Incidents and results: recorded by one, confirmed by another, told, taken back."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -275,9 +276,13 @@ def take_in(county: County, what: str, sheet: Any, query: str = "") -> tuple[str
     shown = client.post(address, {"sheet": sheet}).content.decode()
     if 'name="file"' not in shown:
         return shown, 0
-    key = shown.split('name="file" value="')[1].split('"')[0]
-    answer = client.post(reverse(f"facts:{what}_confirm") + query, {"file": key})
+    answer = client.post(reverse(f"facts:{what}_confirm") + query, confirmed(shown))
     return shown, answer.status_code
+
+
+def confirmed(shown: str) -> dict[str, str]:
+    """What the button under a preview sends."""
+    return dict(re.findall(r'name="(file|seen)" value="([^"]*)"', shown))
 
 
 HEADS = ("单位", "人员", "类型", "日期", "情况", "涉及稿件", "依据", "轻重", "点名级别", "上级扣分")

@@ -224,18 +224,6 @@ def test_the_superiors_score_of_a_manuscript_is_entered_by_its_title(county: Cou
     assert (entry.manuscript, entry.value) == (submission.manuscript, Decimal("3.5"))
 
 
-def test_a_period_comes_from_a_sheet(county: County) -> None:
-    table = make_tables(county)["groundwork"]
-    query = f"?table={table.pk}&period=2026H1"
-    twice = sheet_of(("单位", "数值", "说明"), ("船寮镇", 90, ""), ("船寮镇", 91, ""))
-    shown, status = take_in(county, "table", twice, query)
-    assert status == 0
-    assert "重复了" in shown
-    good = sheet_of(("单位", "数值", "说明"), ("船寮镇", 90, "好"), ("温溪镇", 80.25, ""))
-    assert take_in(county, "table", good, query)[1] == 303
-    assert values_of("groundwork") == [("船寮镇", Decimal(90)), ("温溪镇", Decimal("80.25"))]
-
-
 # --- years -------------------------------------------------------------------------------------
 
 
@@ -347,6 +335,13 @@ def test_years_go_out_as_a_sheet_and_come_in_again(
     again.name = "again.xlsx"
     assert take_in(county, "unit_years", again, f"?year={YEAR}")[1] == 303
     assert UnitYearData.objects.count() == 2, "nothing new was said"
+    changed = sheet_of(heads, ("船寮镇", 31, 12, "一等奖", 5, ""), ("温溪镇", 25, "", "", "", ""))
+    shown, status = take_in(county, "unit_years", changed, f"?year={YEAR}")
+    name = county[Role.OFFICE_HEAD].name
+    assert (status, f"人数 30（{name}）" in shown) == (303, True)
+    assert f"不适用条款 第二条（{name}）" in shown
+    twice = sheet_of(heads, *[("船寮镇", count, "", "", "", "") for count in (31, 32)])
+    assert "“船寮镇”重复了" in take_in(county, "unit_years", twice, f"?year={YEAR}")[0]
 
 
 @pytest.mark.parametrize("name", ["facts:unit_years", "facts:person_years"])

@@ -162,6 +162,7 @@ class SheetForm(forms.Form):
 
 class ConfirmSheetForm(forms.Form):
     file = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def file_id(self) -> uuid.UUID:
         found: uuid.UUID = self.cleaned_data["file"]

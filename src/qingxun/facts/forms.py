@@ -258,6 +258,7 @@ class SheetForm(forms.Form):
 
 class ConfirmSheetForm(forms.Form):
     file = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 def read_number(text: str) -> Decimal | None:

@@ -24,7 +24,7 @@ from qingxun.assessment.states import (
     Step,
 )
 from qingxun.documents.models import StoredFile
-from qingxun.documents.sheets import ColumnSpec, RowError, SheetRow, read_sheet
+from qingxun.documents.sheets import ColumnSpec, RowError, SheetRow, mark_of, read_sheet
 from qingxun.kit.decimals import show_points
 from qingxun.kit.refusals import StaleRefused
 from qingxun.kit.states import check_transition
@@ -107,6 +107,11 @@ class Audit:
     value: Decimal
     reason: str = ""
     seen: str | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Whether something else stands."""
+        return (self.entry.value, self.entry.reason) != (self.value, self.reason.strip())
 
 
 @transaction.atomic
@@ -275,13 +280,19 @@ class Preview:
     errors: list[RowError]
     lacking: list[str]
 
+    @property
+    def mark(self) -> str:
+        """Changes when a row would replace something else than it says now."""
+        return mark_of(audit.seen or "" for audit in self.ready)
+
 
 def preview_entries(*, component: Component, stored: StoredFile) -> Preview:
     """Read a stored sheet and check every row; nothing is written."""
     with stored.open() as handle:
         sheet = read_sheet(handle, entry_columns(component))
     entries = {
-        row.organization.short_name: row for row in component.entries.select_related("organization")
+        row.organization.short_name: row
+        for row in component.entries.select_related("organization", "audited_by")
     }
     names = {row.organization.name: short for short, row in entries.items()}
     errors, ready = list(sheet.errors), []
@@ -321,13 +332,21 @@ def _ready(
     value, reason = Decimal(values["value"]), str(values.get("reason") or "")
     check_value(component, value)
     check_difference(component, entry, value, reason)
-    return Audit(entry, value, reason)
+    return Audit(entry, value, reason, mark_of_entry(entry))
 
 
 @transaction.atomic
-def import_entries(*, component: Component, stored: StoredFile, by: Person, at: dt.datetime) -> int:
+def import_entries(
+    *,
+    component: Component,
+    stored: StoredFile,
+    by: Person,
+    at: dt.datetime,
+    seen: str | None = None,
+) -> int:
     """Enter every row of a stored sheet, which becomes the evidence of each; none when one is
-    wrong (``SheetRefused``)."""
+    wrong (``SheetRefused``). ``seen`` is the mark of the preview that was confirmed: raises
+    ``StaleRefused`` when somebody else has since entered something in the place of a row."""
     check_can_audit(by, component, component.assessment.desk_id)
     preview = preview_entries(component=component, stored=stored)
     if preview.errors:
@@ -335,6 +354,13 @@ def import_entries(*, component: Component, stored: StoredFile, by: Person, at: 
         raise SheetRefused(
             _("Nothing was recorded: %(count)s rows are wrong, the first is row %(row)s: %(why)s")
             % {"count": len(preview.errors), "row": first.row, "why": first.sentence}
+        )
+    if seen not in (None, preview.mark):
+        raise StaleRefused(
+            _(
+                "Meanwhile somebody else changed what some rows replace; nothing was recorded. "
+                "Look at “Stands now” and enter the sheet again to put it in its place."
+            )
         )
     changed = audit_entries(component=component, audits=preview.ready, by=by, at=at)
     for audit in preview.ready:

@@ -40,7 +40,7 @@ from qingxun.documents.queries import files_sent, remember_sent
 from qingxun.documents.serving import file_response
 from qingxun.documents.sheets import template_sheet
 from qingxun.kit.clock import now
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.organizations.access import PersonRequest, signed_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -302,16 +302,26 @@ def import_sheet(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def confirm_import(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """Enter all rows of the sheet that was previewed, or none."""
+    """Enter all rows of the sheet that was previewed, or none; a sheet whose rows would replace
+    something else by now is shown again."""
     found = found_component(request, pk)
     form = ConfirmSheetForm(request.POST)
     if not form.is_valid():
         return see_other("assessment:import", pk)
     stored = get_object_or_404(files_sent(request.person, request.session), pk=form.file_id())
+    seen = form.cleaned_data["seen"]
     try:
-        number = actions.import_entries(component=found, stored=stored, by=request.person, at=now())
+        number = actions.import_entries(
+            component=found, stored=stored, by=request.person, at=now(), seen=seen
+        )
     except PermissionRefused:
         raise
+    except StaleRefused as refusal:
+        context = {"component": found, "form": SheetForm(), "sentence": refusal.sentence}
+        preview = actions.preview_entries(component=found, stored=stored)
+        context |= frame(request, found.assessment, "components")
+        context |= {"preview": preview, "stored": stored}
+        return render(request, "assessment/import.html", context, status=422)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return see_other("assessment:import", pk)

@@ -2,6 +2,7 @@
 
 from qingxun.documents.sheets.columns import ColumnSpec, SheetSpec
 from qingxun.documents.sheets.export import export_rows, xlsx_response
+from qingxun.documents.sheets.marks import mark_of
 from qingxun.documents.sheets.read import (
     MAX_ROWS,
     RowError,
@@ -20,6 +21,7 @@ __all__ = [
     "SheetRows",
     "SheetSpec",
     "export_rows",
+    "mark_of",
     "read_sheet",
     "read_workbook",
     "template_sheet",

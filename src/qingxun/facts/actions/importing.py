@@ -6,19 +6,38 @@ incidents, results, tables and years.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingxun.documents.models import StoredFile
-from qingxun.documents.sheets import ColumnSpec, RowError, read_sheet
+from qingxun.documents.sheets import ColumnSpec, RowError, mark_of, read_sheet
 from qingxun.facts.actions.refusals import SheetRefused
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.decimals import show_points
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.organizations.models import Organization, Person
 
-Deed = Callable[[Person, dt.datetime], object]
+Act = Callable[[Person, dt.datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a row will replace: its key, who stated it, and its values by the sheet's columns."""
+
+    key: str
+    by: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a row does, and what of now it replaces."""
+
+    act: Act
+    standing: Standing | None = None
 
 
 class Intake(Protocol):
@@ -43,6 +62,7 @@ class ReadyRow:
     number: int
     cells: list[Any]
     deed: Deed
+    replaced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,16 @@ class SheetPreview:
     heads: list[str]
     ready: list[ReadyRow]
     errors: list[RowError]
+    mark: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        standing = (row.deed.standing for row in self.ready)
+        object.__setattr__(self, "mark", mark_of(each.key if each else "" for each in standing))
+
+    @property
+    def replaces(self) -> bool:
+        """Whether a row has something in its place already."""
+        return any(row.deed.standing for row in self.ready)
 
 
 def preview_sheet(*, intake: Intake, stored: StoredFile, at: dt.datetime) -> SheetPreview:
@@ -72,7 +102,8 @@ def preview_sheet(*, intake: Intake, stored: StoredFile, at: dt.datetime) -> She
             errors.append(RowError(sheet.sheet, row.number, "", refusal.sentence))
         else:
             cells = [shown(column, row.values.get(column.key)) for column in columns]
-            ready.append(ReadyRow(row.number, cells, deed))
+            said = replaced(columns, row.values, deed.standing)
+            ready.append(ReadyRow(row.number, cells, deed, said))
     errors.sort(key=lambda error: error.row)
     return SheetPreview([str(column.title) for column in columns], ready, errors)
 
@@ -84,15 +115,55 @@ def shown(column: ColumnSpec, value: Any) -> Any:
     return value
 
 
+def replaced(
+    columns: Sequence[ColumnSpec], values: dict[str, Any], standing: Standing | None
+) -> str:
+    """In words, what stands now where the row says something else, and who stated it."""
+    if standing is None:
+        return ""
+    differing = [
+        f"{column.title} {in_words(standing.values.get(column.key))}"
+        for column in columns
+        if not same(standing.values.get(column.key), values.get(column.key))
+    ]
+    if not differing:
+        return _("The same")
+    return _("%(values)s (%(name)s)") % {"values": "，".join(differing), "name": standing.by}
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two cells say the same; an empty text is no value."""
+    return (None if one == "" else one) == (None if other == "" else other)
+
+
+def in_words(value: Any) -> str:
+    """A value as it would stand in the sheet; a dash for nothing."""
+    if isinstance(value, Decimal):
+        return show_points(value)
+    return "—" if value in (None, "") else str(value)
+
+
 @transaction.atomic
-def import_sheet(*, intake: Intake, stored: StoredFile, by: Person, at: dt.datetime) -> int:
-    """Do every row of a stored sheet; when one is wrong none goes in (``SheetRefused``)."""
+def import_sheet(
+    *, intake: Intake, stored: StoredFile, by: Person, at: dt.datetime, seen: str | None = None
+) -> int:
+    """Do every row of a stored sheet; when one is wrong none goes in (``SheetRefused``).
+
+    ``seen`` is the mark of the preview that was confirmed: raises ``StaleRefused`` when somebody
+    else has since put something in the place of a row."""
     preview = preview_sheet(intake=intake, stored=stored, at=at)
     refuse(preview.errors)
+    if seen not in (None, preview.mark):
+        raise StaleRefused(
+            _(
+                "Meanwhile somebody else changed what some rows replace; nothing was recorded. "
+                "Look at “Stands now” and record again to put the sheet in its place."
+            )
+        )
     for row in preview.ready:
         try:
-            row.deed(by, at)
-        except PermissionRefused:
+            row.deed.act(by, at)
+        except (PermissionRefused, StaleRefused):
             raise
         except Refusal as refusal:
             raise SheetRefused(
@@ -144,3 +215,16 @@ class Names:
                 % {"name": name, "unit": unit.short_name}
             )
         return fitting[0]
+
+
+class Once:
+    """Whom the rows of one sheet were about so far."""
+
+    def __init__(self) -> None:
+        self.seen: set[object] = set()
+
+    def check(self, about: object) -> None:
+        """Refuse a second row about the same."""
+        if about in self.seen:
+            raise SheetRefused(_("“%(value)s” stands twice.") % {"value": about})
+        self.seen.add(about)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qingxun.desk.models import Manuscript, Submission
 from qingxun.dispatch.models import Adoption
 from qingxun.documents.sheets import ColumnSpec
-from qingxun.facts.actions.importing import Deed, Names
+from qingxun.facts.actions.importing import Deed, Names, Once, Standing
 from qingxun.facts.actions.refusals import SheetRefused
 from qingxun.facts.actions.registering import FactText, check_fact, record_fact
 from qingxun.facts.actions.tables import Number, check_number, checked_period, enter_numbers
@@ -21,7 +21,8 @@ from qingxun.facts.actions.years import (
     state_person_years,
     state_unit_years,
 )
-from qingxun.facts.models import EnteredTable, FactType, PersonYearData, UnitYearData
+from qingxun.facts.models import EnteredTable, FactType, PersonYearData, TableEntry, UnitYearData
+from qingxun.facts.queries.reading import entries_of, person_years, unit_years
 from qingxun.facts.states import FactFamily, Gravity, TableSubject
 from qingxun.facts.targets import ClauseChoice, clauses_of, name_clauses, read_clauses
 from qingxun.organizations.models import Organization
@@ -93,8 +94,10 @@ class FactIntake:
             grade=values.get("grade") or "",
         )
         check_fact(self.desk, self.family, said, at)
-        return lambda by, when: record_fact(
-            desk=self.desk, family=self.family, said=said, by=by, at=when
+        return Deed(
+            lambda by, when: record_fact(
+                desk=self.desk, family=self.family, said=said, by=by, at=when
+            )
         )
 
 
@@ -164,7 +167,16 @@ class TableIntake:
     def begin(self, rows: Sequence[dict[str, Any]]) -> None:
         self.names = Names(self.desk, rows)
         self.manuscripts = manuscripts_titled(self.desk, rows)
-        self.seen: set[object] = set()
+        self.once = Once()
+        entries = entries_of(self.table)
+        if self.table.subject == TableSubject.ITEM:
+            found = [row.pk for rows in self.manuscripts.values() for row in rows]
+            entries = entries.filter(manuscript__in=found)
+        else:
+            entries = entries.filter(period=self.period)
+        self.standing = {
+            (row.manuscript_id or row.unit_id, row.adoption_id): row for row in entries
+        }
 
     def check(self, values: dict[str, Any], at: dt.datetime) -> Deed:
         checked_period(self.table, self.period, at)
@@ -180,15 +192,25 @@ class TableIntake:
         if manuscript is not None and values.get("outlet"):
             adoption = adoption_by(manuscript, self.desk, values["outlet"])
         note = values.get("note") or ""
-        number = Number(values["value"], unit, manuscript, adoption, note)
+        about = (manuscript.pk if manuscript else unit.pk, adoption.pk if adoption else None)
+        row = self.standing.get(about)
+        seen = str(row.pk) if row else ""
+        number = Number(values["value"], unit, manuscript, adoption, note, seen=seen)
         check_number(self.table, number)
-        key = adoption or manuscript or unit
-        if key in self.seen:
-            raise SheetRefused(_("“%(value)s” stands twice.") % {"value": key})
-        self.seen.add(key)
-        return lambda by, when: enter_numbers(
-            table=self.table, period=self.period, numbers=[number], by=by, at=when
+        self.once.check(adoption or manuscript or unit)
+        return Deed(
+            lambda by, when: enter_numbers(
+                table=self.table, period=self.period, numbers=[number], by=by, at=when
+            ),
+            self.stands(row, values),
         )
+
+    def stands(self, row: TableEntry | None, values: dict[str, Any]) -> Standing | None:
+        """What a row will replace; it is about the same as the row."""
+        if row is None:
+            return None
+        said = values | {"value": row.value, "note": row.note}
+        return Standing(str(row.pk), row.entered_by.name, said)
 
 
 def clause_columns(clauses: Sequence[ClauseChoice]) -> list[ColumnSpec]:
@@ -242,6 +264,8 @@ class UnitYearIntake:
 
     def begin(self, rows: Sequence[dict[str, Any]]) -> None:
         self.names = Names(self.desk, rows)
+        self.standing = unit_years(self.desk.pk, self.year)
+        self.once = Once()
 
     def check(self, values: dict[str, Any], at: dt.datetime) -> Deed:
         unit = self.names.unit(values["unit"])
@@ -255,8 +279,16 @@ class UnitYearIntake:
             note=values.get("note") or "",
         )
         check_numbers(unit.short_name, said)
-        return lambda by, when: state_unit_years(
-            desk=self.desk, year=self.year, said={unit: said}, by=by, at=when
+        self.once.check(unit)
+        data = self.standing.get(unit.pk)
+        seen = {unit.pk: str(data.pk) if data else ""}
+        return Deed(
+            lambda by, when: state_unit_years(
+                desk=self.desk, year=self.year, said={unit: said}, by=by, at=when, seen=seen
+            ),
+            None
+            if data is None
+            else Standing(str(data.pk), data.stated_by.name, self.row_of(unit, data)),
         )
 
     def row_of(self, unit: Organization, data: UnitYearData | None) -> dict[str, Any]:
@@ -291,6 +323,8 @@ class PersonYearIntake:
 
     def begin(self, rows: Sequence[dict[str, Any]]) -> None:
         self.names = Names(self.desk, rows)
+        self.standing = person_years(self.desk.pk, self.year)
+        self.once = Once()
 
     def check(self, values: dict[str, Any], at: dt.datetime) -> Deed:
         unit = self.names.unit(values["unit"])
@@ -306,8 +340,16 @@ class PersonYearIntake:
             note=values.get("note") or "",
         )
         check_person(person, said, self.year)
-        return lambda by, when: state_person_years(
-            desk=self.desk, year=self.year, said={person: said}, by=by, at=when
+        self.once.check(person)
+        data = self.standing.get(person.pk)
+        seen = {person.pk: str(data.pk) if data else ""}
+        return Deed(
+            lambda by, when: state_person_years(
+                desk=self.desk, year=self.year, said={person: said}, by=by, at=when, seen=seen
+            ),
+            None
+            if data is None
+            else Standing(str(data.pk), data.stated_by.name, self.row_of(data)),
         )
 
     def row_of(self, data: PersonYearData) -> dict[str, Any]:

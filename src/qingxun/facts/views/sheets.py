@@ -24,7 +24,7 @@ from qingxun.facts.permissions import RECORDING_ROLES
 from qingxun.facts.states import FactFamily
 from qingxun.facts.views.shared import own_desk, see_other, year_of
 from qingxun.kit.clock import now
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.organizations.access import PersonRequest, for_roles
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,9 +85,7 @@ def sheet(request: PersonRequest, what: str) -> HttpResponse:
     """Upload a sheet and see every row before anything is recorded."""
     place = PLACES[what](request)
     form = SheetForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form, "sentence": "", "what": what, "place": place}
-    context["template_url"] = reverse(f"facts:{what}_template") + place.query
-    context["confirm_url"] = reverse(f"facts:{what}_confirm") + place.query
+    context = context_of(place, what, form)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["sheet"]
         try:
@@ -103,10 +101,19 @@ def sheet(request: PersonRequest, what: str) -> HttpResponse:
     return render(request, "facts/sheet.html", context)
 
 
+def context_of(place: Place, what: str, form: SheetForm) -> dict[str, Any]:
+    """What the page of a sheet needs whatever was sent."""
+    context: dict[str, Any] = {"form": form, "sentence": "", "place": place}
+    for name in ("sheet", "template", "confirm"):
+        context[f"{name}_url"] = reverse(f"facts:{what}_{name}") + place.query
+    return context
+
+
 @for_roles(*RECORDING_ROLES)
 @require_POST
 def confirm(request: PersonRequest, what: str) -> HttpResponse:
-    """Take in all rows of the sheet that was previewed, or none."""
+    """Take in all rows of the sheet that was previewed, or none; a sheet whose rows would replace
+    something else by now is shown again."""
     place = PLACES[what](request)
     form = ConfirmSheetForm(request.POST)
     if not form.is_valid():
@@ -115,10 +122,20 @@ def confirm(request: PersonRequest, what: str) -> HttpResponse:
     stored = get_object_or_404(files, pk=form.cleaned_data["file"])
     try:
         count = actions.import_sheet(
-            intake=place.intake, stored=stored, by=request.person, at=now()
+            intake=place.intake,
+            stored=stored,
+            by=request.person,
+            at=now(),
+            seen=form.cleaned_data["seen"],
         )
     except PermissionRefused:
         raise
+    except StaleRefused as refusal:
+        preview = actions.preview_sheet(intake=place.intake, stored=stored, at=now())
+        again = {"sentence": refusal.sentence, "preview": preview, "stored": stored}
+        return render(
+            request, "facts/sheet.html", context_of(place, what, SheetForm()) | again, status=422
+        )
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return see_other(f"facts:{what}_sheet", query=place.query)
