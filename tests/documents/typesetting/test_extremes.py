@@ -13,6 +13,7 @@ from qingxun.documents.engine.content import (
     Cell,
     Chart,
     Document,
+    Foot,
     Head,
     Heading,
     Kind,
@@ -24,7 +25,7 @@ from qingxun.documents.engine.content import (
     Table,
     text_of,
 )
-from qingxun.documents.typesetting.pdf import render_pdf
+from qingxun.documents.typesetting.pdf import contents_pages, render_item, render_pdf
 from qingxun.documents.typesetting.word import render_docx
 from tests.documents.typesetting import samples as s
 from tests.documents.typesetting.measuring import MM, counted, opened, page_text
@@ -75,6 +76,41 @@ def test_two_hundred_people_at_a_meeting_take_their_pages() -> None:
     last = check_print(dataclasses.replace(s.MINUTES, attendance=lines))[-1]
     assert "沈二" in last
     assert "印发" in last
+
+
+@pytest.mark.parametrize("sentences", [25, 26, 27])
+def test_who_signs_and_the_foot_stay_with_a_line_of_a_point_longer_than_a_page(
+    sentences: int,
+) -> None:
+    text = (s.MORE * sentences, "沈".join("二" * 600))
+    lists = dataclasses.replace(s.AWARD, blocks=(Listing(("甲", text[0])),))
+    assert "。" in page_words(check_print(lists)[-1]).partition("共青团")[0]
+    lines = (Line("出席", "沈二"), Line("列席", text[1][: 27 * 20 + sentences]))
+    last = check_print(dataclasses.replace(s.MINUTES, attendance=lines))[-1]
+    assert page_words(last)[0] in "沈二"
+
+
+def page_words(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_sixty_names_in_the_foot_leave_room_for_the_text() -> None:
+    """Smaller than size 4 then, which GB/T 9704, 7.4.2, asks for as a rule only."""
+    names = "、".join(f"{unit}镇（街道）团委" for unit in ("鹤城", "瓯南", "油竹", "温溪") * 15)
+    foot = Foot((Line("报", "团市委"), Line("送", names), Line("发", names)), copies=60)
+    for document in (s.PERIODICAL, s.AWARD):
+        last = check_print(dataclasses.replace(document, foot=foot, untitled=False))[-1]
+        assert not page_words(last).startswith(("报：", "抄送："))
+
+
+def test_an_issue_that_ends_in_a_table_tells_the_pages_of_its_contents() -> None:
+    """Word's contents and the pages beside the text that is trimmed ask for them."""
+    table = Table((tuple(map(Cell, ("单位", "篇数"))),), (("鹤城街道", "3"), ("温溪镇", "2")))
+    issue = dataclasses.replace(s.PERIODICAL, blocks=(*s.PERIODICAL.blocks, table))
+    assert contents_pages(issue, s.floor_fonts()) == [1, 2, 2]
+    issue = dataclasses.replace(issue, blocks=(*issue.blocks, Paragraph("此前。"), table))
+    _pages, first, _last = render_item(issue, s.floor_fonts(), 1, ppi=20)
+    assert first == 2
 
 
 @pytest.mark.parametrize("kind", [Kind.OFFICIAL, Kind.LETTER, Kind.MINUTES, Kind.PERIODICAL])

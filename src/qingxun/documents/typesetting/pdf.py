@@ -63,11 +63,12 @@ class _Sheet:
             raise TypesettingError("documents of several template versions in one file")
         self.stamp = _moment(documents[0])
         self.source = template_source(versions.pop())
-        self._load(json.dumps(layout, ensure_ascii=False), shelf)
         self.shelf = shelf
+        self._load(json.dumps(layout, ensure_ascii=False), shelf)
 
     def _load(self, data: str, shelf: Shelf) -> None:
         self.data = data
+        self.asked = False
         self.compiler = typst.Compiler(
             self.source,
             root=_empty_root(),
@@ -107,6 +108,14 @@ class _Sheet:
         _no_warnings(warnings)
         return [made] if isinstance(made, bytes) else list(made or [])
 
+    def _ask(self, expression: str) -> Any:
+        """What an expression about the pages gives. A compiler answers once, and before it makes
+        anything; the next question gets one of its own."""
+        if self.asked:
+            self._load(self.data, self.shelf)
+        self.asked = True
+        return json.loads(self.compiler.eval(expression))
+
     def item_pages(self, item: int) -> tuple[int, int | None]:
         """On which page the item of that number begins, and on which the next one; from 1.
 
@@ -115,9 +124,7 @@ class _Sheet:
         parts = json.loads(self.data)["docs"][0]["layout"]["parts"]
         labels = [b["label"] for part in parts for b in part["blocks"] if b["type"] == "item"]
         wanted = ", ".join(f"<{label}>" for label in labels[item : item + 2])
-        begins = json.loads(
-            self.compiler.eval(f"({wanted},).map(l => query(l).first().location().page())")
-        )
+        begins = self._ask(f"({wanted},).map(l => query(l).first().location().page())")
         return begins[0], begins[1] if len(begins) > 1 else None
 
     def contents_pages(self) -> list[int]:
@@ -125,15 +132,12 @@ class _Sheet:
         contents = json.loads(self.data)["docs"][0]["layout"]["contents"]
         wanted = "".join(f"<{entry['label']}>, " for entry in contents if entry["label"])
         asked = f"({wanted}).map(l => query(l).first().location().page())"
-        return list(json.loads(self.compiler.eval(asked))) if wanted else []
+        return list(self._ask(asked)) if wanted else []
 
     def stranded(self) -> frozenset[Place]:
         """Parts whose last table ends on another page than what follows it."""
-        places = json.loads(
-            self.compiler.eval(
-                "(query(<tail-table>) + query(<tail-foot>)).map(m => "
-                "(m.value, m.location().page()))"
-            )
+        places = self._ask(
+            "(query(<tail-table>) + query(<tail-foot>)).map(m => (m.value, m.location().page()))"
         )
         pages: dict[Place, set[int]] = {}
         for (document, part), page in places:
