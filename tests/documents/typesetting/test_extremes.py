@@ -101,6 +101,13 @@ def test_sixty_names_in_the_foot_leave_room_for_the_text() -> None:
     for document in (s.PERIODICAL, s.AWARD):
         last = check_print(dataclasses.replace(document, foot=foot, untitled=False))[-1]
         assert not page_words(last).startswith(("报：", "抄送："))
+    made = docx.Document(io.BytesIO(render_docx(document_of_names(names), lambda _chart: b"")))
+    sizes = {run.font.size.pt for p in made.paragraphs for run in p.runs if names in run.text}
+    assert sizes == {12.0}
+
+
+def document_of_names(names: str) -> Document:
+    return dataclasses.replace(s.AWARD, foot=Foot((Line("抄送", names),)))
 
 
 def test_an_issue_that_ends_in_a_table_tells_the_pages_of_its_contents() -> None:

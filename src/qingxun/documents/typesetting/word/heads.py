@@ -7,7 +7,6 @@ from typing import Any
 
 import segno
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
 from qingxun.documents.engine.content import Document, Kind
@@ -21,7 +20,7 @@ from qingxun.documents.typesetting.word import styles as s
 
 def add_page_numbers(made: Any, document: Document) -> None:
     """Odd pages right, even pages left; of a letter none on the first page."""
-    made.settings.element.append(OxmlElement("w:evenAndOddHeaders"))
+    made.settings.odd_and_even_pages_header_footer = True
     section = made.sections[0]
     footers = [(section.footer, p.RIGHT), (section.even_page_footer, p.LEFT)]
     for footer, align in footers:
@@ -134,27 +133,46 @@ class _Row:
     write: Callable[[], Any]
 
 
+FOOT_SIZES = (g.SMALL_SIZE, 12.0, 10.5, 9.0)  # 7.4.2 asks for size 4 as a rule
+FOOT_MOST = 14 * g.PITCH  # points that leave room for the text on its page
+
+
 def add_foot(made: Any, document: Document) -> None:
-    """版记 at the bottom of its page, with the code above it; each row is a frame."""
-    foot = document.foot
-    words = [f"{line.label}：{line.text}" for line in foot.lines]
-    if foot.issuer or foot.printed:
-        room = (g.WIDTH * g.MM - 2 * g.CHARACTER) / g.SMALL_SIZE
-        between = "\t" if width_of(foot.issuer + foot.printed) < room - 1 else "\n\t"
-        words.append(f"{foot.issuer}{between}{foot.printed}")
-    if foot.copies:
-        words.append(f"\t（共印{foot.copies}份）")
-    rows = _code_rows(made, document)
-    for number, text in enumerate(words):
-        joined = 0 < number < len(foot.lines) and foot.lines[number - 1].label == ADDRESSEES
-        edge = _Edge(number == 0, joined, number == len(words) - 1)
-        rows.append(_foot_row(made, text, edge, ruled=document.kind is not Kind.LETTER))
+    """版记 at the bottom of its page, with the code above it; each row is a frame. Very many names
+    stand smaller."""
+    code = _code_rows(made, document)
+    for size in FOOT_SIZES:
+        rows = [*code, *_name_rows(made, document, size)]
+        if sum(row.height for row in rows) <= FOOT_MOST:
+            break
     top = (g.TOP + g.HEIGHT) * g.MM - sum(row.height for row in rows)
     for row in rows:
         p.frame_at(row.write(), top, row.height)
         top += row.height
     if rows:
         p.line(made, exact=1.0)
+
+
+def _name_rows(made: Any, document: Document, size: float) -> list[_Row]:
+    foot = document.foot
+    words = [f"{line.label}：{line.text}" for line in foot.lines]
+    if foot.issuer or foot.printed:
+        between = "\t" if width_of(foot.issuer + foot.printed) < _foot_room(size) - 1 else "\n\t"
+        words.append(f"{foot.issuer}{between}{foot.printed}")
+    if foot.copies:
+        words.append(f"\t（共印{foot.copies}份）")
+    rows = []
+    for number, text in enumerate(words):
+        joined = 0 < number < len(foot.lines) and foot.lines[number - 1].label == ADDRESSEES
+        edge = _Edge(number == 0, joined, number == len(words) - 1)
+        ruled = document.kind is not Kind.LETTER
+        rows.append(_foot_row(made, text, edge, size, ruled=ruled))
+    return rows
+
+
+def _foot_room(size: float) -> float:
+    """Characters of that size in a line of the foot."""
+    return (g.WIDTH * g.MM - 2 * g.CHARACTER) / size
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +184,16 @@ class _Edge:
     last: bool
 
 
-def _foot_row(made: Any, text: str, edge: _Edge, *, ruled: bool) -> _Row:
-    pitch = g.SMALL_SIZE * 1.5
-    room = (g.WIDTH * g.MM - 2 * g.CHARACTER) / g.SMALL_SIZE
+def _foot_row(made: Any, text: str, edge: _Edge, size: float, *, ruled: bool) -> _Row:
+    pitch = size * 1.5
+    room = _foot_room(size)
     lines = sum(
         max(1, -(-int(width_of(part.replace("\t", "　")) * 10) // int(room * 10)))
         for part in text.split("\n")
     )
 
     def write() -> Any:
-        paragraph = p.line(made, text, size=g.SMALL_SIZE, exact=pitch)
+        paragraph = p.line(made, text, size=size, exact=pitch)
         p.indent(paragraph, left=1, right=1)
         _tab_right(paragraph)
         if ruled:
