@@ -1,8 +1,13 @@
 """What stands in the environment is read as people write it."""
 
-import pytest
+import logging
 
+import pytest
+from django.utils.translation import override
+
+from qingxun.config.cli.commands import build_parser
 from qingxun.config.environment import names_and_address
+from qingxun.config.logs import of_foreign_host
 
 HERE = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -27,3 +32,34 @@ def test_hosts_are_read_as_a_browser_shows_them(said, names, address) -> None:
     assert names_and_address(environ, "http") == (names, address)
     environ["QINGXUN_ADDRESS"] = "https://print.example.cn"
     assert names_and_address(environ, "http") == (names, "https://print.example.cn")
+
+
+def test_a_request_under_a_foreign_name_takes_one_line_of_the_log() -> None:
+    said = "Invalid HTTP_HOST header: 'evil.example'. You may need to add 'evil.example'."
+    record = logging.LogRecord("django.security", logging.ERROR, "", 0, said, (), None)
+    assert of_foreign_host(record)
+    once = record.getMessage()
+    assert of_foreign_host(record)
+    assert record.getMessage() == once
+    assert "evil.example" in once
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([], "缺少：命令。"),
+        (["nosuch"], "没有“nosuch”；可用的有：init、migrate、serve"),
+        (["backup"], "缺少：文件。"),
+        (["serve", "--port", "八千"], "--port 不能是“八千”。"),
+        (["serve", "--port"], "--port 后面要写一个值。"),
+        (["migrate", "--now"], "看不懂：--now。"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_chinese(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended, override("zh-hans"):
+        build_parser().parse_args(words)
+    told = capsys.readouterr().err
+    assert (ended.value.code, told.startswith(sentence)) == (2, True)
+    assert "用法：qingxun" in told

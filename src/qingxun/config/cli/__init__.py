@@ -20,11 +20,15 @@ def main(words: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except Refusal as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # who reads has seen enough: qingxun fonts | head
+        sys.stdout = None
+        return 141
     return code
 
 

@@ -115,7 +115,8 @@ def restore(options: argparse.Namespace) -> int:
         _("Restored into %(home)s from the backup of %(at)s.")
         % {"home": home, "at": facts["made_at"]}
     )
-    print(_("Now run: qingxun migrate, then qingxun audit verify"))
+    words = _("Now run: qingxun --home %(home)s migrate, then qingxun --home %(home)s audit verify")
+    print(words % {"home": home})
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
+from qingxun import __version__
 from qingxun.config.cli import (
     auditing,
     backup,
@@ -20,30 +21,12 @@ from qingxun.config.cli import (
     serve,
 )
 from qingxun.config.cli import scoring as scoring_files
+from qingxun.config.cli.parsing import Parser
 
 Verbs: TypeAlias = "argparse._SubParsersAction[Any]"
 Run = Callable[[argparse.Namespace], int]
 HOST = "127.0.0.1"
 PORT = 8000
-
-
-class Formatter(argparse.HelpFormatter):
-    """Says “usage” in the office's language."""
-
-    def add_usage(
-        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
-    ) -> None:
-        super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
-
-
-class Parser(argparse.ArgumentParser):
-    """Speaks the office's language in its own headings too."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{**options, "add_help": False, "formatter_class": Formatter})
-        self._positionals.title = _("what")
-        self._optionals.title = _("options")
-        self.add_argument("-h", "--help", action="help", help=_("show this help"))
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -54,6 +37,8 @@ def build_parser() -> argparse.ArgumentParser:
         metavar=_("FOLDER"),
         help=_("folder of the installation (or QINGXUN_HOME; default: var)"),
     )
+    version = f"qingxun {__version__}"
+    parser.add_argument("--version", action="version", version=version, help=_("show the version"))
     verbs = parser.add_subparsers(
         title=_("commands"), metavar=_("COMMAND"), required=True, parser_class=Parser
     )
