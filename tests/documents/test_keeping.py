@@ -23,7 +23,6 @@ from qingxun.audit.models import AuditRow
 from qingxun.documents import refusals
 from qingxun.documents.actions import clean_name, store_file
 from qingxun.documents.models import StoredFile
-from qingxun.documents.queries import files_visible_to
 from qingxun.documents.serving import file_response
 from qingxun.documents.storage import HashedStorage, name_of
 from qingxun.kit.clock import CHINA
@@ -142,7 +141,7 @@ def test_a_word_file_is_kept_as_it_is_with_kind_size_and_audit_row() -> None:
     assert stored.media_type.endswith("wordprocessingml.document")
     with stored.open() as file:
         assert file.read() == content
-    assert list(files_visible_to(person)) == [stored]
+    assert stored.stored_by == person
     row = AuditRow.objects.get(verb="documents.store_file")
     assert row.object_id == stored.pk
 

@@ -1,9 +1,18 @@
 """Rising words, topics and keywords."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingxun.language.engine.rising import keywords, log_odds, rising_words, topics
+from qingxun.language.engine.rising import (
+    Risen,
+    keywords,
+    log_odds,
+    rising_from,
+    topics,
+    with_texts,
+)
 from qingxun.language.engine.words import (
     document_counts,
     is_listed,
@@ -20,6 +29,17 @@ NOW = {
     **{f"p{n}": PLAIN for n in range(3)},
     "s": "石雕学徒比赛再次举行。",
 }
+
+
+def rising_words(now: dict[str, str], before: list[str]) -> list[Risen[str]]:
+    texts = {word: [key for key in now if word in words_of(now[key])] for word in known(now)}
+    counts, earlier = known(now), document_counts(before)[0]
+    rising = rising_from(counts, earlier, texts=len(now) + len(before))
+    return with_texts(rising, texts)
+
+
+def known(texts: dict[str, str]) -> Counter[str]:
+    return document_counts(texts.values())[0]
 
 
 def test_what_is_new_rises_and_what_was_always_said_does_not() -> None:

@@ -12,6 +12,7 @@ from qingxun.documents.engine.content import (
 )
 from qingxun.documents.prints.queries import current_print, document_of, letterhead_of
 from qingxun.kit.clock import china_date, chinese_date
+from qingxun.kit.numbering import document_number
 
 SUBJECT = "dispatch.dispatch"
 
@@ -30,8 +31,6 @@ def dispatch_document(dispatch: Dispatch) -> Document:
     assert dispatch.revision is not None
     letterhead = letterhead_of(dispatch.desk)
     day = china_date(dispatch.signed_at or dispatch.sent_at or dispatch.prepared_at)
-    code = letterhead.upward_code or letterhead.official_code
-    numbered = dispatch.number is not None
     return Document(
         Kind.UPWARD,
         dispatch.revision.title,
@@ -39,7 +38,7 @@ def dispatch_document(dispatch: Dispatch) -> Document:
         head=Head(
             (letterhead.mark,),
             letterhead.suffix,
-            f"{code}〔{dispatch.year}〕{dispatch.number}号" if numbered else "（待编号）",
+            _number(dispatch, letterhead.upward_code or letterhead.official_code),
             (dispatch.signed_by.name,) if dispatch.signed_by else (),
         ),
         addressee=f"{dispatch.outlet.organ}：",
@@ -50,3 +49,9 @@ def dispatch_document(dispatch: Dispatch) -> Document:
         draft=dispatch.sent_at is None,
         template=letterhead.template,
     )
+
+
+def _number(dispatch: Dispatch, code: str) -> str:
+    if dispatch.number is None or dispatch.year is None:
+        return "（待编号）"
+    return document_number(code, dispatch.year, dispatch.number)

@@ -25,7 +25,6 @@ class Field(Enum):
 
 
 _NAMES = {name: each for each in Field for name in each.value}
-_QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」", "『": "』"}
 _MINUS = frozenset("-－−")
 _PIECE = re.compile(
     r"(?P<minus>[-－−])?(?:(?P<name>[^\s:：\"“”＂「『]{1,8})[:：])?"

@@ -10,12 +10,6 @@ from qingxun.desk.actions.refusals import ManuscriptRefused
 EARLIEST = dt.date(1949, 10, 1)  # an earlier day is a slip of the hand
 
 
-def check_event(on: dt.date | None, today: dt.date) -> None:
-    """Raise what ``event_faults`` finds."""
-    for refused in event_faults(on, today):
-        raise refused
-
-
 def event_faults(on: dt.date | None, today: dt.date) -> Iterator[ManuscriptRefused]:
     """The event lies between ``EARLIEST`` and today; no day at all passes."""
     if on is None or EARLIEST <= on <= today:

@@ -7,6 +7,7 @@ from qingxun.desk.models.lists import ManuscriptKind
 from qingxun.desk.models.manuscripts import TITLE_LIMIT, Manuscript
 from qingxun.desk.states import AnswerQuality, CommissionState
 from qingxun.documents.models import StoredFile
+from qingxun.kit.numbering import document_number
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.records.models import Homed
@@ -62,7 +63,7 @@ class Commission(Homed):
     @property
     def label(self) -> str:
         """约稿〔2026〕7号."""
-        return f"约稿〔{self.year}〕{self.number}号"
+        return document_number("约稿", self.year, self.number)
 
 
 class CommissionedUnitQuerySet(models.QuerySet["CommissionedUnit"]):

@@ -21,7 +21,7 @@ from qingxun.desk.models import (
 from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.states import ISSUE_IN_WORK, AddresseeKind, IssueState, SubmissionState
 from qingxun.organizations.models import Organization, Person
-from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES, Role
+from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.search.queries import matching
 
 ON_PAPER = {AddresseeKind.REPORT: "报", AddresseeKind.SEND: "送", AddresseeKind.ISSUE: "发"}
@@ -70,20 +70,6 @@ def periodical_choices(person: Person) -> list[tuple[uuid.UUID, str]]:
 def periodicals_of(person: Person) -> QuerySet[Periodical]:
     """Periodicals of her desks."""
     return Periodical.objects.filter(desk__in=person.unit_ids(*DESK_ROLES)).select_related("desk")
-
-
-def issues_waiting_for(person: Person) -> QuerySet[Issue]:
-    """Issues at her desks that wait for the person's check or sign-off."""
-    heads = person.unit_ids(Role.OFFICE_HEAD)
-    leaders = person.unit_ids(Role.SIGNING_LEADER)
-    return (
-        Issue.objects.filter(
-            Q(desk__in=heads, state=IssueState.CHECKING)
-            | Q(desk__in=leaders, state=IssueState.SIGNING)
-        )
-        .select_related("periodical", "created_by")
-        .order_by("created_at")
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ not taken for news.
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -51,25 +51,6 @@ class Topic(Generic[Id]):
         return "、".join(risen.word for risen in self.words[:3])
 
 
-def rising_words(
-    now: Mapping[Id, str], before: Sequence[str], *, most: int = 40
-) -> list[Risen[Id]]:
-    """Words that the texts of now use more than those before; the strongest first.
-
-    A word counts once a text, whatever its length, so that one long text makes no hot word.
-    """
-    texts: dict[str, list[Id]] = defaultdict(list)
-    for key, text in now.items():
-        for word in set(words_of(text)):
-            texts[word].append(key)
-    earlier: Counter[str] = Counter()
-    for text in before:
-        earlier.update(set(words_of(text)))
-    counts = {word: len(keys) for word, keys in texts.items()}
-    rising = rising_from(counts, earlier, texts=len(now) + len(before), most=most)
-    return with_texts(rising, texts)
-
-
 def with_texts(rising: Iterable[Risen[Any]], behind: Mapping[str, Sequence[Id]]) -> list[Risen[Id]]:
     """The same words with the texts in which they stand."""
     return [
@@ -81,8 +62,10 @@ def with_texts(rising: Iterable[Risen[Any]], behind: Mapping[str, Sequence[Id]])
 def rising_from(
     now: Mapping[str, int], earlier: Mapping[str, int], *, texts: int, most: int = 40
 ) -> list[Risen[Any]]:
-    """The same from counts: in how many texts of now and of before each word stands, and how many
-    ``texts`` there are in all. The texts themselves are not known yet."""
+    """Words that the texts of now use more than those before, the strongest first, from counts: in
+    how many of them each word stands, and how many ``texts`` there are in all. A word counts once a
+    text, whatever its length, so that one long text makes no hot word. The texts themselves are not
+    known yet."""
     scores = log_odds(now, earlier)
     found: list[Risen[Any]] = [
         Risen(word, scores[word], number, earlier.get(word, 0), ())
