@@ -16,6 +16,8 @@ from qingxun.dispatch.models import Adoption
 from qingxun.dispatch.presets import install_ladder
 from qingxun.kit.clock import today
 from qingxun.kit.ids import uuid7
+from qingxun.messaging.models import Suggestion
+from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from tests.desk.factories import BODY, make_kind, make_submission
 from tests.documents.factories import photo, sheet
@@ -154,9 +156,21 @@ def test_a_double_click_submits_once(
     page.get_by_role("button", name="报送给团县委").dblclick()
     expect(page.locator("body")).to_contain_text("已报送")
     page.wait_for_load_state("networkidle")
-    context.close()
     assert Submission.objects.count() == Manuscript.objects.count() == 1
     assert AuditRow.objects.filter(verb="desk.submit_manuscript").count() == 1
+    send_and_go_back(page, live_server.url)
+    context.close()
+
+
+def send_and_go_back(page: Page, server: str) -> None:
+    """“Back” and the same words again are one suggestion; other words are another one."""
+    page.goto(f"{server}{reverse('messaging:new_suggestion')}")
+    for words, sent in [("字太小", 1), ("字太小", 1), ("字太小，看不清", 2)]:
+        page.locator("main textarea").fill(words)
+        page.locator("main form .btn-primary").click()
+        page.wait_for_url(f"**{reverse('messaging:suggestions')}")
+        assert Suggestion.objects.count() == sent
+        page.go_back()
 
 
 @in_browser
@@ -172,15 +186,30 @@ def test_text_of_a_session_that_ended_is_there_after_signing_in(
     Session.objects.all().delete()
     page.get_by_label("正文").first.fill(BODY + "\n会后又补写的一段。")
     page.get_by_role("button", name="报送给团县委").click()
-    page.wait_for_url("**/accounts/login/**")
-    assert officer.account is not None
-    page.get_by_label("登录名").fill(officer.account.username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in_again(page, officer)
     page.wait_for_url("**/edit/**")
     page.get_by_role("button", name="恢复").click()
     expect(page.get_by_label("正文").first).to_have_value(BODY + "\n会后又补写的一段。")
     page.get_by_role("button", name="报送给团县委").click()
     expect(page.locator("body")).to_contain_text("已报送")
-    context.close()
     assert "会后又补写的一段。" in Submission.objects.get().revision.body
+    page.locator("summary", has_text="撤回").click()
+    page.get_by_label("原因（编辑部能看到）").fill("数字有误")
+    Session.objects.all().delete()
+    page.get_by_role("dialog").get_by_role("button", name="撤回").click()
+    sign_in_again(page, officer)
+    page.wait_for_url(f"**{reverse('desk:manuscript', args=[Manuscript.objects.get().pk])}")
+    page.get_by_role("button", name="恢复").click()
+    expect(page.get_by_role("dialog").get_by_label("原因（编辑部能看到）")).to_have_value(
+        "数字有误"
+    )
+    context.close()
+    assert Submission.objects.get().state == "submitted"
+
+
+def sign_in_again(page: Page, person: Person) -> None:
+    page.wait_for_url("**/accounts/login/**")
+    assert person.account is not None
+    page.get_by_label("登录名").fill(person.account.username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()

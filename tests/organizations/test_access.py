@@ -69,6 +69,19 @@ def test_account_without_a_person_is_nobody() -> None:
     assert client.get("/organizations/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("stood_on", "goes_to"),
+    [
+        ("http://testserver/desk/queue/?state=returned#top", "/desk/queue/%3Fstate%3Dreturned"),
+        ("http://elsewhere.example/desk/", "/inbox/read-all/"),
+        ("", "/inbox/read-all/"),
+    ],
+)
+def test_a_form_sent_after_the_session_leads_back_to_its_own_page(stood_on, goes_to) -> None:
+    answer = Client().post("/inbox/read-all/", headers={"referer": stood_on} if stood_on else {})
+    assert answer["Location"] == f"/accounts/login/?next={goes_to}"
+
+
 @pytest.mark.parametrize(("role", "reminded"), [(Role.AUDIT_ADMIN, True), (Role.EDITOR, False)])
 def test_administrators_are_reminded_of_the_second_factor(
     client: Client, county, role, reminded

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from qingxun.kit.refusals import PermissionRefused
@@ -50,13 +52,24 @@ def _guard(view: View, roles: tuple[str, ...], access: str) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = cast("Person | None", getattr(request, "person", None))
         if person is None:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_page_of(request))
         if roles and not person.holds(*roles):
             raise PermissionRefused(refusal_sentence(roles))
         return view(request, *args, **kwargs)
 
     guarded.access = access  # type: ignore[attr-defined]
     return guarded
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after signing in: what was asked for, or the page that the form stood on,
+    where what was typed is kept; the address that a form is sent to often shows nothing."""
+    page = request.headers.get("Referer", "")
+    if request.method in ("GET", "HEAD") or not url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}
+    ):
+        return request.get_full_path()
+    return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def refusal_sentence(roles: tuple[str, ...]) -> str:

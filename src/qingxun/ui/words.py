@@ -13,6 +13,7 @@ def words() -> dict[str, str]:
         "expired": _("You are signed out. The text is kept on this device; sign in again."),
         "not_saved": _("Not saved: {0}"),
         "kept": _("Text of {0} that was not saved is kept on this device."),
+        "kept_for": _("“{1}”: what was written at {0} was not sent; it is kept on this device."),
         "restore": _("Put it back"),
         "discard": _("Discard it"),
         "leave": _("There is text that is not saved."),

@@ -45,6 +45,17 @@ function filesWait(form) {
   return true;
 }
 
+/** “Back” to a page that the browser kept: the key of the form is used. With words in it (keep.js) it
+ * gets a key of its own; a button's page is loaded anew, for what it shows is old. */
+function renew(form) {
+  const token = form.elements.namedItem("idempotency_key");
+  if (!token || !form.dataset.keep) return location.reload();
+  const digits = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
+  token.value = digits.join("");
+  form.dataset.back = "1";
+  return undefined;
+}
+
 function guardSending() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -64,7 +75,11 @@ function guardSending() {
     // After the browser has read the button's name and value.
     setTimeout(() => (event.defaultPrevented ? release(form) : hold(form, submitter)), 0);
   });
-  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
+  window.addEventListener("pageshow", (event) => {
+    const sent = document.querySelectorAll("form[data-sending]");
+    if (event.persisted) sent.forEach(renew);
+    sent.forEach(release);
+  });
 }
 
 /** Enter that chooses a candidate of the input method must not send the form (older Safari, WPS). */

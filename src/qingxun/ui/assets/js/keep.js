@@ -62,7 +62,7 @@ function fill(form, values) {
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }
   const filled = [...form.elements].filter(({ name }) => values[name] && !same(values[name], before[name]));
-  const folded = filled.map((control) => control.closest("details[data-confirm]:not([open])")).find(Boolean);
+  const folded = filled.map((control) => control.closest("details:not([open])")).find(Boolean);
   if (folded) folded.open = true;
 }
 
@@ -90,9 +90,10 @@ function offer(form, key) {
   }
   const at = new Date(kept.at);
   const when = at.toDateString() === new Date().toDateString() ? clock(at) : `${at.getMonth() + 1}-${at.getDate()} ${clock(at)}`;
+  const question = form.closest("details[data-confirm]")?.querySelector(".qx-confirm-title");
   const box = notice(
     "warning",
-    say("kept", when),
+    question ? say("kept_for", when, question.textContent) : say("kept", when),
     button(say("restore"), () => {
       fill(form, kept.values);
       box.remove();
@@ -104,7 +105,7 @@ function offer(form, key) {
       box.remove();
     }),
   );
-  putAbove(form, box);
+  if (!question) putAbove(form, box); // a folded question would hide it
 }
 
 const hasErrors = () => document.querySelector("[data-form-errors], [aria-invalid=true]") !== null;
@@ -134,12 +135,30 @@ function forgetSent() {
   }
 }
 
+/** The browser's “back” shows the form of before under a new key. Sent again unchanged it is the same
+ * sending: it goes under the key of then, is answered as then, and nothing is entered twice. */
+function sameSending(form, submitter) {
+  const token = form.elements.namedItem("idempotency_key");
+  if (!token || [...form.elements].some(({ files }) => files && files.length)) return;
+  const place = `qx-sent:${location.pathname}${location.search}:${form.dataset.keep}`;
+  const now = JSON.stringify([contents(form), submitter?.name || "", submitter?.value || ""]);
+  const [visit] = performance.getEntriesByType("navigation");
+  try {
+    const then = JSON.parse(sessionStorage.getItem(place));
+    const again = form.dataset.back || visit?.type === "back_forward";
+    if (then && then.sent === now && again) token.value = then.token;
+    sessionStorage.setItem(place, JSON.stringify({ sent: now, token: token.value }));
+  } catch {
+    // no storage on this device: the server's own checks remain
+  }
+}
+
 class Saver {
   constructor(form) {
     this.form = form;
-    this.key = form.dataset.keep ? keyOf(form.dataset.keep) : "";
-    this.url = form.dataset.autosave || "";
     this.first = this.saved = contents(form);
+    this.key = form.dataset.keep && Object.keys(this.first).length ? keyOf(form.dataset.keep) : "";
+    this.url = form.dataset.autosave || "";
     this.composing = this.stopped = this.busy = false;
     this.place = document.querySelector(`[data-save-state="${form.id}"]`) || form.querySelector("[data-save-state]") || document.querySelector("[data-save-state]");
     form.addEventListener("compositionstart", () => (this.composing = true));
@@ -189,6 +208,7 @@ class Saver {
       return;
     }
     this.left = true;
+    if (this.key) sameSending(this.form, event.submitter);
     this.remember(true);
     setTimeout(() => (this.left = false), PATIENCE); // still here: nothing was sent
   }
