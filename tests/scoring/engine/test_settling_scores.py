@@ -209,3 +209,42 @@ def test_errors_are_named(clause: dict[str, object], sentence: str) -> None:
     with pytest.raises(PolicyInvalidError) as refused:
         policy(clause)
     assert any(sentence in str(error) for error in refused.value.errors)
+
+
+def test_a_part_of_a_part_comes_out_whole_before_it_is_cut() -> None:
+    # 1 ÷ 3 of the first × 10, out of 10, × 30: 10 and not 9.99.
+    part = {"name": "平时", "weight": 100, "ratio": True, "full": 10}
+    rules = policy(
+        {"type": "normalize", "method": "weighted", "full": 30, "mode": "down", "parts": [part]}
+    )
+    found = settled(rules, unit("甲", "3"), unit("乙", "1"))
+    assert scores(found) == {"甲": "30.00", "乙": "10.00"}
+    words = {row.owner: explain_score(rules, row) for row in found.scores}
+    assert words["乙"] == "（平时 约 3.3333（按第一名 3 折算）/10 × 100%）× 30 = 10 分（第1条）"
+
+
+def test_a_number_without_end_is_shown_to_four_places_and_counted_whole() -> None:
+    mean = {"figure": "mean", "per": "month"}
+    rules = policy({"type": "normalize", "method": "ratio", "full": 20, "figure": mean}, ORDER)
+    found = settled(rules, unit("甲", months={1: "1", 2: "3"}), unit("乙", months={1: "2"}))
+    assert scores(found) == {"甲": "20.00", "乙": "10.00"}  # (2 ÷ 12) ÷ (4 ÷ 12) × 20
+    row = found.score_of("乙")
+    assert row is not None
+    assert explain_score(rules, row) == (
+        "各期平均分 约 0.1667 分 ÷ 本组第一名 约 0.3333 分 × 20 = 10 分（第1条）"
+    )
+
+
+def test_who_is_compared_with_nothing_or_fell_below_it_is_told_so() -> None:
+    rules = policy({"type": "normalize", "method": "ratio", "full": 20})
+    found = settled(rules, unit("甲"), unit("乙", "-3"))
+    assert [explain_score(rules, row) for row in found.scores] == [
+        "全年得分 -3 分，本组第一名 0 分，没有可比的得分，计 0 分（第1条）",
+        "全年得分 0 分，本组第一名 0 分，没有可比的得分，计 0 分（第1条）",
+    ]
+    below = {"type": "normalize", "method": "base_plus", "full": 20, "below": "pro_rata"}
+    rules = policy(below | {"target": {"*": 30}, "base": 12, "step": 10, "step_points": 1})
+    found = settled(rules, unit("甲", "-5"))
+    assert [explain_score(rules, row) for row in found.scores] == [
+        "全年得分 -5 分，未达基准 30 分，计 0 分（第1条）"
+    ]

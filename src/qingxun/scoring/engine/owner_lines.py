@@ -86,6 +86,11 @@ class OwnerYear:
             until is None or until >= span.ends_on
         )
 
+    def there(self, span: Span) -> bool:
+        """Whether the owner was there on any day of the period."""
+        since, until = self.stated.since, self.stated.until
+        return (since is None or since < span.ends_on) and (until is None or until > span.starts_on)
+
     def count(self, clause: str, period: str, compiled: Compiled) -> int:
         """Items counted toward a key in a period, under the policy that the period follows."""
         return sum(

@@ -82,6 +82,7 @@ def _add_start(year: OwnerYear, compiled: Compiled, span: Span) -> None:
             clause.per is span.kind
             and year.assessed
             and year.as_of >= span.starts_on
+            and year.there(span)
             and (not clause.groups or year.group in clause.groups)
             and year.holds(clause)
         ):

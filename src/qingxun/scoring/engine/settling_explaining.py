@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from qingxun.kit.decimals import show_points
+from qingxun.kit.decimals import round_points, show_points
 from qingxun.kit.periods import Span
 
 from .lines import Trace
@@ -47,6 +47,7 @@ UNITS = {
     Figure.MISSED: " 次",
     Figure.INCIDENTS: " 次",
 }
+SHOWN_PLACES = 4
 WITHIN = {"group": "本组", "all": "全部单位", "unit": "本单位"}
 EFFECTS = {
     Effect.TITLES: "取消评优资格",
@@ -75,7 +76,14 @@ def measure_words(of: Measure, policy: Policy) -> str:
 def amount_words(of: Measure, value: Decimal | str) -> str:
     """「12 件」; what is in an entered table has the unit that its name says."""
     unit = "" if of.table else UNITS.get(of.figure, " 分")
-    return f"{show_points(Decimal(value))}{unit}"
+    return f"{number_words(value)}{unit}"
+
+
+def number_words(value: Decimal | str) -> str:
+    """A number as people write it; what has no end is given to four places and says so."""
+    exact = Decimal(value)
+    near = round_points(exact, SHOWN_PLACES)
+    return show_points(exact) if near == exact else f"约 {show_points(near)}"
 
 
 def _clause(policy: Policy, clause: str) -> Clause | None:
@@ -117,6 +125,8 @@ def _direct(trace: Trace, name: str, of: Measure) -> str:
 
 def _ratio(trace: Trace, name: str, of: Measure) -> str:
     first = f"{WITHIN[trace['within']]}第一名 {amount_words(of, trace['best'])}"
+    if Decimal(trace["best"]) <= 0:
+        return f"{name} {amount_words(of, trace['value'])}，{first}，没有可比的得分，计 0 分"
     return f"{name} {amount_words(of, trace['value'])} ÷ {first} × {trace['full']}"
 
 
@@ -125,7 +135,9 @@ def _base_plus(trace: Trace, name: str, of: Measure) -> str:
     if "steps" not in trace:
         words = f"{name} {value}，未达基准 {target}"
         if "pro_rata" in trace:
-            return f"{words}，{trace['base']} × {trace['value']} ÷ {trace['target']}"
+            if Decimal(trace["value"]) < 0:
+                return f"{words}，计 0 分"
+            return f"{words}，{trace['base']} × {number_words(trace['value'])} ÷ {trace['target']}"
         return f"{words}，不计基准分"
     words = f"{name} {value}，达到基准 {target}，计 {points(trace['base'])}"
     if trace["steps"] == "0":
@@ -145,8 +157,9 @@ def _tiers(trace: Trace, name: str, of: Measure) -> str:
 def _weighted(trace: Trace, name: str, of: Measure) -> str:
     parts = []
     for row in trace["parts"]:
-        first = f"（按第一名 {row['best']} 折算）" if "best" in row else ""
-        parts.append(f"{row['name']} {row['points']}{first}/{row['full']} × {row['weight']}%")
+        first = f"（按第一名 {number_words(row['best'])} 折算）" if "best" in row else ""
+        reached = number_words(row["points"])
+        parts.append(f"{row['name']} {reached}{first}/{row['full']} × {row['weight']}%")
     return f"（{' + '.join(parts)}）× {trace['full']}"
 
 
@@ -247,9 +260,10 @@ def explain_risk(policy: Policy, risk: Risk, names: Names) -> str:
     of = clause.of if isinstance(clause, Veto) else Measure(figure=Figure.POINTS)
     if trace["test"] == "under":
         words = f"{measure_words(of, policy)}现为 {amount_words(of, trace['value'])}"
-        words += f"，标准 {_bar(of, trace)}，还差 {trace['missing']}"
+        words += f"，标准 {_bar(of, trace)}，还差 {number_words(trace['missing'])}"
         if "forecast" in trace:
-            words += f"；照此进度，{trace['value']} ÷ {trace['passed']} 天 × {trace['days']} 天"
+            value, passed = number_words(trace["value"]), trace["passed"]
+            words += f"；照此进度，{value} ÷ {passed} 天 × {trace['days']} 天"
             words += f" ≈ {trace['forecast']}，达不到"
     elif trace["test"] == "reaches":
         words = f"{measure_words(of, policy)}现为 {amount_words(of, trace['value'])}"

@@ -12,6 +12,8 @@ from .settling_figures import HUNDRED, Candidate, Year, measure
 from .settling_policy import MODES, Below, Measure, Method, Normalize, Within
 from .settling_results import Open, Score
 
+EXACT = Decimal("1E-12")
+"""A quotient of a quotient (1 ÷ 3 × 30) is a whole number again before it is cut or rounded."""
 Values = Mapping[str, Decimal | None]
 
 
@@ -50,7 +52,8 @@ def normalize(
 def _bounded(clause: Normalize, one: Candidate, amount: Decimal, trace: Trace) -> Score:
     """Rounding, then floor and cap."""
     mode = MODES[clause.rounding]
-    rounded = amount.quantize(Decimal(1).scaleb(-clause.places), rounding=mode)
+    whole = amount.quantize(EXACT)
+    rounded = whole.quantize(Decimal(1).scaleb(-clause.places), rounding=mode)
     result = min(max(rounded, clause.floor), clause.cap)
     if result != rounded:
         trace = {**trace, "bound": "floor" if result > rounded else "cap", "raw": text(rounded)}

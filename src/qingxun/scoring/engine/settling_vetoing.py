@@ -1,8 +1,9 @@
 """Stage 9, first half: vetoes with what caused them, their cascade, and the risks of a year."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
+from qingxun.kit.decimals import round_points
 from qingxun.kit.periods import Span
 
 from .lines import Trace
@@ -74,11 +75,12 @@ def _cause(clause: Veto, one: Candidate, values: Values) -> Trace | None:
 
 
 def bar_of(clause: Veto, one: Candidate, year: Year) -> Decimal | None:
-    """The group's bar; of a shorter year its part by months, where the clause says so."""
+    """The group's bar; of a shorter year its part by months, where the clause says so (四舍五入,
+    two places)."""
     bar = clause.under.get(one.group, clause.under.get(ANY))
     if bar is None or not clause.by_month or year.months >= MONTHS:
         return bar
-    return (bar * year.months / MONTHS).quantize(Decimal("0.01"))
+    return round_points(bar * year.months / MONTHS)
 
 
 def _bar_trace(clause: Veto, one: Candidate, year: Year, bar: Decimal) -> Trace:
@@ -243,7 +245,10 @@ def _pace(clause: Veto, one: Candidate, values: Values) -> Trace | None:
     forecast = value * year.days / year.passed
     if forecast >= bar:
         return None
-    return trace | {"forecast": text(forecast.quantize(Decimal("0.1")))}
+    near = round_points(forecast, 1)
+    if near >= bar:  # 59.97 of 60 is not 60
+        near = forecast.quantize(near, rounding=ROUND_FLOOR)
+    return trace | {"forecast": text(near)}
 
 
 def _row_risk(row: InARow, one: Candidate, year: Year) -> Trace | None:

@@ -69,9 +69,19 @@ def _by_table(
     if span is not None:
         for table in clause.tables:
             if table.holds(span.last_day):
-                return _of_unit(table.units, stated) or _of_group(table.items, group)
-    found = _of_unit(clause.units, stated)
-    return _of_group(clause.items, group) if found is None else found
+                return _of_unit_or_group(table.units, table.items, stated, group)
+    return _of_unit_or_group(clause.units, clause.items, stated, group)
+
+
+def _of_unit_or_group(
+    units: Mapping[str, Number],
+    items: Mapping[str, Number],
+    stated: UnitYear | PersonYear,
+    group: str,
+) -> Number | None:
+    """The unit's own number, also when it is none (0); else that of its group."""
+    found = _of_unit(units, stated)
+    return _of_group(items, group) if found is None else found
 
 
 def _of_group(items: Mapping[str, Number], group: str) -> Number | None:
@@ -124,7 +134,7 @@ def achieved(year: OwnerYear, compiled: Compiled, clause: Target, span: Span) ->
 
 def add_target(year: OwnerYear, compiled: Compiled, clause: Target, span: Span) -> None:
     """The lines of one target in one period: base, bonus, shortfall; what is carried on."""
-    if not year.rostered or not is_meant(clause, year):
+    if not (year.rostered and year.there(span) and is_meant(clause, year)):
         return
     try:
         asked = required(clause, year.stated, year.group, span)
