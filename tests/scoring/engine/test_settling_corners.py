@@ -6,7 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from qingxun.scoring.engine import LineKind, UnitYear
+from qingxun.scoring.engine import (
+    Facts,
+    LineKind,
+    UnitYear,
+    Version,
+    evaluate,
+    evaluate_owner_year,
+    explain,
+)
+from qingxun.scoring.engine.facts import TableEntry
 from qingxun.scoring.engine.settling_explaining import explain_finding, explain_risk
 from qingxun.scoring.engine.settling_figures import Year
 
@@ -61,3 +70,68 @@ def test_a_closed_unit_starts_no_month_after_its_end(period: str, amounts: set[D
     assert {line.amount for line in found if line.kind is LineKind.START} == amounts
     carried = one_period(rules, closed, "2026-06", {clause: 3}, (), AFTER)
     assert [str(line.kind) for line in carried] == ["start", "base"]
+
+
+def test_a_part_of_an_item_missed_costs_points_in_the_places_of_the_policy() -> None:
+    rules = compiled(
+        {
+            "type": "target",
+            "per": "month",
+            "items": {"*": 3},
+            "deduct": "0.33",
+            "convert": {"research": 2},
+            "convert_in_parts": True,
+        }
+    )
+    clause = rules.targets[0].id
+    counts = {f"{clause}/research": 1}  # half an item: 2.5 missing × 0.33 = 0.825
+    (line,) = one_period(
+        rules, UnitYear("甲", 2026, "township"), "2026-03", counts, (), day("04-01")
+    )
+    assert f"{line.amount}" == "-0.83"
+    assert explain(rules.policy, line) == (
+        "2026年3月应报 3 件，报送 0.5 件，缺 2.5 件 × 每件扣 0.33 分 = 扣 0.83 分（第1条）"
+    )
+
+
+def test_points_beyond_the_target_bring_a_bonus_in_the_places_of_the_policy() -> None:
+    rules = compiled(
+        {"type": "entered", "entered": "check", "after": 10, "per_place": "0.05"},
+        {"type": "entered", "entered": "own", "times": 1},
+        {
+            "type": "target",
+            "per": "month",
+            "measure": "points",
+            "of": ["entered"],
+            "items": {"*": 10},
+            "bonus": "0.25",
+        },
+        tables={"check": "名次", "own": "自有"},
+    )
+    entries = (
+        TableEntry("t1", "check", Decimal("12.5"), day("03-05"), unit="甲"),
+        TableEntry("t2", "own", Decimal("12.46"), day("03-06"), unit="甲"),
+    )
+    facts = Facts((), (UnitYear("甲", 2026, "township"),), table_entries=entries)
+    lines = evaluate(rules, facts, as_of=day("04-01"))
+    # 2.5 places × 0.05 = 0.125; 12.46 − 0.13 = 12.33, 2.33 over × 0.25 = 0.5825
+    assert {f"{line.kind} {line.amount}" for line in lines} == {
+        "entered -0.13",
+        "entered 12.46",
+        "bonus 0.58",
+    }
+
+
+def test_what_was_left_over_and_is_enough_is_said_without_a_number_below_nothing() -> None:
+    rules = compiled(
+        {"type": "target", "per": "month", "items": {"*": 2}, "base": 10, "carry": "surplus"}
+    )
+    clause = rules.targets[0].id
+    counts = {"2026-01": [(Version(rules), {clause: 7})]}
+    lines = evaluate_owner_year(
+        [Version(rules)], UnitYear("甲", 2026, "township"), counts, (), day("03-01")
+    )
+    assert [explain(rules.policy, line) for line in lines][:2] == [
+        "2026年1月报送达到应报 2 件，计基础分 10 分（第1条）",
+        "2026年2月应报 2 件，上期余 5 件已够，计基础分 10 分（第1条）",
+    ]

@@ -48,16 +48,22 @@ def _named(names: Mapping[str, str], code: str) -> str:
 
 def _asked(trace: Trace) -> str:
     """应报 3 件, 应得 40 分, with what was carried over."""
-    if trace.get("measure") == "points":
-        words = f"应得 {show(trace['required'])} 分"
-    else:
-        words = f"应报 {show(trace['required'])} 件"
+    verb, unit = ("应得", "分") if trace.get("measure") == "points" else ("应报", "件")
     carried = Decimal(str(trace.get("carried", 0)))
+    if _covered(trace):
+        asked = Decimal(str(trace["required"])) - carried
+        return f"{verb} {show(asked)} {unit}，上期余 {show(-carried)} {unit}已够"
+    words = f"{verb} {show(trace['required'])} {unit}"
     if carried > 0:
         words += f"（含上期欠 {show(carried)}）"
     elif carried < 0:
         words += f"（已减上期余 {show(-carried)}）"
     return words
+
+
+def _covered(trace: Trace) -> bool:
+    """Whether what was left over from before is all that is asked, or more."""
+    return Decimal(str(trace["required"])) <= 0
 
 
 def _unit(trace: Trace) -> str:
@@ -70,7 +76,8 @@ def _base(policy: Policy, trace: Trace, amount: Decimal) -> str:
         part = f"{act} {show(trace['count'])} {_unit(trace)}".strip()
         words = f"{_label(trace)}{_asked(trace)}，{part}"
         return f"{words}，按比例计基础分 {_points(amount)}（满分 {show(trace['whole'])} 分）"
-    return f"{_label(trace)}{act}达到{_asked(trace)}，计基础分 {_points(amount)}"
+    reached = "" if _covered(trace) else f"{act}达到"
+    return f"{_label(trace)}{reached}{_asked(trace)}，计基础分 {_points(amount)}"
 
 
 def _bonus(policy: Policy, trace: Trace, amount: Decimal) -> str:

@@ -24,7 +24,7 @@ from .period_policy import (
     OutputPoints,
     OutputRow,
 )
-from .rounding import ratio_text, rounded
+from .rounding import in_places, ratio_text, rounded
 from .worths import manual_worth
 
 
@@ -191,7 +191,7 @@ def _entered_points(compiled: Compiled, clause: Entered, value: Decimal) -> tupl
         trace["times"] = ratio_text(clause.times)
     elif clause.per_place is not None and clause.after is not None:
         below = max(value - clause.after, ZERO)
-        amount = -clause.per_place * below
+        amount = -in_places(clause.per_place * below, policy.places, policy.rounding)
         trace |= {"after": show_points(clause.after), "each": show_points(clause.per_place)}
     else:
         reached = [tier for tier in clause.tiers if value >= tier.least]

@@ -24,6 +24,12 @@ def rounded(value: Fraction, places: int, rounding: Rounding) -> Decimal:
     return -found if scaled < 0 and whole else found
 
 
+def in_places(value: Decimal, places: int, rounding: Rounding) -> Decimal:
+    """The value itself where it has no more places than these, else rounded to them."""
+    found = rounded(Fraction(value), places, rounding)
+    return value if found == value else found
+
+
 def ratio_text(value: Fraction) -> str:
     """2, 0.5 or 1/3: a decimal where one is exact."""
     denominator = value.denominator

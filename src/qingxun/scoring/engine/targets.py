@@ -13,8 +13,8 @@ from .facts import PersonYear, UnitYear
 from .lines import LineKind, Trace, total
 from .owner_lines import History, Outcome, OwnerYear
 from .period_policy import Target
-from .policy import ANY
-from .rounding import plain, ratio_text, rounded
+from .policy import ANY, Policy
+from .rounding import in_places, plain, ratio_text, rounded
 
 Number = int | Decimal
 
@@ -185,7 +185,8 @@ def _met(
     if clause.measure is Measure.ITEMS:
         over = Decimal(int(over))
     if clause.bonus and over > 0:
-        amount = clause.bonus * over
+        policy = compiled.policy
+        amount = in_places(clause.bonus * over, policy.places, policy.rounding)
         more: Trace = {"count": plain(count), "each": str(clause.bonus), "over": plain(over)}
         if clause.bonus_limit is not None and amount > clause.bonus_limit:
             amount = clause.bonus_limit
@@ -224,7 +225,7 @@ def _missed(
     history.failures += 1
     if not clause.punishes:
         return
-    amount, more = _deduction(clause, missing, history.failures)
+    amount, more = _deduction(policy, clause, missing, history.failures)
     trace = trace | {"count": plain(count)} | more
     if missing != number - count:
         trace["moved"] = plain(number - count - missing)
@@ -234,14 +235,16 @@ def _missed(
     year.add_period(compiled, span, LineKind.SHORTFALL, clause, -amount, trace)
 
 
-def _deduction(clause: Target, missing: Decimal, failures: int) -> tuple[Decimal, Trace]:
+def _deduction(
+    policy: Policy, clause: Target, missing: Decimal, failures: int
+) -> tuple[Decimal, Trace]:
     if clause.steps:
         amount = clause.steps[min(failures, len(clause.steps)) - 1]
         return amount, {"nth": failures, "in_a_row": clause.failures is Failures.IN_A_ROW}
     amount = ZERO
     trace: Trace = {}
     if clause.deduct is not None:
-        amount = clause.deduct * missing
+        amount = in_places(clause.deduct * missing, policy.places, policy.rounding)
         trace["each"] = str(clause.deduct)
         if clause.deduct_limit is not None and amount > clause.deduct_limit:
             amount = clause.deduct_limit
