@@ -39,9 +39,11 @@ def issue_document(
     figures_digest: str = "",
     accept_missing: bool = False,
     replaces: Collection[uuid.UUID] = (),
+    because: str = "",
 ) -> IssuedDocument:
     """Freeze a document as it is issued; an earlier print of the same subject is superseded.
-    Prints of the subjects ``replaces``, taken back before, lead to this one from now on.
+    Prints of the subjects ``replaces`` lead to this one from now on; those not taken back before
+    are superseded, too (why says ``because``).
 
     Raises ``MissingGlyphsRefused`` when a character stands in no font, unless that was confirmed
     (``accept_missing``). With ``figures_digest`` the code will carry the audit checkpoint that the
@@ -50,9 +52,15 @@ def issue_document(
     missing = missing_characters(document)
     if missing and not accept_missing:
         raise missing_glyphs(missing)
-    end_print(
-        subject_type=subject_type, subject=subject, target=PrintState.SUPERSEDED, by=by, at=at
-    )
+    for one in (subject, *replaces):
+        end_print(
+            subject_type=subject_type,
+            subject=one,
+            target=PrintState.SUPERSEDED,
+            by=by,
+            at=at,
+            reason=because,
+        )
     issued = IssuedDocument.objects.create(
         desk=desk,
         subject_type=subject_type,

@@ -102,7 +102,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
 class Paper(Homed):
     """公文稿: a typed document on its way to the head and the leader. ``values`` are the fields of
     the form as typed, ``content`` the document made of them. Issued, its print has its key as
-    ``subject``."""
+    ``subject``; that print then stands in place of the one that the paper ``replaces``."""
 
     desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="papers")
     state = models.CharField(max_length=12, choices=PaperState.choices, default=PaperState.DRAFTING)
@@ -118,6 +118,9 @@ class Paper(Homed):
     checked_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey(
+        IssuedDocument, null=True, on_delete=models.PROTECT, related_name="corrections"
+    )
 
     objects = PaperQuerySet.as_manager()
 
@@ -127,6 +130,11 @@ class Paper(Homed):
             models.CheckConstraint(
                 condition=~Q(state="issued") | Q(signed_by__isnull=False, checked_by__isnull=False),
                 name="paper_issued_is_signed",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=~Q(state="discarded"),
+                name="paper_replaces_alone",
             ),
         ]
 

@@ -75,9 +75,12 @@ def save_paper(
     at: dt.datetime,
     paper: Paper | None = None,
     version: int | None = None,
+    replaces: IssuedDocument | None = None,
+    note: str = "",
 ) -> Paper:
     """Keep a typed document, a new one or one still being written; ``version`` is the one that
-    the form began with. Raises ``StaleRefused`` when somebody else saved it meanwhile."""
+    the form began with. Raises ``StaleRefused`` when somebody else saved it meanwhile. A new one
+    may stand in place of the print that it ``replaces``; why says the ``note``."""
     check_can_typeset(by, letterhead.desk_id)
     fields = {
         "title": typed.document.title[:200],
@@ -88,9 +91,9 @@ def save_paper(
     }
     if paper is None:
         made = Paper.objects.create(
-            desk_id=letterhead.desk_id, drafted_by=by, drafted_at=at, **fields
+            desk_id=letterhead.desk_id, drafted_by=by, drafted_at=at, replaces=replaces, **fields
         )
-        STEPPER.note(made, "draft_paper", "", by=by, at=at)
+        STEPPER.note(made, "draft_paper", "", by=by, at=at, note=note)
         return made
     check_version(paper, version)
     check_drafting(paper)
@@ -119,7 +122,7 @@ def send_paper(
     check_drafting(paper)
     document = document_from_json(paper.content)
     check_personal([text_of(document)], on=china_date(at), accepted=accept_personal)
-    check_number_free(paper.desk_id, document.head.number)
+    check_number_free(paper.desk_id, document.head.number, replaces=paper.replaces_id)
     check_signers(document, paper.desk_id, china_date(at))
     STEPPER.move(paper, PaperState.CHECKING, verb="send_paper", by=by, at=at)
     fact_recorded.send(sender=Paper, instance=paper, at=at, by=by)
@@ -229,9 +232,17 @@ def sign_paper(
         at=at,
         accept_missing=accept_missing,
         accept_personal=accept_personal,
+        replaces=paper.replaces,
+        because=why_replaced(paper),
     )
     fact_recorded.send(sender=Paper, instance=paper, at=at, by=by, number=issued.number)
     return issued
+
+
+def why_replaced(paper: Paper) -> str:
+    """What was said when the corrected document was begun; empty for others."""
+    first = paper.events.filter(verb="draft_paper").first()
+    return first.note if first and paper.replaces_id else ""
 
 
 def signed_off(document: Document, *, by: Person, on: dt.date) -> Document:

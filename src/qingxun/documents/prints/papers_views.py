@@ -79,7 +79,7 @@ def papers(request: PersonRequest) -> HttpResponseBase:
 
 def found_paper(request: PersonRequest, pk: uuid.UUID) -> Paper:
     rows = Paper.objects.visible_to(request.person)
-    return get_object_or_404(rows.select_related("desk", "drafted_by"), pk=pk)
+    return get_object_or_404(rows.select_related("desk", "drafted_by", "replaces"), pk=pk)
 
 
 @for_roles(*DESK_ROLES)
@@ -198,7 +198,12 @@ def keep(
 def ask_and_send(
     request: PersonRequest, filled: ComposeForm, document: Document, place: dict[str, Any]
 ) -> HttpResponse:
-    check_number_free(place["letterhead"].desk_id, document.head.number)
+    found: Paper | None = place["paper"]
+    check_number_free(
+        place["letterhead"].desk_id,
+        document.head.number,
+        replaces=found.replaces_id if found else None,
+    )
     actions.check_signers(document, place["letterhead"].desk_id, today())
     question = question_of(document) | {"masked": "mask" in request.POST}
     if request.POST.get("confirmed") != "1":

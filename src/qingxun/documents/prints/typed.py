@@ -50,9 +50,12 @@ def issue_typed(
     at: dt.datetime,
     accept_missing: bool = False,
     accept_personal: bool = False,
+    replaces: IssuedDocument | None = None,
+    because: str = "",
 ) -> IssuedDocument:
     """Freeze a typed document, signed off by the leader ``by``, under its number; without one it
-    takes the next of its code and year. ``subject`` is the key of the ``Paper``.
+    takes the next of its code and year. ``subject`` is the key of the ``Paper``. The
+    print that it ``replaces`` may have the same number, and is superseded.
 
     Refused (``TypedRefused``): a number that another current document of the desk has; an upward
     document without a signer. Personal data in it raises ``PersonalDataRefused`` unless
@@ -65,7 +68,7 @@ def issue_typed(
     number = document.head.number.strip()
     if awaits_number(number):
         number = next_number(document.kind, letterhead, dated.year)
-    check_number_free(desk.pk, number)
+    check_number_free(desk.pk, number, replaces=replaces.pk if replaces else None)
     issued = issue_document(
         document=replace(document, head=replace(document.head, number=number)),
         desk=desk,
@@ -76,18 +79,25 @@ def issue_typed(
         by=by,
         at=at,
         accept_missing=accept_missing,
+        replaces=[replaces.subject] if replaces else (),
+        because=because,
     )
     fact_recorded.send(sender=IssuedDocument, instance=issued, at=at)
     return issued
 
 
-def check_number_free(desk: uuid.UUID, number: str) -> None:
-    """Raise when another current document of the desk has the number; awaited ones are free."""
+def check_number_free(desk: uuid.UUID, number: str, *, replaces: uuid.UUID | None = None) -> None:
+    """Raise when another current document of the desk has the number, but for the print that this
+    one replaces; awaited ones are free."""
     number = number.strip()[:60]
     if awaits_number(number):
         return
-    rows = IssuedDocument.objects.filter(desk=desk, subject_type=SUBJECT, number=number)
-    if other := rows.filter(state=PrintState.CURRENT).first():
+    rows = IssuedDocument.objects.filter(
+        desk=desk, subject_type=SUBJECT, number=number, state=PrintState.CURRENT
+    )
+    if replaces is not None:
+        rows = rows.exclude(pk=replaces)
+    if other := rows.first():
         raise TypedRefused(
             _("%(number)s was given to “%(title)s” already; write another number.")
             % {"number": number, "title": other.title}

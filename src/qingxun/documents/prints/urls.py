@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("issued/", typed_views.register, name="typed_register"),
     path("issued/<uuid:subject>/", typed_views.document, name="typed_document"),
+    path("issued/<uuid:subject>/replace/", typed_views.replace, name="replace_typed"),
     path("issued/<uuid:subject>/end/", typed_views.end, name="end_typed"),
     re_path(
         r"^issued/(?P<subject>[0-9a-f-]{36})/(?P<form>pages|pdf|docx|html)/$",
