@@ -52,15 +52,10 @@ def issue_document(
     missing = missing_characters(document)
     if missing and not accept_missing:
         raise missing_glyphs(missing)
-    for one in (subject, *replaces):
-        end_print(
-            subject_type=subject_type,
-            subject=one,
-            target=PrintState.SUPERSEDED,
-            by=by,
-            at=at,
-            reason=because,
-        )
+    subjects = (subject, *replaces)
+    for one in subjects:
+        ended: dict[str, Any] = {"subject_type": subject_type, "subject": one, "by": by, "at": at}
+        end_print(target=PrintState.SUPERSEDED, reason=because, **ended)
     issued = IssuedDocument.objects.create(
         desk=desk,
         subject_type=subject_type,
@@ -76,14 +71,19 @@ def issue_document(
         issued_by=by,
         issued_at=at,
     )
-    earlier = IssuedDocument.objects.filter(
-        subject_type=subject_type, subject__in=[subject, *replaces], replaced_by=None
-    )
-    earlier.exclude(pk=issued.pk).update(replaced_by=issued)
+    lead_to(issued, subjects)
     _audit("documents.issue_print", issued, by=by, at=at, digest=issued.digest)
     if figures_digest:
         transaction.on_commit(partial(add_proof, issued.pk), robust=True)
     return issued
+
+
+def lead_to(issued: IssuedDocument, subjects: Collection[uuid.UUID]) -> None:
+    """Earlier prints of these subjects that led nowhere lead to this one."""
+    earlier = IssuedDocument.objects.filter(
+        subject_type=issued.subject_type, subject__in=subjects, replaced_by=None
+    )
+    earlier.exclude(pk=issued.pk).update(replaced_by=issued)
 
 
 def add_proof(pk: uuid.UUID) -> IssuedDocument:

@@ -20,6 +20,7 @@ SAID = (
     *("number", "addressee", "text", "signature", "note", "attachment_title", "attachment"),
     "copies_to",
 )
+ENDED = {PrintState.SUPERSEDED: "已被新印件代替", PrintState.WITHDRAWN: "已撤回"}  # as printed
 CODE_LENGTH = 32  # hexadecimal digits of the digest in an address: 128 bits
 
 
@@ -70,7 +71,8 @@ def current_print(subject_type: str, subject: uuid.UUID) -> IssuedDocument | Non
 
 
 def document_of(issued: IssuedDocument) -> Document:
-    """The frozen content with the code that leads to its verification."""
+    """The frozen content with the code that leads to its verification; one that is not valid any
+    more says so on every page."""
     bare = document_from_json(issued.content)
     tail = issued.proof or issued.digest[:CODE_LENGTH]
     address = issued.address
@@ -79,7 +81,8 @@ def document_of(issued: IssuedDocument) -> Document:
     link = f"{address}/v/{tail}"
     shown = urlsplit(address).netloc or address
     note = f"扫码核验真伪与时效（{shown}）"
-    return dataclasses.replace(bare, code=Code(issued.digest, link, note))
+    ended = ENDED.get(PrintState(issued.state), "")
+    return dataclasses.replace(bare, code=Code(issued.digest, link, note), ended=ended)
 
 
 @dataclass(frozen=True, slots=True)

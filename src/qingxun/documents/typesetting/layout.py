@@ -20,6 +20,7 @@ from qingxun.documents.engine.content import (
     Line,
     Names,
     Table,
+    stamp_of,
 )
 from qingxun.documents.typesetting import geometry as g
 from qingxun.documents.typesetting.codes import code_picture, digest_words
@@ -141,6 +142,7 @@ def _document(document: Document, number: int) -> dict[str, Any]:
     if (body := parts[0]["blocks"]) and body[-1]["type"] == "paragraph":
         body[-1] |= {"room": first_page_room(document), "halves": halves(body[-1]["text"])}
     plain["layout"] = _head(document) | {
+        "stamp": stamp_of(document),
         "title_lines": list(document.lines or title_lines(document.title)),
         "parts": parts,
         "contents": [_entry(b, f"part-{number}-{n}") for b, n in contents_of(document)],

@@ -19,6 +19,7 @@ from qingxun.documents.engine.content import (
     Paragraph,
     Table,
     printable,
+    stamp_of,
 )
 from qingxun.documents.typesetting.codes import code_picture, digest_words
 from qingxun.documents.typesetting.layout import (
@@ -56,8 +57,8 @@ def render_article(document: Document) -> str:
     document = printable(document)
     whole = Whole(document)
     parts = [f'<article class="qd qd-{document.kind.value}" lang="zh-Hans">']
-    if document.draft:
-        parts.append('<p class="qd-draft">草稿　未签发</p>')
+    if stamp := stamp_of(document):
+        parts.append(f'<p class="qd-draft">{escape(stamp)}</p>')
     parts += [_head(document), _title(document), _contents(document)]
     parts += [_block(block, whole) for block in document.blocks]
     parts.append(_ending(document))

@@ -33,7 +33,7 @@ from qingxun.documents.engine.content.model import (
     Table,
 )
 from qingxun.documents.engine.content.prose import blocks_of_text
-from qingxun.documents.engine.content.reading import characters_of, printable, text_of
+from qingxun.documents.engine.content.reading import characters_of, printable, stamp_of, text_of
 
 __all__ = [
     "Align",
@@ -63,5 +63,6 @@ __all__ = [
     "document_from_json",
     "document_to_json",
     "printable",
+    "stamp_of",
     "text_of",
 ]

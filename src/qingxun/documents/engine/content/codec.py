@@ -44,8 +44,9 @@ def document_to_json(document: Document) -> dict[str, Any]:
 
 
 def canonical(document: Document) -> bytes:
-    """The content in canonical JSON (sorted, no spaces), without the code that proves it."""
-    bare = document_to_json(dataclasses.replace(document, code=None))
+    """The content in canonical JSON (sorted, no spaces), without the code that proves it and
+    whatever became of the print."""
+    bare = document_to_json(dataclasses.replace(document, code=None, ended=""))
     text = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
 

@@ -186,8 +186,8 @@ class Code:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A whole document. ``on`` (2026-11-21) dates the file's metadata; ``template`` is the version
-    of the layout. ``draft`` marks every page as not issued; ``untitled``: the masthead is title
-    enough (a periodical of many items)."""
+    of the layout. ``draft`` marks every page as not issued, ``ended`` (why) as not valid any more;
+    ``untitled``: the masthead is title enough (a periodical of many items)."""
 
     kind: Kind
     title: str
@@ -207,5 +207,6 @@ class Document:
     keywords: tuple[str, ...] = ()
     on: str = ""
     draft: bool = False
+    ended: str = ""
     template: int = 1
     code: Code | None = None

@@ -37,6 +37,13 @@ def _printable(value: Any) -> Any:
     return _NOT_IN_XML.sub("", value) if type(value) is str else value
 
 
+def stamp_of(document: Document) -> str:
+    """What stands at the top of every page of a document that is not valid yet, or no more."""
+    if document.draft:
+        return "草稿　未签发"
+    return f"已失效　{document.ended}" if document.ended else ""
+
+
 def text_of(document: Document) -> str:
     """Everything that stands in the document, in reading order, one part a line."""
     return "\n".join(part for part in _parts(document) if part)

@@ -26,6 +26,7 @@ from qingxun.documents.engine.content import (
     Paragraph,
     Table,
     printable,
+    stamp_of,
 )
 from qingxun.documents.typesetting import geometry as g
 from qingxun.documents.typesetting.layout import (
@@ -56,8 +57,8 @@ def render_docx(document: Document, picture_of: Picture, pages: Sequence[int] = 
     _properties(made, document)
     add_page_numbers(made, document)
     add_head(made, document)
-    if document.draft:
-        p.line(made, "草稿　未签发", s.HEI, 12, align=p.RIGHT)
+    if stamp := stamp_of(document):
+        p.line(made, stamp, s.HEI, 12, align=p.RIGHT)
     _titles(made, document)
     contents = contents_of(document)
     if contents:
