@@ -15,6 +15,7 @@ from qingxun.assessment.actions import (
     VetoRefused,
     answer_objection,
     audit_entries,
+    change_plan,
     choose_among_equals,
     claim_entry,
     confirm_unquestioned,
@@ -32,8 +33,9 @@ from qingxun.assessment.actions import (
     start_assessment,
     take_nomination_back,
     warn_units,
+    withdraw_assessment,
 )
-from qingxun.assessment.models import Event, Veto
+from qingxun.assessment.models import Assessment, Event, Veto
 from qingxun.assessment.queries.settlement import settle_assessment
 from qingxun.assessment.queries.sheet import digest_of, make_sheet
 from qingxun.assessment.states import AssessmentState, EntryState, VetoState
@@ -58,18 +60,43 @@ from .factories import (
 )
 
 pytestmark = pytest.mark.django_db
+PLAN = Plan(year=2026, title="考核", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2027, 1, 1))
 
 
 def test_a_plan_begins_with_information_work_as_a_fifth() -> None:
     assessed = make_assessed(until_month=1, close=False)
-    plan = Plan(year=2026, title="考核", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2027, 1, 1))
-    made = plan_assessment(desk=assessed.desk, plan=plan, by=assessed.head, at=DURING)
+    made = plan_assessment(desk=assessed.desk, plan=PLAN, by=assessed.head, at=DURING)
     (component,) = made.components.all()
     assert (component.kind, component.share) == ("information", 20)
     with pytest.raises(AssessmentRefused):
-        plan_assessment(desk=assessed.desk, plan=plan, by=assessed.head, at=DURING)
+        plan_assessment(desk=assessed.desk, plan=PLAN, by=assessed.head, at=DURING)
     with pytest.raises(PermissionRefused):
-        plan_assessment(desk=assessed.desk, plan=plan, by=assessed.county.editor, at=DURING)
+        plan_assessment(desk=assessed.desk, plan=PLAN, by=assessed.county.editor, at=DURING)
+
+
+def test_a_plan_is_corrected_or_given_up_before_it_starts() -> None:
+    assessed = make_assessed(until_month=1, close=False)
+    assessment = make_plan(assessed)
+    client = client_of(assessed.head)
+    address = reverse("assessment:plan", args=[assessment.pk])
+    assert 'value="2026年度考核"' in client.get(address).content.decode()
+    typed = {"year": 2026, "title": "团建考核", "starts": "2026-02-01", "ends": "2026-01-01"}
+    typed |= {"objection_days": 7}
+    assert "结束日早于开始日" in client.post(address, typed).content.decode()
+    assert client.post(address, typed | {"ends": "2026-12-31"}).status_code == 303
+    assessment.refresh_from_db()
+    assert (assessment.title, assessment.objection_days) == ("团建考核", 7)
+    assert (assessment.starts_on, assessment.ends_on) == (dt.date(2026, 2, 1), dt.date(2027, 1, 1))
+    with pytest.raises(PermissionRefused):
+        change_plan(assessment=assessment, plan=PLAN, by=assessed.county.editor, at=DURING)
+    officer = next(iter(assessed.officers.values()))
+    withdraw_assessment(assessment=assessment, reason="方案重做", by=assessed.head, at=DURING)
+    assert not Assessment.objects.visible_to(officer).exists(), "it never began for the units"
+    other = make_started(assessed)
+    with pytest.raises(AssessmentRefused, match="已经启动"):
+        change_plan(assessment=other, plan=PLAN, by=assessed.head, at=DURING)
+    withdraw_assessment(assessment=other, reason="年中合并", by=assessed.head, at=DURING)
+    assert list(Assessment.objects.visible_to(officer)) == [other]
 
 
 def test_the_shares_make_a_hundred_before_it_starts() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from qingxun.audit.models import AuditRow
 from qingxun.dispatch.models import AdoptionVoid
@@ -179,7 +180,12 @@ def test_a_reopened_period_takes_what_was_booked_late_into_its_own_month():
     post(county, at=moment(10, 6))
     closed, late = figures(county, Q3)[unit], figures(county, Q4)[unit]
     assert (closed[:2], late[:2]) == ((1, 1), (1, 0))  # one came late; one adoption came and went
-    reopen(county)
+    with override("en"):
+        reopen(county)
+    reasons = Posting.objects.filter(reason__contains="2026Q3") | Posting.objects.filter(
+        reason__contains="第三季度"
+    )
+    assert set(reasons.values_list("reason", flat=True)) == {"2026年第三季度重开"}
     assert figures(county, Q3)[unit] == (2, 1, closed[2] + late[2])
     assert figures(county, Q4)[unit] == (0, 0, Decimal(0))
     assert not LateCount.objects.exists()

@@ -24,7 +24,7 @@ from qingxun.records.models import Homed
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, person: Person) -> "AssessmentQuerySet":
         """Those of her desks; once started, those that assess her units or that her
-        organization owns a component of."""
+        organization owns a component of. One given up while it was planned is not theirs."""
         own = person.unit_ids(*WORKING_ROLES)
         assessed = GroupMembership.objects.filter(
             desk=models.OuterRef("desk"),
@@ -34,9 +34,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         owned = Component.objects.filter(assessment=models.OuterRef("pk")).filter(
             Q(owner__in=own) | Q(owner_person=person)
         )
+        started = Event.objects.filter(assessment=models.OuterRef("pk"), verb=Step.START)
         return self.filter(
             Q(desk__in=person.unit_ids(*DESK_ROLES))
-            | Q(state__in=SHOWN_TO_UNITS) & (models.Exists(assessed) | models.Exists(owned))
+            | Q(state__in=SHOWN_TO_UNITS)
+            & (~Q(state=AssessmentState.WITHDRAWN) | models.Exists(started))
+            & (models.Exists(assessed) | models.Exists(owned))
         )
 
 

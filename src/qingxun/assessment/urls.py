@@ -9,6 +9,7 @@ urlpatterns = [
     path("", plans.assessments, name="list"),
     path("new/", plans.new, name="new"),
     path("<uuid:pk>/", plans.detail, name="detail"),
+    path("<uuid:pk>/plan/", plans.plan, name="plan"),
     path("<uuid:pk>/components/", plans.components, name="components"),
     path("<uuid:pk>/next-groups/", plans.next_groups, name="next_groups"),
     path("<uuid:pk>/results/", results.results, name="results"),

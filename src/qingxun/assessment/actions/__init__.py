@@ -16,6 +16,7 @@ from .entering import (
 from .planning import (
     ComponentRow,
     Plan,
+    change_plan,
     open_audit,
     open_review,
     open_self_assessment,
@@ -65,6 +66,7 @@ __all__ = [
     "answer_objection",
     "attach",
     "audit_entries",
+    "change_plan",
     "check_audit",
     "choose_among_equals",
     "claim_entry",

@@ -55,15 +55,7 @@ def plan_assessment(*, desk: Organization, plan: Plan, by: Person, at: dt.dateti
     """A new assessment; information work is a fifth of it (practice clause 2) and the rest is last
     year's components, or still to be added."""
     check_can_run(by, desk.pk)
-    if plan.ends_on <= plan.starts_on:
-        raise AssessmentRefused(_("The last day lies before the first one; correct the dates."))
-    standing = Assessment.objects.filter(desk=desk, year=plan.year).exclude(
-        state=AssessmentState.WITHDRAWN
-    )
-    if standing.exists():
-        raise AssessmentRefused(
-            _("There is an assessment of %(year)s already.") % {"year": plan.year}
-        )
+    check_plan(desk, plan)
     assessment = Assessment.objects.create(
         desk=desk,
         year=plan.year,
@@ -77,6 +69,38 @@ def plan_assessment(*, desk: Organization, plan: Plan, by: Person, at: dt.dateti
     _first_components(assessment)
     note(assessment, Step.PLAN, by=by, at=at, after=assessment.state)
     return assessment
+
+
+def check_plan(desk: Organization, plan: Plan, own: Assessment | None = None) -> None:
+    """Days in order, and no other assessment of that year; ``own`` is the one that is changed."""
+    if plan.ends_on <= plan.starts_on:
+        raise AssessmentRefused(
+            _("The last day lies before the first one; correct the dates."), "ends"
+        )
+    standing = Assessment.objects.filter(desk=desk, year=plan.year).exclude(
+        state=AssessmentState.WITHDRAWN
+    )
+    if (standing.exclude(pk=own.pk) if own else standing).exists():
+        raise AssessmentRefused(
+            _("There is an assessment of %(year)s already.") % {"year": plan.year}, "year"
+        )
+
+
+@transaction.atomic
+def change_plan(*, assessment: Assessment, plan: Plan, by: Person, at: dt.datetime) -> Assessment:
+    """Correct title, year, days and objection period of an assessment that has not started."""
+    check_can_run(by, assessment.desk_id)
+    row = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if row.state != AssessmentState.DRAFT:
+        raise AssessmentRefused(
+            _("The assessment was started; its year, days and title stand since then.")
+        )
+    check_plan(row.desk, plan, own=row)
+    row.year, row.title, row.objection_days = plan.year, plan.title, plan.objection_days
+    row.starts_on, row.ends_on = plan.starts_on, plan.ends_on
+    row.save(update_fields=["year", "title", "objection_days", "starts_on", "ends_on"])
+    note(row, Step.PLAN, by=by, at=at, details={"title": plan.title})
+    return row
 
 
 def _first_components(assessment: Assessment) -> None:

@@ -92,17 +92,11 @@ def new(request: PersonRequest) -> HttpResponse:
     )
     sentence = ""
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        plan = actions.Plan(
-            year=values["year"],
-            title=values["title"],
-            starts_on=values["starts"],
-            ends_on=form.ends_on,
-            objection_days=values["objection_days"],
-        )
         desk = request.person.units(Role.OFFICE_HEAD)[0]
         try:
-            made = actions.plan_assessment(desk=desk, plan=plan, by=request.person, at=now())
+            made = actions.plan_assessment(
+                desk=desk, plan=plan_of(form), by=request.person, at=now()
+            )
         except PermissionRefused:
             raise
         except Refusal as refusal:
@@ -110,6 +104,48 @@ def new(request: PersonRequest) -> HttpResponse:
         else:
             return see_other("assessment:components", made.pk)
     return render(request, "assessment/new.html", {"form": form, "sentence": sentence})
+
+
+def plan_of(form: PlanForm) -> actions.Plan:
+    values = form.cleaned_data
+    return actions.Plan(
+        year=values["year"],
+        title=values["title"],
+        starts_on=values["starts"],
+        ends_on=form.ends_on,
+        objection_days=values["objection_days"],
+    )
+
+
+@for_roles(Role.OFFICE_HEAD)
+def plan(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Correct the plan of an assessment that has not started."""
+    assessment = found_assessment(request, pk)
+    if assessment.state != AssessmentState.DRAFT:
+        return see_other("assessment:detail", pk)
+    initial = {
+        "year": assessment.year,
+        "title": assessment.title,
+        "starts": assessment.starts_on,
+        "ends": assessment.ends_on - dt.timedelta(days=1),
+        "objection_days": assessment.objection_days,
+    }
+    form = PlanForm(request.POST or None, initial=initial)
+    sentence = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_plan(
+                assessment=assessment, plan=plan_of(form), by=request.person, at=now()
+            )
+        except PermissionRefused:
+            raise
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        else:
+            messages.success(request, _("The plan is saved."))
+            return see_other("assessment:detail", pk)
+    context = {"form": form, "sentence": sentence, "assessment": assessment}
+    return render(request, "assessment/new.html", context)
 
 
 @for_roles(Role.OFFICE_HEAD)

@@ -3,9 +3,11 @@
 import datetime as dt
 import uuid
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from qingxun.audit.actions import checkpoint_after_commit
 from qingxun.audit.models import HeadReason
@@ -108,7 +110,8 @@ def check_latest(closing: Closing) -> None:
 def _open_again(closing: Closing, at: dt.datetime) -> None:
     period, desk = closing.period, closing.desk_id
     span = Span.from_key(period.key)
-    reason = _("%(period)s was reopened") % {"period": period_name(span)}
+    with override(settings.LANGUAGE_CODE):  # the ledger is written in one language
+        reason = _("%(period)s was reopened") % {"period": period_name(span)}
     ledger.reopen_period(period=period)
     closed = closed_month_keys(desk)  # a quarter inside a reopened half-year may be closed itself
     months = [month for month in months_of(span) if month not in closed]
