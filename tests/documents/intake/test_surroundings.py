@@ -8,7 +8,14 @@ import docx
 import pytest
 from docx.oxml import OxmlElement
 
-from qingxun.documents.engine.clean import BlockKind, CleanDocument, Piece, RawDocument, structure
+from qingxun.documents.engine.clean import (
+    BlockKind,
+    CleanDocument,
+    Piece,
+    RawDocument,
+    numbers,
+    structure,
+)
 from qingxun.documents.engine.clean.labels import labels_of
 from qingxun.documents.engine.clean.spaces import closed_up
 from qingxun.documents.engine.readers.letters import own_lines, without_greeting
@@ -212,6 +219,17 @@ def test_a_title_about_a_teacher_is_no_greeting(line: str, greets: bool) -> None
     raw = RawDocument("mail", [Piece(line), Piece(SENTENCE)], title="报送信息")
     without_greeting(raw)
     assert raw.aside == ([line] if greets else [])
+
+
+def test_a_long_list_is_read_line_by_line_and_not_again_for_each_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    real = numbers.level_of
+    monkeypatch.setattr(numbers, "level_of", lambda text: (asked.append(text), real(text))[1])
+    of(TITLE, SENTENCE, "附件：1.花名册", *(f"{n}.花名册之{n}" for n in range(2, 90)))
+    assert len(asked) < 90 * 6
+    assert len(own_lines("\n".join([SENTENCE, *["时间：三点"] * 20_000]), TITLE)[0]) == 20_001
 
 
 def test_a_numbered_list_of_markdown_and_a_frame_of_opendocument_are_paragraphs() -> None:

@@ -175,14 +175,17 @@ def _blocks(pieces: list[Piece], tally: _Tally) -> tuple[list[Block], list[Span]
     """Blocks, rows of the same table in one, and their uncertain places."""
     blocks: list[Block] = []
     spans: list[Span] = []
+    listing = False
     for table, group in groupby(pieces, lambda piece: piece.table if piece.cells else 0):
         if table:
             _add_table(list(group), blocks, spans)
             tally.tables += 1
+            listing = False
             continue
         for piece in group:
-            listed = _goes_on_listing(blocks, piece)
+            listed = listing and numbers.level_of(numbers.put_right(piece.text)) == 3
             block = _block(piece, tally, is_item=listed)
+            listing = _lists_attachments(block, listing)
             places = _moved(piece, piece.text, block.text)
             spans += [Span(len(blocks), start, end) for start, end in places]
             blocks.append(block)
@@ -197,16 +200,12 @@ def _add_table(rows: list[Piece], blocks: list[Block], spans: list[Span]) -> Non
     blocks.append(Block(BlockKind.TABLE, rows=tuple(row.cells for row in rows)))
 
 
-def _goes_on_listing(blocks: list[Block], piece: Piece) -> bool:
-    """Whether a line is a further item of the attachments that the lines above name: 附件：1.表
-    and 2.细则 below it."""
-    before = reversed(blocks)
-    while (block := next(before, None)) and numbers.level_of(block.text) in {0, 3}:
-        if block.text.startswith("附件"):
-            return numbers.level_of(numbers.put_right(piece.text)) == 3
-        if not numbers.has_number(block.text):
-            return False
-    return False
+def _lists_attachments(block: Block, goes_on: bool) -> bool:
+    """Whether the line below may be a further item of the attachments that this one, or a line
+    above it (``goes_on``), names: 附件：1.表 and 2.细则 below it."""
+    if numbers.level_of(block.text) not in {0, 3}:
+        return False
+    return block.text.startswith("附件") or (goes_on and numbers.has_number(block.text))
 
 
 def _block(piece: Piece, tally: _Tally, *, is_item: bool = False) -> Block:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 
 from qingxun.documents.engine.clean.pieces import Piece, RawDocument
 from qingxun.documents.engine.clean.titles import is_prose
@@ -41,7 +40,7 @@ def own_lines(text: str, subject: str) -> tuple[list[str], list[str]]:
     What an answer quotes is left out. A mail that is handed on with a few words is read from the
     mail in it, without its head. What stands below ``--`` is the sender's card."""
     lines = [line for line in text.splitlines() if not _PROGRAM.match(line.strip())]
-    at = next((k for k in range(1, len(lines)) if _begins_quote(lines, k)), len(lines))
+    at = _quote_in(lines)
     own, quoted = lines[:at], lines[at:]
     if _FORWARDED.match(subject) and sum(map(len, own)) < COVER:
         inner = [_QUOTE.sub("", line) for line in quoted]
@@ -72,13 +71,17 @@ def _is_subject(piece: Piece, subject: str) -> bool:
     return is_prose(piece) and len(text) >= _SHORTEST_TITLE and (text in subject or subject == text)
 
 
-def _begins_quote(lines: Sequence[str], place: int) -> bool:
-    """Whether another mail begins here: by its mark, or by a head that names a sender. 时间 and
-    主题 alone belong to the notice of a meeting as well."""
-    if _QUOTE.match(lines[place]) or _QUOTE_MARK.match(lines[place]):
-        return True
-    heads = takewhile(_QUOTED_HEAD.match, lines[place:])
-    return any(_SENDER.match(line) for line in heads)
+def _quote_in(lines: Sequence[str]) -> int:
+    """Where another mail begins behind the first line: at its mark, or at a head that names a
+    sender, for 时间 and 主题 alone stand in the notice of a meeting as well; else the end."""
+    found, names_sender = len(lines), False
+    for place in range(len(lines) - 1, 0, -1):
+        line = lines[place]
+        is_head = bool(_QUOTED_HEAD.match(line))
+        names_sender = is_head and (names_sender or bool(_SENDER.match(line)))
+        if names_sender or _QUOTE.match(line) or _QUOTE_MARK.match(line):
+            found = place
+    return found
 
 
 def _is_head(line: str) -> bool:
