@@ -89,9 +89,7 @@ def test_what_sounds_alike_or_differs_in_one_place_is_among_the_candidates(
 
 @pytest.mark.parametrize("typed", ["xian", "qingtianshid", "cangqing", "zhangqing", "qt", "xa"])
 def test_letters_are_read_in_every_way(typed: str) -> None:
-    assert fits(ways_to_read(typed), "西安长青青田石雕") is (typed != "zhangqing") or is_spoken(
-        typed, "西安长青青田石雕"
-    )
+    assert fits(ways_to_read(typed), "西安长青青田石雕") is (typed != "zhangqing")
 
 
 def write(key: uuid.UUID, text: str) -> None:
