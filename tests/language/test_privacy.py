@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingxun.language.engine import privacy
+from qingxun.language.engine.digits import is_bank_card, is_identity_number, plain
 from qingxun.language.engine.privacy import (
     Personal,
     find_personal,
-    is_bank_card,
-    is_identity_number,
     mask,
     mask_personal,
 )
@@ -78,6 +77,48 @@ def kinds(text: str) -> list[tuple[Personal, str]]:
             "家住鹤城街道新大街16号3单元502室",
             [(Personal.ADDRESS, "家住鹤城街道新大街16号3单元502室")],
         ),
+        *[
+            (f"电话{number}。", [(Personal.MOBILE, number.removeprefix("0086"))])
+            for number in (
+                "138 5781 2345",
+                "138.5781.2345",
+                "138—5781—2345",
+                "138　5781　2345",
+                "13857 812345",
+                "1 3 8 5 7 8 1 2 3 4 5",
+                "1385781\n2345",
+                "008613857812345",
+            )
+        ],
+        ("座机（0578）6812345", [(Personal.PHONE, "（0578）6812345")]),
+        ("联系电话：6812345", [(Personal.PHONE, "6812345")]),
+        ("打入6222　0212　0800　1234　564", [(Personal.BANK_CARD, "6222　0212　0800　1234　564")]),
+        ("农行账号 6222021208\n001234564", [(Personal.BANK_CARD, "6222021208\n001234564")]),
+        ("账号201000123456789", [(Personal.BANK_CARD, "201000123456789")]),
+        ("女儿王雨欣在家", [(Personal.PERSON, "王雨欣")]),
+        ("姓名：李建国\n性别：男", [(Personal.PERSON, "李建国")]),
+        ("李建国 13857812345", [(Personal.PERSON, "李建国"), (Personal.MOBILE, "13857812345")]),
+        ("李小明，2014年3月出生", [(Personal.MINOR, "李小明")]),
+        ("李建国，1990年3月出生", [(Personal.PERSON, "李建国")]),
+        ("李小明（男，12岁）", [(Personal.MINOR, "李小明")]),
+        ("陈雨桐同学说", [(Personal.MINOR, "陈雨桐")]),
+        ("李小明（五年级）", [(Personal.MINOR, "李小明")]),
+        ("少先队员代表陈雨桐发言", [(Personal.MINOR, "陈雨桐")]),
+        ("学生李小明和王芳，", [(Personal.MINOR, "李小明"), (Personal.MINOR, "王芳")]),
+        *[
+            (f"一辆{plate}，", [(Personal.PLATE, plate)])
+            for plate in ("浙 K12345", "浙Ｋ１２３４５", "浙k12345", "浙K1234学", "粤Z1234港")
+        ],
+        *[
+            (f"{home}，", [(Personal.ADDRESS, home)])
+            for home in (
+                "东方明珠3号楼1单元1201室",
+                "水南北路三号楼二单元五〇二室",
+                "世纪花园A栋502室",
+                "石郭村3组12号",
+                "香格里拉小区12-3-502",
+            )
+        ],
     ],
 )
 def test_what_is_personal_is_found(text: str, found: list[tuple[Personal, str]]) -> None:
@@ -105,10 +146,68 @@ def test_what_is_personal_is_found(text: str, found: list[tuple[Personal, str]])
         "订单号：332522199003071234",
         "关注微信公众号qingtian_youth，点击链接",
         "张榜公示困难青年名单，13岁的孩子们",
+        "青团发〔2026〕13号，邮编323900，2026-11-28 09:30—2026-11-29",
+        "投资13857812345元，合计13857812345.67元",
+        "采用编号202611280000138578，信息编号：2026-0138-0012",
+        "电话回访13857812人次，拨打12355",
+        "鹤城街道\t138\t57\t2026\t1128\n温溪镇\t1234\t5678\t9012\t3456",
+        "应同学要求，和其他同学一起，妻子和孩子",
+        "第三十八单元3个单元，1号会议室，A座5楼",
+        "王芳（五年级语文老师）",
     ],
 )
 def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
     assert kinds(text) == []
+
+
+CUTS = [" ", "  ", "-", "—", "－", "·", ".", "\n", "\r\n", "\u3000", "\xa0", "\u200b", "\t", "\n  "]
+
+
+@given(
+    st.dates(dt.date(1950, 1, 1), dt.date(2020, 1, 1)),
+    st.integers(0, 999),
+    st.dictionaries(st.integers(1, 17), st.sampled_from(CUTS), max_size=3),
+    st.booleans(),
+)
+def test_an_identity_number_may_be_cut_anywhere(
+    day: dt.date, order: int, cuts: dict[int, str], wide: bool
+) -> None:
+    number = identity(f"331121{day:%Y%m%d}{order:03d}")
+    if wide:
+        number = number.translate(str.maketrans("0123456789X", "０１２３４５６７８９Ｘ"))
+    cut = "".join(cuts.get(place, "") + char for place, char in enumerate(number))
+    assert kinds(f"附：{cut}，等") == [(Personal.IDENTITY, cut)]
+
+
+ADULT = identity("33112119900301123")
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        (name, row)
+        for name in ("李建国", "欧阳建国", "李 明", "李　明", "阿依古丽·买买提")
+        for row in (
+            "{}\t{}",
+            "1\t{}\t男\t36\t鹤城街道\t{}",
+            "| {} | {} |",
+            "{}\n{}",
+            "姓名\n身份证号\n{}\n{}",
+            "姓名：{}\n身份证号：{}",
+            "{}\n男\n36\n{}",
+        )
+    ],
+)
+def test_the_name_in_a_cell_beside_an_identity_number_is_found(name: str, row: str) -> None:
+    found = kinds(row.format(name, ADULT))
+    assert found == [(Personal.PERSON, name), (Personal.IDENTITY, ADULT)]
+
+
+def test_a_number_before_an_identity_number_hides_nothing() -> None:
+    assert kinds(f"1 {ADULT} 13857812345") == [
+        (Personal.IDENTITY, ADULT),
+        (Personal.MOBILE, "13857812345"),
+    ]
 
 
 def test_people_of_the_register_may_be_named() -> None:
@@ -202,9 +301,9 @@ PIECES = [
 @settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
 def test_a_look_that_is_spared_would_have_found_nothing(text: str) -> None:
-    plain = text.translate(privacy._DIGIT_FORMS)
+    read = plain(text)
     for kind, gate, look in privacy._LOOKS:
-        assert gate(plain) or not list(look(plain)), kind
+        assert gate(read) or not list(look(read)), kind
 
 
 def test_masks_keep_the_form() -> None:

@@ -18,13 +18,17 @@ SURNAMES = (
 NAME = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?"
 AFTER_NAME = (
     r"(?=[（(，。、；：\s（]|同学|小朋友|今年|电话|身份证|家住|家中|\d|说|告诉|的|在|就读|是|一家"
-    r"|等|因|患|$)"
+    r"|等|因|患|表示|发言|分享|介绍|和|与|$)"
 )
-_MORE = re.compile(rf"、({NAME})(?=[、，。；：）)\s]|等|$)")
+_MORE = re.compile(rf"[、和与]({NAME})(?=[、，。；：）)\s]|等|和|与|$)")
 _CELL = re.compile(r"[^\t|]+")
-_PART = re.compile(r"[^\t|，,、：: 　（()）]+")
+_SPACED = rf"(?<![\u4e00-\u9fff])[{SURNAMES}][ \u3000]{{1,4}}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
+_PART = re.compile(rf"{_SPACED}|[^\t|，,、：: \u3000（()）]+")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _WHOLE_NAME = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,3}}")
+_DOTTED_NAME = re.compile(r"[\u4e00-\u9fff]{2,6}[·•][\u4e00-\u9fff]{2,8}")
+_CELL_LENGTH = 15  # characters of a cell that was pasted as a line of its own
+_CELLS_ABOVE = 5
 _NO_NAME = tuple("镇乡村县市区街局委校院所站组科室班级族员记任长岁卡")
 _TWO = frozenset({"欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "慕容", "令狐", "司徒"})
 _NAME_HEAD = re.compile(r"(?:姓名|联系人|监护人|户主|申请人)$")
@@ -32,11 +36,16 @@ _PRIVATE_HEAD = re.compile(r"身份证|证件号|电话|手机|联系方式|住�
 Look = Callable[[str], Iterable[tuple[int, int]]]
 
 
-def found_by(pattern: re.Pattern[str], group: int = 1) -> Look:
-    """Names by a pattern, and those that go on after one: 学生李小明、王芳、陈小雨."""
+def found_by(
+    pattern: re.Pattern[str], group: int = 1, *, only: Callable[[str], bool] = bool
+) -> Look:
+    """Names by a pattern that hold for ``only``, and those that go on after one: 学生李小明、王芳、
+    陈小雨."""
 
     def look(text: str) -> Iterator[tuple[int, int]]:
         for found in pattern.finditer(text):
+            if not only(found[group]):
+                continue
             yield found.span(group)
             more = _MORE.match(text, found.end(group))
             while more:
@@ -48,7 +57,7 @@ def found_by(pattern: re.Pattern[str], group: int = 1) -> Look:
 
 def beside(number: Callable[[str], Iterable[tuple[int, int]]]) -> Look:
     """Names that stand by themselves in the same sentence or row as such a number, or right before
-    it (周大山身份证号…)."""
+    it (周大山身份证号…); of a table that was pasted cell by cell, in the nearest lines above."""
 
     def look(text: str) -> Iterator[tuple[int, int]]:
         spans = list(number(text))
@@ -56,25 +65,47 @@ def beside(number: Callable[[str], Iterable[tuple[int, int]]]) -> Look:
             begin, end = sentence.span()
             if any(begin <= start < end for start, _end in spans):
                 yield from _parts(text, begin, end, _PART)
+        for start, _end in spans:
+            yield from _above(text, text.rfind("\n", 0, start))
 
     return look
+
+
+def _above(text: str, end: int) -> Iterator[tuple[int, int]]:
+    """Names in the nearest of the short lines above the end of a line that holds any."""
+    for _line in range(_CELLS_ABOVE):
+        begin = text.rfind("\n", 0, max(end, 0)) + 1
+        if end <= begin or end - begin > _CELL_LENGTH:
+            return
+        found = list(_parts(text, begin, end, _PART))
+        if found:
+            yield from found
+            return
+        end = begin - 1
 
 
 def _parts(text: str, begin: int, end: int, part: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for found in part.finditer(text, begin, end):
         start, words = found.start(), found[0]
         lead = len(words) - len(words.lstrip())
-        if is_whole_name(words.strip()):
+        if is_whole_name("".join(words.split())):
             yield start + lead, start + lead + len(words.strip())
 
 
 def is_whole_name(words: str) -> bool:
     """Whether these words may be the name of a person and nothing else: no head of a column, no
     place, no word of two characters at the front (银行卡号)."""
+    if _DOTTED_NAME.fullmatch(words):
+        return True
     if not _WHOLE_NAME.fullmatch(words) or words.endswith(_NO_NAME):
         return False
     first, kind = rjieba.tag(words, False)[0]
     return len(first) == 1 or first in _TWO or (first == words and kind.startswith("nr"))
+
+
+def is_surely_name(words: str) -> bool:
+    """Whether these words are a name, and begin with no word of another kind (和其他)."""
+    return is_whole_name(words) and rjieba.tag(words, False)[0][1].startswith("nr")
 
 
 def under_heads(text: str) -> Iterator[tuple[int, int]]:
