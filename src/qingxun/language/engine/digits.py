@@ -18,7 +18,9 @@ _NARROW: dict[int, str] = {
     **{0xFF41 + place: chr(0x61 + place) for place in range(26)},
     **dict.fromkeys([0x3000, 0xA0, *range(0x2000, 0x2010), 0x202F, 0xFEFF], " "),
     **dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63, 0xFF0D], "-"),
-    **{ord("＋"): "+", ord("．"): ".", ord("＠"): "@"},
+    ord("＋"): "+",
+    ord("．"): ".",
+    ord("＠"): "@",
 }
 _ODD = re.compile("[" + "".join(map(chr, _NARROW)) + "]")
 
