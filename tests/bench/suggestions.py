@@ -14,7 +14,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ def fill(titles: Sequence[str], many: int) -> "Person":
 def measure(editor: "Person", many: int) -> dict[str, object]:
     """Milliseconds of a suggestion and of proposals, how often the title meant or its word came."""
     from qingxun.desk.models import Submission
-    from qingxun.office.searching.names import fits, proposals, suggestions
+    from qingxun.office.searching.names import fits, read_names, spellings, suggestions
 
     pick = random.Random(5)
     known = list(Submission.objects.values_list("title", flat=True))
@@ -92,11 +92,15 @@ def measure(editor: "Person", many: int) -> dict[str, object]:
             found += title in {each.text for each in suggestions(editor, text)}
         figures |= {f"{name}, {key}": value for key, value in milliseconds(times).items()}
         figures[f"{name}, title among the four"] = round(found / len(typed), 3)
+
+    def spelled(word: str) -> list[str]:
+        return spellings(editor, [word], read_names(editor).texts)[0]
+
     wrong = [(misspelled(title[-4:]), title[-4:]) for title in chosen]
     wrong = [(word, meant) for word, meant in wrong if word != meant]
-    times = [timed(lambda word=word: proposals(editor, word)) for word, _meant in wrong]
+    times = [timed(partial(spelled, word)) for word, _meant in wrong]
     figures |= {f"proposals, {key}": value for key, value in milliseconds(times).items()}
-    offered = sum(meant in proposals(editor, word) for word, meant in wrong)
+    offered = sum(meant in spelled(word) for word, meant in wrong)
     figures["proposals, word meant is offered"] = round(offered / len(wrong), 3)
     scan = known[:SCANNED]
     whole = timed(lambda: [each for each in scan if fits(each, "qtsd", "qtsd")])

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from qingxun.bulletins.models import Bulletin
@@ -20,17 +22,20 @@ from qingxun.intake.actions.confirming import Correction, correct_file, put_asid
 from qingxun.intake.kinds import IncomingSource
 from qingxun.intake.models import IncomingFile
 from qingxun.kit.clock import now, today
-from qingxun.office.searching.drafts import READ
+from qingxun.office.searching import finding
 from qingxun.office.searching.fields import units_named
 from qingxun.office.searching.files import read_files
 from qingxun.office.searching.finders import FINDERS
 from qingxun.office.searching.finding import find
+from qingxun.office.searching.first_look import READ
 from qingxun.office.searching.items import issue_items, issues
 from qingxun.office.searching.names import suggestions
 from qingxun.organizations.models import Organization, OrganizationName, Person
 from qingxun.organizations.states import Level, Role
+from qingxun.search import likeness
 from qingxun.search.asking import read_query
-from qingxun.search.models import SearchEntry
+from qingxun.search.grams import pairs_of_query
+from qingxun.search.models import CommonGram, SearchEntry
 from qingxun.search.rebuilding import rebuild
 from tests.desk.factories import make_issue, make_manuscript, make_submission
 from tests.dispatch.factories import adopt, make_ladder
@@ -39,7 +44,15 @@ from tests.documents.test_typed import issue
 from tests.intake.factories import TEXT, make_file, text_file
 from tests.office.test_searching import URL, found_by
 from tests.office.test_todo import make_bulletin
-from tests.organizations.factories import AT, County, client_of, make_county, make_desk, make_person
+from tests.organizations.factories import (
+    AT,
+    County,
+    client_of,
+    give_role,
+    make_county,
+    make_desk,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +188,7 @@ def test_what_a_committee_sent_upward_is_found_by_its_own_people() -> None:
 
 def test_something_of_every_kind_is_found_by_its_readers_and_by_nobody_else(
     django_assert_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each role at the desk, at the unit and at another unit (desk roles at desks only): what is
     found, counted and suggested; every address that is offered opens."""
@@ -182,15 +196,50 @@ def test_something_of_every_kind_is_found_by_its_readers_and_by_nobody_else(
     with django_assert_num_queries(2):  # submissions are joined, however many pieces
         assert len(list(issue_items(issues()))) == 1
     assert set(READERS) == set(FINDERS)
-    client = client_of(county[Role.EDITOR])
-    client.get("/search/")
-    with django_assert_num_queries(24):  # one or two of them for each kind on the page
-        client.get("/search/", {"q": "石雕"})
     places = {"desk": county.desk, "unit": county.units[0], "": county.units[2]}
     for place, organization in places.items():
         for role in set(Role) - (GROUPS["desk"] if place != "desk" else set()):
             person = make_person(f"某{role}{place}", role, organization, account=bool(place))
             check_what_is_found(person, kinds_for(role, place))
+    check_statements(county, monkeypatch)
+
+
+ASKED = (
+    {"q": "石雕"},
+    {"q": "石雕", "kind": "issue"},
+    {"q": "石雕", "sort": "time", "page": "2"},
+    {"q": "石雕 团 种类:动态 种类:信息 单位:镇 期间:今年"},
+    {"q": "石雕在哪里"},  # by likeness, of every kind
+    {"q": "石雕在哪里 种类:动态"},
+    {"q": "石调 夜笑 市常"},  # stands nowhere, whoever spells it
+    {"q": "石调 种类:动态"},
+)
+
+
+def check_statements(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page takes more than twenty: with everything read in one go, and with as little as
+    possible at a time; for every role, and for somebody who holds all that see anything."""
+    everybody = [county[role] for role in Role]
+    both = make_person("兼职", Role.OFFICER, county.units[0])
+    for role in (Role.PRINCIPAL, Role.EDITOR, Role.OFFICE_HEAD):
+        give_role(both, role, county.units[0] if role is Role.PRINCIPAL else county.desk)
+    pages = [(person, asked) for person in (*everybody, both) for asked in ASKED]
+    assert all(statements_of(person, asked) <= 20 for person, asked in pages)
+    monkeypatch.setattr(finding, "ROUNDS", (1, 3))
+    pairs = dict.fromkeys(pairs_of_query("石雕在哪"), 0.5)
+    CommonGram.objects.bulk_create(CommonGram(gram=gram, share=0.5) for gram in pairs)
+    monkeypatch.setattr(likeness, "CANDIDATES", 5)
+    assert all(statements_of(both, asked) <= 20 for asked in ASKED)
+
+
+def statements_of(person: Person, asked: dict[str, str]) -> int:
+    """How many statements a page of the search takes, with its session and person."""
+    client = client_of(person)
+    client.get(URL)
+    with CaptureQueriesContext(connection) as context:
+        page = client.get(URL, asked)
+    assert page.status_code == 200
+    return len(context)
 
 
 def kinds_for(role: Role, place: str) -> set[str]:

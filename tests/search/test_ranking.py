@@ -12,8 +12,8 @@ from qingxun.search.actions import Item, index_many, index_text
 from qingxun.search.checking import index_agrees
 from qingxun.search.counting import count_common
 from qingxun.search.form import is_present
+from qingxun.search.likeness import rank
 from qingxun.search.models import CommonGram, IndexForm, SearchEntry
-from qingxun.search.queries import rank
 from qingxun.search.ranking import Term, scores, words_of
 from qingxun.search.scratch import (
     Document,

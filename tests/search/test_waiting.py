@@ -8,13 +8,13 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingxun.search import index, waiting
+from qingxun.search import index, lists, waiting
 from qingxun.search.actions import forget_text, index_text
 from qingxun.search.anew import make_anew
 from qingxun.search.checking import index_agrees
 from qingxun.search.grams import code_of, holds, normalize, pairs_of_query
+from qingxun.search.likeness import rank
 from qingxun.search.models import SearchEntry
-from qingxun.search.queries import rank
 from qingxun.search.wanted import Wanted
 from tests.search.test_search import QUICK, TEXTS, start_afresh
 
@@ -63,7 +63,7 @@ def test_whatever_is_written_the_newest_are_found_as_by_reading(
             assert {hit.key for hit in index.hits(wanted, 50)} == meant
         known = {entry.number: code_of(entry.text) for entry in SearchEntry.objects.all()}
         pairs = pairs_of_query(word)
-        brought = index.numbers_by_gram(pairs, Wanted(kinds=(KIND,)), 50)
+        (brought,) = lists.numbers_by_gram([(pairs, Wanted(kinds=(KIND,)))], 50)
         assert sorted(brought) == sorted(
             (place, number)
             for place, pair in enumerate(pairs)

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import QuerySet
 
 from qingxun.records.inserting import insert
 from qingxun.search import marks, waiting
-from qingxun.search.grams import code_of, holds, is_certain, joined, phrase, tokens
+from qingxun.search.grams import is_certain, joined, phrase, tokens
 from qingxun.search.models import SearchEntry
 from qingxun.search.sounds import Way
 from qingxun.search.wanted import Wanted
@@ -30,7 +31,6 @@ _INSERTED = (  # on PostgreSQL
     f"INSERT INTO {ENTRY_TABLE} ({', '.join(_COLUMNS)}, tokens) "  # noqa: S608
     f"VALUES ({'%s, ' * len(_COLUMNS)}%s::tsvector)"
 )
-WAITS = -1  # the place of a text that waits, among those of grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,8 @@ def statement(wanted: Wanted, columns: str, limit: int | None) -> tuple[str, lis
     Where a phrase narrows, the kind is read from the entry; where nothing else narrows, all marks
     are asked of the index. With a limit the number must be the first of the columns.
     """
+    if wanted.unspoken:
+        return _unspoken(wanted, columns, limit)
     if wanted.phrases or wanted.spoken:
         wanted = replace(wanted, wide=wanted.wide | {"kinds"})
     elif not wanted.of_index:
@@ -166,14 +168,25 @@ def statement(wanted: Wanted, columns: str, limit: int | None) -> tuple[str, lis
         sql += f" ORDER BY {'found.rowid' if on_sqlite() else 'number'} {newest}"
     if not on_sqlite():
         return sql, params
-    beside, values = _waiting(wanted, wanted.groups().values())
+    beside, values = waiting_too(wanted, wanted.groups().values())
     beside = f"SELECT {columns} {beside}"
     if newest:  # the index gives its own without sorting
         sql, beside = f"SELECT * FROM ({sql})", f"{beside} ORDER BY 1 {newest}"  # noqa: S608
     return f"{sql} UNION ALL {beside}", [*params, *values]
 
 
-def _of_entry(groups: Iterable[Sequence[str]]) -> tuple[str, list[object]]:
+def _unspoken(wanted: Wanted, columns: str, limit: int | None) -> tuple[str, list[object]]:
+    """Titles that have no sounds yet, the newest first."""
+    more, params = of_entry(wanted.groups().values())
+    newest = "" if limit is None else f" ORDER BY entry.number DESC LIMIT {int(limit)}"
+    sql = (
+        f"SELECT {columns} FROM {ENTRY_TABLE} AS entry "  # noqa: S608
+        f"WHERE entry.title IS NOT NULL AND entry.sounds IS NULL{more}{newest}"
+    )
+    return sql, params
+
+
+def of_entry(groups: Iterable[Sequence[str]]) -> tuple[str, list[object]]:
     """Conditions on the columns of ``entry`` for groups of marks."""
     sql = ""
     params: list[object] = []
@@ -210,103 +223,20 @@ def hits_of_each(wanted: Sequence[Wanted], limit: int) -> list[list[Hit]]:
     return found
 
 
-def numbers_by_gram(grams: Iterable[str], wanted: Wanted, limit: int) -> list[tuple[int, int]]:
-    """(place of the gram, row number) for the newest ``limit`` entries of each gram, narrowed by
-    the marks that the index is asked for: one statement."""
-    grams = list(grams)
-    parts: list[str] = []
-    params: list[object] = []
-    for place, gram in enumerate(grams):
-        part, values = _one_gram(gram, wanted, limit)
-        parts.append(f"SELECT {place}, number, '' FROM ({part}) AS gram{place}")  # noqa: S608
-        params += values
-    if on_sqlite() and grams:
-        beside, values = _waiting(replace(wanted, phrases=(), without=()), wanted.of_index)
-        parts.append(f"SELECT {WAITS}, entry.number, entry.text {beside}")
-        params += values
-    rows = run(" UNION ALL ".join(parts), params)
-    found = [(place, number) for place, number, _text in rows if place != WAITS]
-    waits = [(number, code_of(text)) for place, number, text in rows if place == WAITS]
-    return _newest(found, _standing_in(grams, waits), limit)
-
-
-def _standing_in(grams: Sequence[str], texts: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
-    """(place of the gram, row number) for each gram that stands in one of these texts, given as
-    hexadecimal digits."""
-    return [
-        (place, number)
-        for place, gram in enumerate(grams)
-        for number, code in texts
-        if holds(code, gram)
-    ]
-
-
-def _newest(
-    found: list[tuple[int, int]], beside: list[tuple[int, int]], limit: int
-) -> list[tuple[int, int]]:
-    """Both together, of each place the ``limit`` greatest numbers."""
-    if not beside:
-        return found
-    by_place: dict[int, list[int]] = {}
-    for place, number in [*found, *beside]:
-        by_place.setdefault(place, []).append(number)
-    return [
-        (place, number)
-        for place, numbers in by_place.items()
-        for number in sorted(numbers, reverse=True)[:limit]
-    ]
-
-
-def fitting(numbers: Sequence[int], wanted: Wanted) -> set[int]:
-    """Those of these rows that have the marks which the index is not asked for."""
-    more, values = _of_entry(wanted.of_entry)
-    if not more or not numbers:
-        return set(numbers)
-    places = ", ".join(["%s"] * len(numbers))
-    sql = f"SELECT number FROM {ENTRY_TABLE} AS entry WHERE number IN ({places}){more}"  # noqa: S608
-    return {number for (number,) in run(sql, [*numbers, *values])}
+def newest() -> QuerySet[SearchEntry]:
+    """A few entries, to see which marks most entries share."""
+    keys = SearchEntry.objects.order_by("-number").values("pk")[:SAMPLE]
+    return SearchEntry.objects.filter(pk__in=keys)
 
 
 def sample() -> list[set[str]]:
-    """The marks of the newest entries, to see which of them most entries share: one statement."""
-    rows = SearchEntry.objects.order_by("-number").values_list("kind", "marks")[:SAMPLE]
-    return [{marks.kind(kind), *of_entry.split()} for kind, of_entry in rows]
+    """The marks of the newest entries: one statement."""
+    return [marks_read(*row) for row in newest().values_list("kind", "marks")]
 
 
-def entries(numbers: Sequence[int]) -> list[tuple[Hit, str]]:
-    """The entries of these rows with their texts: one statement."""
-    if not numbers:
-        return []
-    places = ", ".join(["%s"] * len(numbers))
-    rows = run(
-        f"SELECT number, kind, object_id, text FROM {ENTRY_TABLE} "  # noqa: S608
-        f"WHERE number IN ({places})",
-        numbers,
-    )
-    return [(Hit(number, kind, as_key(key)), text) for number, kind, key, text in rows]
-
-
-def size() -> int:
-    """About how many entries there are, not counted where the database knows."""
-    if on_sqlite():
-        return int(run(f"SELECT max(rowid) FROM {ENTRY_TABLE}", [])[0][0] or 0)  # noqa: S608
-    known = run("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [ENTRY_TABLE])
-    return max(int(known[0][0]), 0) or SearchEntry.objects.count()
-
-
-def _one_gram(gram: str, wanted: Wanted, limit: int) -> tuple[str, list[object]]:
-    within = "BETWEEN %s AND %s"
-    if on_sqlite():
-        return (
-            "SELECT rowid AS number FROM search_index WHERE search_index MATCH %s "  # noqa: S608
-            f"AND rowid {within} ORDER BY rowid DESC LIMIT {int(limit)}",
-            [_fts([gram], wanted.of_index, []), wanted.since, wanted.until],
-        )
-    return (
-        f"SELECT number FROM {ENTRY_TABLE} WHERE tokens @@ %s::tsquery "  # noqa: S608
-        f"AND number {within} ORDER BY number DESC LIMIT {int(limit)}",
-        [_tsquery([gram], wanted.of_index), wanted.since, wanted.until],
-    )
+def marks_read(kind: str, of_entry: str) -> set[str]:
+    """All marks of an entry, from its columns."""
+    return {marks.kind(kind), *of_entry.split()}
 
 
 WITHOUT_SCANS = "SET LOCAL enable_seqscan = off"
@@ -322,11 +252,11 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
             cursor.execute(sql, params)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
-        with transaction.atomic(savepoint=False):  # one way to the server and back
-            cursor.execute(f"{WITHOUT_SCANS}; {sql}; {WITH_SCANS}", params)
-            cursor.nextset()
-            found = cursor.fetchall()
-            return found
+        # one way to the server and back, and without BEGIN one transaction of its own
+        cursor.execute(f"{WITHOUT_SCANS}; {sql}; {WITH_SCANS}", params)
+        cursor.nextset()
+        found = cursor.fetchall()
+        return found
 
 
 def _sqlite(wanted: Wanted) -> tuple[str, list[object]]:
@@ -336,17 +266,17 @@ def _sqlite(wanted: Wanted) -> tuple[str, list[object]]:
     if wanted.spoken:
         ways = [" AND ".join(f'"{joined(row)}" *' for row in way) for way in wanted.spoken]
         phrases.append("(" + " OR ".join(f"({way})" for way in ways) + ")")
-    more, values = _of_entry(wanted.of_entry)
+    more, values = of_entry(wanted.of_entry)
     return (
         f"FROM search_index AS found JOIN {ENTRY_TABLE} AS entry ON entry.number = found.rowid "
         f"WHERE search_index MATCH %s AND found.rowid BETWEEN %s AND %s{more}",
-        [_fts(phrases, wanted.of_index, without), wanted.since, wanted.until, *values],
+        [fts(phrases, wanted.of_index, without), wanted.since, wanted.until, *values],
     )
 
 
-def _waiting(wanted: Wanted, groups: Iterable[Sequence[str]]) -> tuple[str, list[object]]:
+def waiting_too(wanted: Wanted, groups: Iterable[Sequence[str]]) -> tuple[str, list[object]]:
     """The same among the texts that wait, read one by one, with these groups of marks."""
-    marks_too, values = _of_entry(groups)
+    marks_too, values = of_entry(groups)
     sql = (
         f"FROM {waiting.TABLE} AS noted JOIN {ENTRY_TABLE} AS entry ON entry.number = noted.number "
         f"WHERE noted.number BETWEEN %s AND %s{marks_too}"
@@ -358,7 +288,7 @@ def _waiting(wanted: Wanted, groups: Iterable[Sequence[str]]) -> tuple[str, list
     return sql, [wanted.since, wanted.until, *values, *wanted.phrases, *wanted.without]
 
 
-def _fts(phrases: Sequence[str], groups: Sequence[Sequence[str]], without: Sequence[str]) -> str:
+def fts(phrases: Sequence[str], groups: Sequence[Sequence[str]], without: Sequence[str]) -> str:
     parts = [*phrases, *(f"({' OR '.join(group)})" for group in groups)]
     expression = " AND ".join(parts)
     return f"({expression}) NOT ({' OR '.join(without)})" if without else expression
@@ -371,16 +301,16 @@ def _postgresql(wanted: Wanted) -> tuple[str, list[object]]:
         f"FROM {ENTRY_TABLE} AS entry WHERE entry.tokens @@ %s::tsquery "
         "AND entry.number BETWEEN %s AND %s"
     )
-    query = _tsquery(found, wanted.of_index, wanted.spoken)
+    query = tsquery(found, wanted.of_index, wanted.spoken)
     params: list[object] = [query, wanted.since, wanted.until]
     longer = [text for text in wanted.phrases if not is_certain(text)]
     sql += " AND strpos(entry.text, %s) > 0" * len(longer)
     sql += " AND strpos(entry.text, %s) = 0" * len(wanted.without)
-    more, values = _of_entry(wanted.of_entry)
+    more, values = of_entry(wanted.of_entry)
     return sql + more, [*params, *longer, *wanted.without, *values]
 
 
-def _tsquery(
+def tsquery(
     found: Sequence[str], groups: Sequence[Sequence[str]], spoken: Sequence[Way] = ()
 ) -> str:
     parts = [*dict.fromkeys(found), *(f"({' | '.join(group)})" for group in groups)]

@@ -2,8 +2,6 @@
 submits should wait for. Until then the newest titles without sounds are looked through one by one.
 """
 
-import uuid
-
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -50,12 +48,6 @@ def _keep(titles: dict[int, str], sounds: dict[int, str]) -> int:
 def are_missing() -> bool:
     """Whether some title has no sounds yet."""
     return _unspoken().exists()
-
-
-def newest_unspoken(kind: str, limit: int) -> list[uuid.UUID]:
-    """The objects whose titles are not found by their sound yet, the newest first: one query."""
-    rows = _unspoken().filter(kind=kind)
-    return list(rows.values_list("object_id", flat=True)[:limit])
 
 
 def _unspoken() -> QuerySet[SearchEntry]:

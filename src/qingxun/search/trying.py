@@ -6,7 +6,8 @@ from typing import Literal
 from qingxun.search import index, ranking
 from qingxun.search.asking import read_query
 from qingxun.search.grams import normalize
-from qingxun.search.queries import Ranked, rank, scored_hits
+from qingxun.search.likeness import rank
+from qingxun.search.queries import Ranked, marks_and_texts, scored_hits
 from qingxun.search.scratch import KIND
 from qingxun.search.wanted import Wanted
 
@@ -35,7 +36,8 @@ def answer(
     wanted = Wanted(asked.phrases, asked.without, kinds=(KIND,))
     hits = [] if by == "question" else index.hits(wanted, EXACT_LIMIT)
     if hits and asked.phrases:
-        found = scored_hits(asked.phrases, hits, by_time=by == "time")
+        _marks, texts = marks_and_texts((), hits)
+        found = scored_hits(asked.phrases, hits, texts, by_time=by == "time")
         return Answer(found[:limit], "exact", len(hits), list(asked.phrases))
     ranked = rank(query, Wanted(kinds=(KIND,)).settled(index.sample()), limit)
     return Answer(ranked, "ranked", len(ranked), ranking.words_of(normalize(query)))

@@ -32,6 +32,7 @@ class Wanted:
     """Texts in their normal form that must (``phrases``) and must not (``without``) stand in an
     entry, and marks that narrow: one of each group must be there. ``spoken`` are ways in which its
     title may be spoken, one of which must fit (``search.sounds``); they bring candidates.
+    ``unspoken`` are the titles that can't be found so yet, of these kinds, and nothing else.
 
     ``wide`` names the groups that are read from the entries found: the index would walk through
     long lists for them (``settled``).
@@ -47,6 +48,7 @@ class Wanted:
     until: int = LAST_NUMBER
     wide: frozenset[str] = frozenset()
     spoken: tuple[Way, ...] = ()
+    unspoken: bool = False
 
     def groups(self) -> dict[str, list[str]]:
         """Groups of marks by name; an entry must have one of each."""

@@ -103,7 +103,7 @@ def milliseconds(times: Sequence[float]) -> dict[str, float]:
 
 def by_qingxun(rows: list[dict[str, str]]) -> Search:
     from qingxun.search import index
-    from qingxun.search.queries import rank
+    from qingxun.search.likeness import rank
     from qingxun.search.scratch import KIND, Document, index_documents, open_scratch
     from qingxun.search.wanted import Wanted
 
@@ -241,7 +241,7 @@ def forget_files() -> None:
 
 def pace(data: dict[str, Any]) -> dict[str, Any]:
     from qingxun.search import index
-    from qingxun.search.queries import rank
+    from qingxun.search.likeness import rank
     from qingxun.search.scratch import KIND
     from qingxun.search.wanted import Wanted
 

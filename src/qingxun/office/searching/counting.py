@@ -6,12 +6,11 @@ has (all that took part; all whose pieces stand in an issue), and for the year o
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qingxun.office.searching.facts import Fact
-from qingxun.organizations.models import OrganizationName
+from qingxun.office.searching.names import FormerName
 from qingxun.search import marks
-from qingxun.search.models import SearchEntry
 from qingxun.search.wanted import day_of
 
 NAMED = 24  # units with the most, whose names are read
@@ -31,28 +30,35 @@ def by_year(facts: Sequence[Fact]) -> Counter[int]:
     return Counter({year: len(twins) for year, twins in found.items()})
 
 
-def by_unit(facts: Sequence[Fact]) -> Counter[str]:
-    """How many things of each unit, by its short name, for the units with the most: two queries."""
-    numbers = [fact.hit.number for fact in facts if fact.is_indexed]
-    rows = SearchEntry.objects.filter(number__in=numbers).values_list("number", "marks")
-    of_entries = dict(rows)
-    by_mark: defaultdict[str, Twins] = defaultdict(set)
+def by_mark(facts: Sequence[Fact], marks_of: Mapping[int, str]) -> dict[uuid.UUID, Twins]:
+    """The things of each unit, for the units with the most; ``marks_of`` are the marks of the
+    entries by row number."""
+    found: defaultdict[uuid.UUID, Twins] = defaultdict(set)
+    for fact in facts:
+        for key in units_in(marks_of.get(fact.hit.number, "")):
+            found[key].add(fact.twin)
+    most = sorted(found, key=lambda key: (-len(found[key]), key))[:NAMED]
+    return {key: found[key] for key in most}
+
+
+def units_in(of_entries: str) -> set[uuid.UUID]:
+    """The units whose marks stand among those of entries."""
+    found = {mark for mark in of_entries.split() if mark[0] == marks.UNIT}
+    return {uuid.UUID(mark[1:]) for mark in found}
+
+
+def by_unit(
+    facts: Sequence[Fact], things: Mapping[uuid.UUID, Twins], names: Iterable[FormerName]
+) -> Counter[str]:
+    """How many things of each unit, by its short name: those of ``by_mark`` under every name that
+    is shown, and what has no entry under its own."""
     named: defaultdict[str, Twins] = defaultdict(set)
     for fact in facts:
         if not fact.is_indexed:
             named[fact.unit].add(fact.twin)
-        for mark in of_entries.get(fact.hit.number, "").split():
-            if mark[0] == marks.UNIT:
-                by_mark[mark].add(fact.twin)
-    most = sorted(by_mark, key=lambda mark: (-len(by_mark[mark]), mark))[:NAMED]
-    keys = {uuid.UUID(mark[1:]): mark for mark in most}
-    names_of = list(
-        OrganizationName.objects.filter(organization__in=keys).values_list(
-            "organization_id", "organization__short_name", "short_name", "name"
-        )
-    )
-    shown = {now for _key, now, *_names in names_of}
-    for key, _now, *names in names_of:
-        for name in shown.intersection(names):
-            named[name] |= by_mark[keys[key]]
+    rows = [name for name in names if name.key in things]
+    shown = {name.now for name in rows}
+    for name in rows:
+        if name.text in shown:
+            named[name.text] |= things[name.key]
     return Counter({name: len(twins) for name, twins in named.items() if name})

@@ -3,12 +3,12 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import CharField, QuerySet, Value
 
 from qingxun.desk.models import ManuscriptKind, Periodical
 from qingxun.dispatch.models import Outlet
@@ -16,13 +16,13 @@ from qingxun.kit.clock import start_of
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.office.searching.finders import FINDERS
 from qingxun.organizations.models import OrganizationName
-from qingxun.search import index
 from qingxun.search.asking import Asked, Field
 from qingxun.search.grams import normalize
 from qingxun.search.wanted import LAST_NUMBER, first_number
 
 NAMES_LIMIT = 200  # organizations that one word may name
 LAST_YEAR = 2135  # row numbers count seconds in 32 bits
+NamedRow = tuple[uuid.UUID, tuple[str, ...]]
 _CHINESE = re.compile(
     r"^(\d{4})年?(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度?|(?P<month>\d{1,2})月)?$"
 )
@@ -41,8 +41,7 @@ _RELATIVE = {
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What the fields mean; ``unknown`` are values of fields that mean nothing here, ``sample``
-    tells how common marks are."""
+    """What the fields mean; ``unknown`` are values of fields that mean nothing here."""
 
     units: tuple[uuid.UUID, ...] = ()
     topics: tuple[uuid.UUID, ...] = ()
@@ -50,7 +49,6 @@ class Narrowing:
     since: int = 0
     until: int = LAST_NUMBER
     unknown: tuple[str, ...] = ()
-    sample: tuple[AbstractSet[str], ...] = ()
 
     @property
     def is_impossible(self) -> bool:
@@ -63,10 +61,11 @@ class Narrowing:
 
 
 def narrowing_of(asked: Asked, today: dt.date) -> Narrowing:
-    """Read the fields: at most five queries, four of them only for fields that were given."""
+    """Read the fields: one query where a unit or a topic is given, else none."""
     unknown: list[str] = []
-    units = [units_named(value) for value in asked.of(Field.UNIT)]
-    topics = [topics_named(value) for value in asked.of(Field.TOPIC)]
+    names = read_names({name for name in (Field.UNIT, Field.TOPIC) if asked.of(name)})
+    units = [named(names[Field.UNIT], value) for value in asked.of(Field.UNIT)]
+    topics = [named(names[Field.TOPIC], value) for value in asked.of(Field.TOPIC)]
     kinds = [kinds_named(value) for value in asked.of(Field.KIND)]
     for name, found in ((Field.UNIT, units), (Field.TOPIC, topics), (Field.KIND, kinds)):
         unknown += [value for value, keys in zip(asked.of(name), found, strict=True) if not keys]
@@ -85,26 +84,38 @@ def narrowing_of(asked: Asked, today: dt.date) -> Narrowing:
         since,
         until,
         tuple(unknown),
-        tuple(index.sample()),
     )
+
+
+def read_names(asked: Collection[Field]) -> dict[Field, list[NamedRow]]:
+    """Organizations by all the names that they have or had; kinds of manuscripts, periodicals and
+    outlets by theirs: one query."""
+    parts = []
+    if Field.UNIT in asked:
+        units = OrganizationName.objects.order_by()
+        parts.append(_part(Field.UNIT, units, "organization_id", "name", "short_name"))
+    if Field.TOPIC in asked:
+        for model in (ManuscriptKind, Periodical, Outlet):
+            rows = model._default_manager.order_by()
+            parts.append(_part(Field.TOPIC, rows, "pk", "name", "name"))
+    found: dict[Field, list[NamedRow]] = {Field.UNIT: [], Field.TOPIC: []}
+    if parts:
+        for sort, key, *names in parts[0].union(*parts[1:], all=True):
+            found[Field[sort]].append((key, tuple(map(normal, names))))
+    return found
+
+
+def _part(name: Field, rows: QuerySet[Any], *columns: str) -> QuerySet[Any, tuple[Any, ...]]:
+    return rows.values_list(Value(name.name, output_field=CharField()), *columns)
 
 
 def units_named(word: str) -> list[uuid.UUID]:
     """Organizations that have or had the word as their name; where none, those with the word in a
     name."""
-    rows = OrganizationName.objects.values_list("organization_id", "name", "short_name")
-    return named([(key, (normal(name), normal(short))) for key, name, short in rows], word)
+    return named(read_names({Field.UNIT})[Field.UNIT], word)
 
 
-def topics_named(word: str) -> list[uuid.UUID]:
-    """Kinds of manuscripts, periodicals and outlets that have the word as their name; where none,
-    those with the word in it."""
-    models: tuple[type[Model], ...] = (ManuscriptKind, Periodical, Outlet)
-    rows = [row for model in models for row in model._default_manager.values_list("pk", "name")]
-    return named([(key, (normal(name),)) for key, name in rows], word)
-
-
-def named(rows: Sequence[tuple[uuid.UUID, tuple[str, ...]]], word: str) -> list[uuid.UUID]:
+def named(rows: Sequence[NamedRow], word: str) -> list[uuid.UUID]:
     """The keys of the rows that have the word as a name, or else in a name; each once."""
     word = normal(word)
     exact = [key for key, names in rows if word in names]

@@ -19,8 +19,8 @@ from qingxun.documents.refusals import FileRefused
 from qingxun.intake.models import IncomingFile
 from qingxun.intake.states import IncomingState
 from qingxun.language.personal import masked
-from qingxun.office.searching.finders import ATTACHMENT
 from qingxun.office.searching.items import INCOMING
+from qingxun.office.searching.things import ATTACHMENT
 from qingxun.records.locks import write_lock
 from qingxun.search.actions import Item, index_item
 from qingxun.search.marks import marks_of

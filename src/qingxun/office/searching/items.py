@@ -7,7 +7,7 @@ Submissions are the desk's own (``desk.actions.indexing``); files follow in the 
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch, QuerySet
 
@@ -33,15 +33,15 @@ def issue_item(issue: Issue) -> Item:
     return Item(
         ISSUE,
         issue.pk,
-        f"{issue}\n{issue_text(issue)}",
+        f"{issue}\n{issue_text(issue, issue.items.all())}",
         marks_of(units=[issue.desk_id, *units], topics=[issue.periodical_id]),
         moment_of(issue.dated),
     )
 
 
-def issue_text(issue: Issue) -> str:
+def issue_text(issue: Issue, items: Iterable[IssueItem]) -> str:
     """Titles and texts of its pieces, in order."""
-    pieces = [part for item in issue.items.all() for part in (item.title, item.body)]
+    pieces = [part for item in items for part in (item.title, item.body)]
     return "\n".join([issue.title, *pieces]).strip()
 
 

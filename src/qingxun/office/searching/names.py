@@ -3,18 +3,20 @@ units, people, and the titles of all her manuscripts; by characters, pinyin and 
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from qingxun.kit.clock import today
-from qingxun.office.searching.finders import FINDERS, SUBMISSION, among, submissions_visible_to
-from qingxun.organizations.models import Organization, Person
+from qingxun.office.searching.finders import FINDERS, among, submissions_visible_to
+from qingxun.office.searching.things import SUBMISSION
+from qingxun.organizations.models import Organization, OrganizationName, Person
 from qingxun.organizations.permissions import allowed, check_can_see_people
 from qingxun.organizations.queries import people_visible_to
 from qingxun.search import index
@@ -27,7 +29,6 @@ from qingxun.search.sounds import (
     ways_to_mishear,
     ways_to_read,
 )
-from qingxun.search.speaking import newest_unspoken
 from qingxun.search.wanted import Wanted
 
 LATEST = 500  # titles looked through one by one
@@ -36,7 +37,7 @@ EACH = 4  # suggestions of one sort
 NAMES = 6  # units, and people, above what was found in texts
 PROPOSALS = 3
 LETTERS = 2  # letters from which pinyin is looked for
-UNIT, PERSON = range(2)
+UNIT, PERSON, FORMER = range(3)
 SORTS = {
     UNIT: (gettext_lazy("Unit"), "organizations:organization"),
     PERSON: (gettext_lazy("Person"), "organizations:person"),
@@ -62,8 +63,9 @@ def suggestions(person: Person, typed: str) -> list[Name]:
     if letters and len(letters) < LETTERS:
         return []
     found: list[Name] = []
-    for names in names_seen(person):
-        found += first(name for name in names if fits(name.text, word, letters))
+    names = read_names(person)
+    for those in (names.units, names.people):
+        found += first(name for name in those if fits(name.text, word, letters))
     return found + first(titles(person, word, letters))
 
 
@@ -78,14 +80,16 @@ class Named:
     url: str
 
 
-def named(person: Person, words: Sequence[str]) -> list[Named]:
-    """Units and people with all the (normal) words in their name: one query."""
+def named(names: "Names", words: Sequence[str]) -> list[Named]:
+    """Units and people with all the (normal) words in their name."""
     if not words:
         return []
     found = []
-    pages = ("organizations:list", "organizations:people")
-    for names, page in zip(names_seen(person), pages, strict=True):
-        some = [name for name in names if all(word in normalize(name.text) for word in words)]
+    for those, page in (
+        (names.units, "organizations:list"),
+        (names.people, "organizations:people"),
+    ):
+        some = [name for name in those if all(word in normalize(name.text) for word in words)]
         if some:
             url = f"{reverse(page)}?{urlencode({'q': max(words, key=len)})}"
             found.append(Named(some[0].sort, some[:NAMES], len(some), url))
@@ -107,77 +111,134 @@ def first(names: Iterable[Name]) -> list[Name]:
     return list(found.values())
 
 
-def names_seen(person: Person) -> tuple[list[Name], list[Name]]:
-    """Units, whose tree every signed-in person may read, in its order; and the people whose pages
-    she may open: one query."""
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name that a unit has or had, and the one that it has ``now``."""
+
+    key: uuid.UUID
+    text: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Units and people that a person may look up, and all names of the units asked for."""
+
+    units: list[Name]
+    people: list[Name]
+    former: list[FormerName]
+
+    @property
+    def texts(self) -> list[str]:
+        """Short names of units and people."""
+        return [name.text for name in (*self.units, *self.people)]
+
+
+def read_names(
+    person: Person, *, former_of: Collection[uuid.UUID] = (), whole: bool = True
+) -> Names:
+    """Units, whose tree every signed-in person may read, in its order, and the people whose pages
+    she may open, both only where the ``whole`` is asked for: one query."""
+    parts = _parts_seen(person) if whole else []
+    if former_of:
+        rows = OrganizationName.objects.filter(organization__in=former_of).order_by()
+        now = F("organization__short_name")
+        parts += [
+            rows.values_list(Value(FORMER), "organization_id", name, Value(0), now)
+            for name in ("short_name", "name")
+        ]
+    read = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    names: dict[int, list[Name]] = {UNIT: [], PERSON: []}
+    for sort, key, text, *_place in sorted(read, key=lambda row: (row[3], row[4], row[2])):
+        if sort != FORMER:
+            word, page = SORTS[sort]
+            names[sort].append(Name(text, str(word), reverse(page, args=[key])))
+    former = [FormerName(key, text, now) for sort, key, text, _0, now in read if sort == FORMER]
+    return Names(names[UNIT], names[PERSON], former)
+
+
+def _parts_seen(person: Person) -> list[QuerySet[Any, tuple[Any, ...]]]:
     units = Organization.objects.existing_on(today()).order_by()
-    rows = units.values_list(Value(UNIT), "pk", "short_name", "order", "code")
+    parts: list[QuerySet[Any, tuple[Any, ...]]] = [
+        units.values_list(Value(UNIT), "pk", "short_name", "order", "code")
+    ]
     if allowed(check_can_see_people, person):
         people = people_visible_to(person).order_by()
-        rows = rows.union(
-            people.values_list(Value(PERSON), "pk", "name", Value(0), Value("")), all=True
-        )
-    found: dict[int, list[Name]] = {UNIT: [], PERSON: []}
-    for sort, key, text, *_place in sorted(rows, key=lambda row: (row[3], row[4], row[2])):
-        word, page = SORTS[sort]
-        found[sort].append(Name(text, str(word), reverse(page, args=[key])))
-    return found[UNIT], found[PERSON]
+        parts.append(people.values_list(Value(PERSON), "pk", "name", Value(0), Value("")))
+    return parts
 
 
 def titles(person: Person, word: str, letters: str) -> Iterator[Name]:
     """Titles with the word, or spoken so, from the whole archive, the newest first."""
     if letters:
-        keys = spoken_keys(person, ways_to_read(letters), SPOKEN)
+        (keys,) = spoken_keys(person, [ways_to_read(letters)], SPOKEN)
     else:
-        keys = keys_of(person, Wanted((word,)), LATEST)
-    for key, title in titles_of(person, keys):
+        hits = index.hits_of_each(for_readers(person, Wanted((word,))), LATEST)
+        keys = [hit.key for some in hits for hit in some]
+    for _submission, key, title in titles_of(person, keys):
         if fits(title, word, letters):
             yield title_of(key, title)
 
 
-def spoken_keys(person: Person, ways: tuple[Way, ...], limit: int) -> list[uuid.UUID]:
-    """The newest submissions whose titles may be spoken so, and those not found by sound yet."""
-    return [
-        *keys_of(person, Wanted(spoken=ways), limit),
-        *newest_unspoken(SUBMISSION, LATEST),
-    ]
+def spoken_keys(
+    person: Person, ways: Sequence[tuple[Way, ...]], limit: int
+) -> list[list[uuid.UUID]]:
+    """For each the newest submissions whose titles may be spoken so, then those not found by sound
+    yet: one query."""
+    wanted = [each for some in ways for each in for_readers(person, Wanted(spoken=some))]
+    unspoken = Wanted(kinds=(SUBMISSION,), unspoken=True)
+    if not wanted:
+        return [[] for _each in ways]
+    *found, others = index.hits_of_each([*wanted, unspoken], limit)
+    return [[hit.key for hit in (*hits, *others)] for hits in found]
 
 
-def keys_of(person: Person, wanted: Wanted, limit: int) -> list[uuid.UUID]:
-    """The newest submissions that the index finds for somebody of her units."""
+def for_readers(person: Person, wanted: Wanted) -> list[Wanted]:
+    """Submissions that somebody of her units may read; nothing for who has none."""
     readers = tuple(person.unit_ids())
-    if not readers:
-        return []
-    wanted = replace(wanted, kinds=(SUBMISSION,), readers=readers)
-    return [hit.key for hit in index.hits(wanted, limit)]
+    return [replace(wanted, kinds=(SUBMISSION,), readers=readers)] if readers else []
 
 
-def titles_of(person: Person, keys: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]:
-    """(manuscript, title) of those of the submissions that she may see, the newest first."""
-    rows = among(keys, submissions_visible_to(person)).order_by("-submitted_at")
-    yield from rows.values_list("manuscript_id", SHOWN_TITLE)
+def titles_of(
+    person: Person, keys: Collection[uuid.UUID]
+) -> Iterator[tuple[uuid.UUID, uuid.UUID, str]]:
+    """(submission, manuscript, title) of those of the submissions that she may see, the newest
+    first: one query."""
+    if keys:
+        rows = among(keys, submissions_visible_to(person)).order_by("-submitted_at")
+        yield from rows.values_list("pk", "manuscript_id", SHOWN_TITLE)
 
 
 def title_of(key: uuid.UUID, title: str) -> Name:
     return Name(title, str(FINDERS[SUBMISSION].label), reverse("desk:manuscript", args=[key]))
 
 
-def proposals(person: Person, word: str, names: Sequence[str] | None = None) -> list[str]:
-    """Other spellings of a word that stand in names the person may see, the most frequent first:
-    those that sound the same, and those with one character different. ``names`` are
-    ``short_names``, where they were read before."""
-    letters = word if word.isascii() and word.isalpha() else ""
-    ways = ways_to_read(letters) if letters else ways_to_mishear(word)
-    keys = spoken_keys(person, ways, LATEST) if ways else []
-    texts = [*(title for _key, title in titles_of(person, keys))]
-    texts += short_names(person) if names is None else names
+def spellings(person: Person, words: Sequence[str], names: Sequence[str]) -> list[list[str]]:
+    """For each word other spellings that stand in titles the person may see or in ``names``, the
+    most frequent first: those that sound the same, and those with one character different. Two
+    queries."""
+    ways = {
+        word: ways_to_read(word) if is_letters(word) else ways_to_mishear(word) for word in words
+    }
+    asked = [word for word in ways if ways[word]]
+    found = spoken_keys(person, [ways[word] for word in asked], LATEST)
+    keys = {word: set(some) for word, some in zip(asked, found, strict=True)}
+    titles = list(titles_of(person, set().union(*keys.values())))
+    spelled = []
+    for word in words:
+        texts = [title for key, _manuscript, title in titles if key in keys.get(word, ())]
+        spelled.append(spelled_so(word, [*texts, *names]))
+    return spelled
+
+
+def is_letters(word: str) -> bool:
+    return word.isascii() and word.isalpha()
+
+
+def spelled_so(word: str, texts: Iterable[str]) -> list[str]:
+    """Stretches of these texts that may have been meant by a word, the most frequent first."""
     counts: Counter[str] = Counter()
     for text in texts:
         normal = normalize(text)
-        counts.update(set(spoken_so(letters, normal) if letters else alike(word, normal)))
+        counts.update(set(spoken_so(word, normal) if is_letters(word) else alike(word, normal)))
     return [other for other, _number in counts.most_common(PROPOSALS * 2) if other != word]
-
-
-def short_names(person: Person) -> list[str]:
-    """Of units and of the people whose pages she may open."""
-    return [name.text for names in names_seen(person) for name in names]

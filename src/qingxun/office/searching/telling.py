@@ -14,8 +14,9 @@ from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.office.searching.facts import each_once
 from qingxun.office.searching.fields import narrowing_of
-from qingxun.office.searching.finders import ATTACHMENT, SUBMISSION
 from qingxun.office.searching.finding import exact_facts
+from qingxun.office.searching.first_look import first_look
+from qingxun.office.searching.things import ATTACHMENT, SUBMISSION
 from qingxun.organizations.states import DESK_ROLES
 from qingxun.search.asking import read_query
 from qingxun.search.models import SavedSearch, SearchEntry
@@ -56,7 +57,8 @@ def count_new(saved: SavedSearch, at: dt.datetime) -> int:
     narrowing = narrowing_of(asked, china_date(at))
     if narrowing.is_impossible:
         return 0
-    facts, _capped = exact_facts(saved.person, asked, narrowing)
+    look = first_look(saved.person, asked, narrowing)
+    facts, _capped = exact_facts(saved.person, asked, narrowing, look)
     kinds = {saved.kind} if saved.kind else {fact.hit.kind for fact in facts}
     facts = each_once(facts)
     return sum((f.hit.kind, f.hit.key) in new and f.hit.kind in kinds for f in facts)

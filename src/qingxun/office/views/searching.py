@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qingxun.kit.clock import now, today
-from qingxun.office.searching.finders import FINDERS, Thing
+from qingxun.office.searching.finders import FINDERS
 from qingxun.office.searching.finding import SIZE, Found, find
-from qingxun.office.searching.names import Named, named, suggestions
+from qingxun.office.searching.names import suggestions
 from qingxun.office.searching.telling import address_of
+from qingxun.office.searching.things import Thing
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Person
 from qingxun.search.asking import WORDS_LIMIT, Asked, Field, read_query
@@ -84,7 +85,7 @@ def search(request: PersonRequest) -> HttpResponse:
         "by_relevance_href": address.with_order(by_time=False),
         "by_time_href": address.with_order(by_time=True),
         "proposals": [(word, address.made(word, "", by_time)) for word in found.proposals],
-        "names": name_hits(request.person, asked) if page == 1 and not kind else [],
+        "names": found.named,
         "said": apart(Truncator(asked.text).chars(40)),
         "unknown": "、".join(map(apart, found.narrowing.unknown)),
         "previous": address.page(page - 1) if page > 1 else "",
@@ -164,11 +165,6 @@ def kept_searches(person: Person, asked: Asked, kind: str) -> list[tuple[SavedSe
     """Her kept searches, their addresses, and which one is shown now."""
     rows = SavedSearch.objects.filter(person=person)
     return [(row, address_of(row), (row.text, row.kind) == (asked.text, kind)) for row in rows]
-
-
-def name_hits(person: Person, asked: Asked) -> list[Named]:
-    """Units and people of that name, above what was found in texts."""
-    return [] if asked.values or asked.without else named(person, asked.phrases)
 
 
 def shown(thing: Thing, found: Found) -> Shown:

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.features import DatabaseFeatures
 from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
 
@@ -82,9 +83,16 @@ class Operations(DatabaseOperations):
         return adapted
 
 
+class Features(DatabaseFeatures):
+    """What every SQLite of our Pythons has, without asking it once a thread."""
+
+    supports_json_field = True
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """The back end named in the settings."""
 
+    features_class = Features
     ops_class = Operations
 
     def cursor(self) -> CursorWrapper:
