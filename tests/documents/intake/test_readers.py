@@ -134,6 +134,42 @@ def test_rtf_cells_merged_sideways_keep_their_columns() -> None:
     assert found == "村\t场次\t\t备注\n\t上\t下\t\n龙现\t3\t5\t超额\n完。"
 
 
+def test_names_over_several_rows_stand_in_each_and_figures_once() -> None:
+    """On a page a row leaves out what reaches into it; a table within a cell is one cell."""
+    lines = [
+        "<td rowspan=2>片区</td><td colspan=2>采用</td><td rowspan=2>合计</td>",
+        "<td>县级</td><td>市级</td>",
+        "<td rowspan=2>侨乡片</td><td>3</td><td>1</td><td rowspan=3>12</td>",
+        "<td><table><tr><td rowspan=2>内</td><td>2</td></tr></table></td><td>0</td>",
+        "<td>山区片</td><td>5</td><td>1</td>",
+    ]
+    rows = "".join(f"<tr>{line}</tr>" for line in lines)
+    page = f"<html><h1>{TITLE}</h1><table>{rows}</table><p>完。</p></html>".encode()
+    assert read(page).as_body().split("\n") == [
+        "片区\t采用\t\t合计",
+        "片区\t县级\t市级\t合计",
+        "侨乡片\t3\t1\t12",
+        "侨乡片\t内 2\t0\t",
+        "山区片\t5\t1\t",
+        "完。",
+    ]
+    made = docx.Document()
+    made.add_paragraph(TITLE, "Title")
+    grid = made.add_table(4, 3)
+    cells = [["片区", "团委", "得分"], ["侨乡片", "鹤城", "12"], ["", "温溪", ""], ["", "", ""]]
+    for row, texts in zip(grid.rows, cells, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for column in (0, 2):
+        grid.cell(1, column).merge(grid.cell(3, column))
+    made.add_paragraph("完。")
+    raw = io.BytesIO()
+    made.save(raw)
+    assert (
+        read(raw.getvalue()).as_body() == "片区\t团委\t得分\n侨乡片\t鹤城\t12\n侨乡片\t温溪\t\n完。"
+    )
+
+
 def test_rtf_pictures_come_along() -> None:
     photo = make.photo((120, 80)).hex()
     found = read(files.rtf(rf"正文。\par{{\pict\jpegblip\picw120 {photo}}}\par"))

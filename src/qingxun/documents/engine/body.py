@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from qingxun.documents.engine.faults import Fault
+from qingxun.documents.engine.readers.grid import said_below
 from qingxun.documents.engine.styles import StylesWalker
 from qingxun.documents.engine.walk import Attributes, Walker
 
@@ -65,6 +66,8 @@ class _Paragraph:
 class _Table:
     cells: list[list[Block]] = field(default_factory=list)
     spans: list[int] = field(default_factory=list)  # how many columns each cell takes
+    goes_on: list[bool] = field(default_factory=list)  # whether it belongs to the one above it
+    above: dict[int, str] = field(default_factory=dict)  # what it says in rows below, by column
 
 
 class BodyWalker(Walker):
@@ -129,7 +132,7 @@ class BodyWalker(Walker):
         elif name == "tbl":
             self._table_count += not self._tables
             self._tables.append(_Table())
-        elif name in {"tr", "tc", "gridSpan"} and self._tables:
+        elif name in {"tr", "tc", "gridSpan", "vMerge"} and self._tables:
             self._enter_row(self._tables[-1], name, values)
         elif name == "docPartGallery" and values.get("val", "") == _CONTENTS:
             self.notes["contents"] = 1
@@ -145,10 +148,14 @@ class BodyWalker(Walker):
 
     def _enter_row(self, table: _Table, name: str, values: Attributes) -> None:
         if name == "tr":
-            table.cells, table.spans = [], []
+            table.cells, table.spans, table.goes_on = [], [], []
         elif name == "tc":
             table.cells.append([])
             table.spans.append(1)
+            table.goes_on.append(False)
+        elif name == "vMerge":
+            if table.goes_on:
+                table.goes_on[-1] = values.get("val", "continue") != "restart"
         elif table.spans and values.get("val", "").isdigit():
             table.spans[-1] = min(int(values["val"]), MAX_SPAN)
 
@@ -242,19 +249,25 @@ class BodyWalker(Walker):
             self._add(Block(text="", picture=relation, table=table))
 
     def _add_row(self, table: _Table) -> None:
-        """A row with its cells, empty ones in the place of those that others cover; what a row of a
+        """A row with its cells, empty ones in the place of those that others cover, names of cells
+        over several rows in each of them (``said_below``); what a row of a
         table in a cell has becomes paragraphs of that cell."""
         cells: list[list[Block]] = []
-        for cell, span in zip(table.cells, table.spans, strict=True):
+        own = any(_text_of(cell) for cell in table.cells)
+        for cell, span, goes_on in zip(table.cells, table.spans, table.goes_on, strict=True):
+            if not goes_on:
+                table.above[len(cells)] = said_below(_text_of(cell))
+            elif own and (said := table.above.get(len(cells))):
+                cell = [Block(text=said)]
             cells += [cell, *([] for _covered in range(span - 1))]
-        table.cells, table.spans = [], []
+        table.cells, table.spans, table.goes_on = [], [], []
         outer = self._tables.pop()
         try:
             if self._tables:
                 texts = [_text_of(cell).replace("\n", " ") for cell in cells]
                 if line := " ".join(text for text in texts if text):
                     self._add(Block(text=line))
-            elif any(_text_of(cell) for cell in cells):
+            elif own:
                 self._add(Block(text="", cells=cells, table=self._table_count))
             self._add_pictures(self._table_count)
         finally:

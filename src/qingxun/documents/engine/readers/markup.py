@@ -10,6 +10,7 @@ from qingxun.documents.engine.clean.model import Notice, Page
 from qingxun.documents.engine.clean.pieces import Piece, RawDocument, shown
 from qingxun.documents.engine.faults import Fault
 from qingxun.documents.engine.readers.gallery import Gallery
+from qingxun.documents.engine.readers.grid import MOST_ROWS, Falling
 from qingxun.documents.engine.text import decode
 
 MAX_DEPTH = 1000
@@ -101,7 +102,8 @@ class _Reader(HTMLParser):
         self._text: list[str] = []
         self._setting = Piece()
         self._rows: list[list[str]] = []  # one per open row, the innermost last
-        self._covered = 0  # columns that the open cell takes beside its own
+        self._falling: list[Falling] = []  # one per open table
+        self._size = (1, 1)  # columns and rows of the open cell
         self._shown: list[int] = []  # pictures of the open row
         self._depth = 0  # of tables
 
@@ -150,8 +152,8 @@ class _Reader(HTMLParser):
     def _begin(self, tag: str, style: str, values: dict[str, str]) -> None:
         if tag in {"td", "th"} and self._rows:
             self._text.clear()
-            span = values.get("colspan", "")
-            self._covered = min(int(span), MAX_SPAN) - 1 if span.isdigit() and int(span) else 0
+            columns = _count(values.get("colspan", ""), MAX_SPAN)
+            self._size = (columns, _count(values.get("rowspan", ""), MOST_ROWS))
             return
         if self._rows and tag not in {"tr", "table"}:
             self._text.append("\v")
@@ -159,6 +161,7 @@ class _Reader(HTMLParser):
         self._flush()
         if tag == "table":
             self._depth += 1
+            self._falling.append(Falling())
             self.tables += self._depth == 1
         elif tag == "tr":
             self._rows.append([])
@@ -173,14 +176,24 @@ class _Reader(HTMLParser):
 
     def _end(self, tag: str) -> None:
         if tag in {"td", "th"} and self._rows:
-            self._rows[-1] += [self._taken(), *[""] * self._covered]
-            self._covered = 0
+            self._cell(self._rows[-1], self._taken())
         elif tag == "tr" and self._rows:
+            if self._falling:
+                self._falling[-1].end_row(self._rows[-1])
             self._row(self._rows.pop())
         elif tag == "table":
             self._depth = max(0, self._depth - 1)
+            self._falling = self._falling[:-1]
         elif tag in _BLOCKS and not self._rows:
             self._flush()
+
+    def _cell(self, row: list[str], text: str) -> None:
+        columns, rows = self._size
+        self._size = (1, 1)
+        if self._falling:
+            self._falling[-1].step_over(row)
+            self._falling[-1].begin(len(row), columns, rows, text)
+        row += [text, *[""] * (columns - 1)]
 
     def _row(self, cells: list[str]) -> None:
         filled = [cell for cell in cells if cell.strip()]
@@ -227,6 +240,11 @@ class _Reader(HTMLParser):
         while self._rows:
             self._row(self._rows.pop())
         self._flush()
+
+
+def _count(said: str, most: int) -> int:
+    """How many columns or rows a cell takes."""
+    return max(1, min(int(said), most)) if said.isascii() and said.isdigit() else 1
 
 
 def html_document(text: str) -> RawDocument:
