@@ -36,6 +36,20 @@ def test_a_photo_that_lies_on_its_side_is_turned_upright() -> None:
     assert red[2] < 60
 
 
+@pytest.mark.parametrize("error", [RuntimeError("Memory allocation error"), MemoryError()])
+def test_more_points_than_memory_holds_are_told_as_that(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(self: Image.Image) -> None:
+        raise error
+
+    content = make.photo((40, 20))
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", load)
+    with pytest.raises(Fault) as raised:
+        rewrite_picture(io.BytesIO(content))
+    assert (raised.value.code, raised.value.detail) == ("pixels", {"width": 40, "height": 20})
+
+
 def test_comments_and_what_hangs_behind_are_gone() -> None:
     out = io.BytesIO()
     Image.new("RGB", (8, 8)).save(out, "JPEG", comment=b"secret comment")

@@ -69,7 +69,7 @@ def pages_in(image: Image.Image) -> int:
 
 def open_picture(stream: BinaryIO, page: int = 1) -> tuple[Image.Image, str]:
     """A picture, upright, and the kind in which it is to be kept; of a TIFF the page of that
-    number. Faults as above."""
+    number. Faults as above; ``pixels`` also where the memory allowed does not hold them."""
     image = check_picture(stream)
     try:
         if image.format == "TIFF":
@@ -80,6 +80,10 @@ def open_picture(stream: BinaryIO, page: int = 1) -> tuple[Image.Image, str]:
         profile = image.info.get("icc_profile")
         image = ImageOps.exif_transpose(image)
         image.info["icc_profile"] = profile
+    except (MemoryError, RuntimeError) as error:  # libheif has a RuntimeError for everything
+        if isinstance(error, RuntimeError) and "memory" not in str(error).lower():
+            raise Fault("damaged") from error
+        raise Fault("pixels", width=image.width, height=image.height) from error
     except _BROKEN as error:
         raise Fault("damaged") from error
     return image, kind
