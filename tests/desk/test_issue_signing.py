@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from qingxun.audit.models import AuditRow
 from qingxun.desk.actions import (
@@ -16,20 +17,23 @@ from qingxun.desk.actions import (
     send_back_issue,
     send_to_check,
     set_addressees,
+    start_anew,
     start_issue,
     trim_item,
     withdraw_issue,
 )
 from qingxun.desk.actions.steps import move_all
 from qingxun.desk.models import Issue, Submission
-from qingxun.desk.queries.issues import issues_visible_to
+from qingxun.desk.queries.issues import issued_anew, issues_visible_to
 from qingxun.desk.states import AddresseeKind, IssueState, SeriesKind, SubmissionState
+from qingxun.documents.models import IssuedDocument
+from qingxun.documents.states import PrintState
 from qingxun.kit.refusals import PermissionRefused, StaleRefused, StateRefused
 from qingxun.messaging.models import Message, MessageKind
 from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
-from tests.desk.factories import make_issue, make_submission
-from tests.organizations.factories import AT, County, make_county, make_person
+from tests.desk.factories import make_issue, make_periodical, make_submission
+from tests.organizations.factories import AT, County, client_of, make_county, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -244,6 +248,46 @@ def test_a_withdrawn_issue_keeps_its_number_and_frees_its_manuscripts() -> None:
     assert submission.state == SubmissionState.ACCEPTED
     assert publish_one(county).number == 2
     assert [event.verb for event in issue.events.all()][-1] == "withdraw_issue"
+
+
+def test_a_withdrawn_issue_is_put_together_again_and_its_code_leads_to_the_new_one() -> None:
+    county = make_county()
+    make_periodical(county.desk)
+    editor, head = county[Role.EDITOR], county[Role.OFFICE_HEAD]
+    old = publish_one(county, title="删改过的一条")
+    other = publish_one(county, title="另一期")
+    with pytest.raises(IssueRefused):
+        start_anew(issue=old, by=editor, at=AT)
+    withdraw_issue(issue=old, reason="数字有误", by=head, at=AT)
+    made = start_anew(issue=old, by=editor, at=AT)
+    assert [item.title for item in made.items.all()] == ["删改过的一条"]
+    with pytest.raises(IssueRefused):  # it stands in an issue in work now
+        start_anew(issue=old, by=editor, at=AT)
+    send_to_check(issue=made, by=editor, at=AT)
+    pass_check(issue=made, by=head, at=AT)
+    publish_issue(issue=made, by=county[Role.SIGNING_LEADER], at=AT)
+    prints = {row.subject: row for row in IssuedDocument.objects.all()}
+    assert prints[old.pk].replaced_by == prints[made.pk]
+    assert prints[old.pk].state == PrintState.WITHDRAWN
+    assert prints[other.pk].replaced_by is None
+    assert prints[other.pk].state == PrintState.CURRENT
+    assert issued_anew(old, editor) == made
+    assert issued_anew(other, editor) is None
+    page = client_of(editor).get(reverse("desk:issue", args=[old.pk])).content.decode()
+    assert "改后另出" in page
+
+
+def test_the_button_on_a_withdrawn_issue_leads_to_the_new_one() -> None:
+    county = make_county()
+    make_periodical(county.desk)
+    old = publish_one(county)
+    withdraw_issue(issue=old, reason="数字有误", by=county[Role.OFFICE_HEAD], at=AT)
+    url, editor = reverse("desk:issue_anew", args=[old.pk]), client_of(county[Role.EDITOR])
+    page = reverse("desk:issue", args=[old.pk])
+    assert url in editor.get(page).content.decode()
+    assert url not in client_of(county[Role.OFFICER]).get(page).content.decode()
+    assert "照原样编好" in editor.post(url, follow=True).content.decode()
+    assert "没有可以再编的" in editor.post(url, follow=True).content.decode()
 
 
 def test_withdrawing_tells_whoever_got_it() -> None:

@@ -31,6 +31,7 @@ from qingxun.desk.actions.drafts import (
     start_manuscript,
     take_document,
 )
+from qingxun.desk.actions.issue_anew import start_anew
 from qingxun.desk.actions.issue_signing import (
     pass_check,
     publish_issue,
@@ -182,6 +183,7 @@ __all__ = [
     "set_reasons",
     "shift_item",
     "sign_submission",
+    "start_anew",
     "start_issue",
     "start_manuscript",
     "submit_manuscript",

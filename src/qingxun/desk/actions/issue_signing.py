@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from qingxun.desk.actions.issue_anew import withdrawn_before
 from qingxun.desk.actions.issue_steps import IssueRefused, lock_issue, move_issue
 from qingxun.desk.actions.steps import move_all, people_at
 from qingxun.desk.models import Issue, IssueCopy, Periodical, Submission
@@ -173,6 +174,7 @@ def freeze_print(
         number=f"{dated.year}年{issue.label}",
         dated=dated,
         accept_missing=accept_missing,
+        replaces=withdrawn_before(issue),
         by=by,
         at=at,
     )

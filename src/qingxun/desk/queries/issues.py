@@ -20,6 +20,7 @@ from qingxun.desk.models import (
 )
 from qingxun.desk.models.submissions import SEARCHED_AS
 from qingxun.desk.states import ISSUE_IN_WORK, AddresseeKind, IssueState, SubmissionState
+from qingxun.documents.prints.models import IssuedDocument
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
 from qingxun.search.queries import matching
@@ -172,6 +173,15 @@ def deliveries_of(issue: Issue) -> list[tuple[Organization, list[IssueCopy]]]:
 def events_of(issue: Issue) -> QuerySet[IssueEvent]:
     """The issue's time line."""
     return issue.events.select_related("by")
+
+
+def issued_anew(issue: Issue, person: Person) -> Issue | None:
+    """The issue that came in place of a withdrawn one, where the person may read it."""
+    if issue.state != IssueState.WITHDRAWN:
+        return None
+    prints = IssuedDocument.objects.filter(subject=issue.pk, replaced_by__isnull=False)
+    rows = issues_visible_to(person).filter(pk__in=prints.values("replaced_by__subject"))
+    return rows.select_related("periodical").first()
 
 
 def issue_for_print(person: Person) -> QuerySet[Issue]:

@@ -36,6 +36,7 @@ urlpatterns = [
         name="compare_file",
     ),
     path("issues/<uuid:pk>/step/", issues.step, name="issue_step"),
+    path("issues/<uuid:pk>/anew/", issue_work.anew, name="issue_anew"),
     path("issues/<uuid:pk>/name/", issue_work.name, name="issue_name"),
     path("issues/<uuid:pk>/pick/", issue_work.pick, name="issue_pick"),
     path("issues/<uuid:pk>/arrange/", issue_work.arrange, name="issue_arrange"),

@@ -77,6 +77,20 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*EDITING_ROLES)
 @require_POST
+def anew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Begin an issue with what stood in a withdrawn one."""
+    issue = load(request, pk)
+    try:
+        made = actions.start_anew(issue=issue, by=cast(PersonRequest, request).person, at=now())
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return see_issue(issue)
+    messages.success(request, _("Put together as it was; correct it and send it on."))
+    return see_issue(made)
+
+
+@for_roles(*EDITING_ROLES)
+@require_POST
 def name(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give the issue a title of its own."""
     issue = load(request, pk)

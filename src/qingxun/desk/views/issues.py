@@ -136,6 +136,8 @@ def read_context(row: Issue, person: Person) -> dict[str, object]:
         "can_pass": row.state == IssueState.CHECKING and can_check_issue(person, row.desk_id),
         "can_sign": row.state == IssueState.SIGNING and can_sign_issue(person, row.desk_id),
         "missing": missing_characters(issue_shown(row)) if row.state == IssueState.SIGNING else [],
+        "can_start_anew": row.state == IssueState.WITHDRAWN and can_edit_at(person, row.desk_id),
+        "newer": queries.issued_anew(row, person),
         "can_withdraw": row.state == IssueState.PUBLISHED
         and can_withdraw_issue(person, row.desk_id),
     }
