@@ -106,7 +106,7 @@ def test_each_mistake_is_named_with_its_place(clause, error):
 
 
 def test_points_written_twice_are_an_error():
-    assert errors(TABLE, TABLE)[0] == "第2条：「county_party」的「brief」分值写了两次。"
+    assert errors(TABLE, TABLE)[0] == "第2条：「县委办信息」的「简讯」分值写了两次。"
     assert errors(TABLE, TABLE | {"when": {"kinds": ["research"]}}) == []
 
 

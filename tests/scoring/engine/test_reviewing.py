@@ -108,3 +108,28 @@ def test_names_that_no_clause_uses_are_told():
     assert not any("长稿" in each for each in told)  # the table says "any other form"
     told = [str(w) for w in review_policy(policy_data(CITY)).warnings]
     assert "「forms」：没有条款用到：单篇。" in told
+
+
+def test_what_is_wrong_in_one_clause_is_not_held_against_the_others():
+    unknown = {"type": "adoption", "table": [{"outlets": ["conty"], "points": {"*": 3}}]}
+    ranked = {"type": "rank", "id": "order", "by": ["luck", "points", "adopted"]}
+    best = {"type": "award", "title": "先进", "rank": "order", "seats": "壹"}
+    last = {"type": "veto", "last": "order"}
+    review = review_policy(policy_data(unknown, TABLE, ranked, best, last))
+    assert [str(error) for error in review.errors] == [
+        "第1条第 1 行「outlets」：不认识的渠道「conty」。",
+        *(str(error) for error in review.errors if error.clause == "order"),
+        "第4条「seats」：应是整数，或各组几名，现为「壹」。",
+    ]
+    assert review.warnings == ()
+    lost = {"type": "award", "title": "先进", "rank": "nowhere", "seats": 1}
+    (error,) = review_policy(policy_data(TABLE, lost)).errors
+    assert (error.clause, str(error)) == ("award2", "第2条：没有代码为「nowhere」的排名条款。")
+
+
+def test_an_outlet_is_named_as_people_know_it():
+    outlets = {"county_party": {"name": "县委办信息", "level": "conty", "system": "party"}}
+    errors = review_policy(policy_data({"type": "note"}, outlets=outlets)).errors
+    assert [str(error) for error in errors] == [
+        "「outlets」「县委办信息」「level」：不认识的层级「conty」。"
+    ]

@@ -87,8 +87,9 @@ def _read(data: object, key: str, errors: Errors) -> Policy:
     policy = replace(policy, clauses=tuple(_clauses(top, policy)))
     top.finish()
     errors.clause = ""
-    check_clauses(policy, errors)
-    errors.found += settling_errors(policy.clauses)[:20]
+    broken = frozenset(error.clause for error in errors.found if error.clause)
+    check_clauses(policy, errors, broken)
+    errors.found += settling_errors(policy.clauses, broken)[:20]
     return policy
 
 

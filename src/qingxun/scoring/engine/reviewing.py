@@ -4,7 +4,7 @@ Errors make it unusable; warnings ask for a confirmation.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ from .policy import (
     Selector,
 )
 from .reading import Errors, PolicyError
-from .words import KEYS
+from .words import KEYS, OTHERS
 
 C = TypeVar("C", bound=Clause)
 
@@ -41,12 +41,17 @@ class Known:
     used_groups: frozenset[str] | None = None
 
 
-def check_clauses(policy: Policy, errors: Errors) -> None:
-    """Across clauses: points written twice are errors; what can never apply is a warning."""
-    errors.found += _double_points(policy)
-    _shadowed(policy, errors)
-    _shadowed_rows(policy, errors)
-    _unused(policy, errors)
+def check_clauses(policy: Policy, errors: Errors, broken: frozenset[str] = frozenset()) -> None:
+    """Across clauses: points written twice are errors; what can never apply is a warning.
+
+    ``broken`` are clauses with errors of their own: what could be read of one says too little to
+    hold others against it, or to tell which names are used."""
+    whole = replace(policy, clauses=tuple(c for c in policy.clauses if c.id not in broken))
+    errors.found += _double_points(whole)
+    _shadowed(whole, errors)
+    _shadowed_rows(whole, errors)
+    if not broken:
+        _unused(whole, errors)
 
 
 def check_names(policy: Policy, errors: Errors, known: Known | None) -> None:
@@ -84,12 +89,22 @@ def _double_points(policy: Policy) -> list[PolicyError]:
                 for outlet in row.select.outlets or {""}:
                     spot = _spot(clause, row.select, outlet, form)
                     if any(_meet(row, other) for other in seen.get(spot, ())):
-                        what = f"「{outlet or '同一组渠道'}」的「{form}」"
+                        what = f"「{_outlet(policy, outlet)}」的「{_form(policy, form)}」"
                         found.append(
                             PolicyError(clause.number, f"{what}分值写了两次。", clause=clause.id)
                         )
                     seen.setdefault(spot, []).append(row)
     return found[:20]
+
+
+def _outlet(policy: Policy, code: str) -> str:
+    if not code:
+        return "同一组渠道"
+    return policy.outlets[code].name if code in policy.outlets else code
+
+
+def _form(policy: Policy, code: str) -> str:
+    return OTHERS if code == ANY else policy.forms.get(code, code)
 
 
 def _spot(clause: AdoptionPoints, select: Selector, outlet: str, form: str) -> tuple[object, ...]:

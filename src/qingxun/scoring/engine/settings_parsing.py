@@ -17,7 +17,7 @@ from .keeping import MOST_DAYS, AfterClosing, ObjectionsFrom, read_keeping
 from .keys import Key, Kind, Schema, read_keys, schema_of
 from .kinds import Choice, Day, OneCode, Text, Whole
 from .policy import Outlet, OutletTable, Policy
-from .reading import Fields
+from .reading import Fields, shown
 
 LONG = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
 NAMES = {
@@ -177,6 +177,9 @@ class Outlets(Kind):
     def read(self, fields: Fields, key: str, policy: Policy) -> Any:
         def one(inner: Fields, code: str, value: object) -> Outlet:
             entry = Fields(value, inner.at(code), inner.errors)
+            written = entry.data.get(entry.name("name"))
+            if isinstance(written, str) and written.strip():  # people know it by its name
+                entry.place = f"{inner.place}「{shown(written)}」"
             made = Outlet(**read_keys(entry, OUTLET, policy))
             entry.finish()
             return made

@@ -2,21 +2,27 @@
 come too late. Found when the whole policy has been read."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .policy import Clause
 from .reading import PolicyError
 from .settling_policy import Award, Classes, Figure, Measure, Normalize, Rank, Veto, Who
 
 
-def settling_errors(clauses: Sequence[Clause]) -> list[PolicyError]:
-    """References that lead nowhere; each names the clause that makes it."""
+def settling_errors(
+    clauses: Sequence[Clause], broken: frozenset[str] = frozenset()
+) -> list[PolicyError]:
+    """References that lead nowhere; each names the clause that makes it. Clauses with errors of
+    their own (``broken``), and those that lean on one, are looked at once these are mended."""
     ids = {clause.id for clause in clauses}
     ranks = {clause.id: clause for clause in clauses if isinstance(clause, Rank)}
     awards: dict[str, Award] = {}
     all_awards = {clause.id for clause in clauses if isinstance(clause, Award)}
     errors: list[PolicyError] = []
     for clause in clauses:
-        where = clause.number
+        if clause.id in broken or leans_on(clause) & broken:
+            continue
+        where, before = clause.number, len(errors)
         for measure in measures_of(clause):
             for unknown in sorted(measure.clauses - ids):
                 errors.append(PolicyError(where, f"没有代码为「{unknown}」的条款。"))
@@ -29,7 +35,20 @@ def settling_errors(clauses: Sequence[Clause]) -> list[PolicyError]:
             awards[clause.id] = clause
         elif isinstance(clause, Classes):
             errors += _classes_errors(clause, ranks, all_awards)
+        errors[before:] = [replace(error, clause=clause.id) for error in errors[before:]]
     return errors
+
+
+def leans_on(clause: Clause) -> set[str]:
+    """The clauses that this one names."""
+    found = {code for measure in measures_of(clause) for code in measure.clauses}
+    if isinstance(clause, Veto):
+        found |= {clause.last, *clause.titles}
+    elif isinstance(clause, Award):
+        found |= {clause.rank, clause.seats.winners_of}
+    elif isinstance(clause, Classes):
+        found |= {clause.rank, *(code for rule in clause.rules for code in rule.winners_of)}
+    return found - {""}
 
 
 def measures_of(clause: Clause) -> Iterator[Measure]:

@@ -12,7 +12,7 @@ from .keys import Check, Key, Kind, Schema, read_keys, schema_of
 from .kinds import Choice, Choices, Codes, Flag, Listed, OneCode
 from .lines import LineKind
 from .policy import ANY, Policy
-from .reading import Fields
+from .reading import Fields, shown
 from .settling_policy import Figure, Measure, Seats
 from .words import OTHERS, choice_words
 
@@ -232,6 +232,9 @@ class SeatsKind(Kind):
     def read(self, fields: Fields, key: str, policy: Policy) -> Any:
         value = fields.take(key)
         whole = isinstance(value, int) and not isinstance(value, bool)
+        if not whole and not isinstance(value, Mapping):
+            fields.error(key, f"应是整数，或各组几名，现为「{shown(value)}」。")
+            return Seats()
         inner = Fields({ANY: value} if whole else value, fields.at(key), fields.errors)
         fixed = {}
         for code in (ANY, *policy.groups):
