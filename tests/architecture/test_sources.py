@@ -55,3 +55,15 @@ def test_every_job_of_the_timetable_exists() -> None:
     for job in JOBS:
         assert callable(job.load())
         assert 0 <= job.hour < 24
+
+
+def test_no_action_cuts_what_was_typed() -> None:
+    """Words that somebody typed are kept whole or refused (``organizations.actions.fitting``)."""
+    cuts = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "src/qingxun").rglob("*.py")
+        if "actions" in path.parts or path.name == "actions.py"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if ".strip()[:" in line
+    ]
+    assert cuts == []

@@ -72,6 +72,15 @@ def test_good_workbook_is_previewed_and_then_goes_in(county, client) -> None:
     assert client.get(response.url).context["nothing_new"]
 
 
+def test_rows_to_look_at_are_listed_and_may_go_in(county, client) -> None:
+    rows = rows_of(county)
+    rows["人员"] += [["马丽", "0578-6821234"], ["梁明", "0578-6821234"]]
+    page = client.get(client.post(UPLOAD, {"file": workbook(rows)}).url)
+    assert "有 1 处请核对" in page.content.decode()
+    assert "梁明的电话与马丽相同" in page.content.decode()
+    assert "全部导入" in page.content.decode()
+
+
 def test_every_bad_row_is_named_and_nothing_goes_in(county, client) -> None:
     rows = rows_of(county)
     rows["组织"].append(["T08", "某镇", "", "没有的类型", "", county.desk.code, "很多"])

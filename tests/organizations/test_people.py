@@ -24,6 +24,7 @@ from qingxun.organizations.actions import (
     reset_password,
     unlock_account,
 )
+from qingxun.organizations.actions.fitting import TooLongRefused
 from qingxun.organizations.models import OPEN_END, GroupMembership
 from qingxun.organizations.queries import (
     group_members,
@@ -93,6 +94,8 @@ def test_roles_that_cannot_be_are_refused(county, security) -> None:
         appoint(organization=county.units[0], role=Role.EDITOR, **give)
     with pytest.raises(AppointmentRefused):
         appoint(organization=county.desk, role=Role.EDITOR, until=TODAY, **give)
+    with pytest.raises(TooLongRefused):
+        appoint(organization=county.units[1], role=Role.OFFICER, duty="长" * 201, **give)
     assert not person.holds(Role.EDITOR)
 
 
@@ -213,6 +216,8 @@ def test_locking_refuses_oneself_and_the_last_administrator(county, security) ->
         lock_account(person=county[Role.SECURITY_ADMIN], reason="", **security)
     with pytest.raises(AppointmentRefused):
         lock_account(person=county[Role.AUDIT_ADMIN], reason="", **security)
+    with pytest.raises(TooLongRefused):
+        lock_account(person=county[Role.OFFICER], reason="长" * 201, **security)
     account = lock_account(person=county[Role.OFFICER], reason="离岗", **security)
     assert not account.is_active
     assert unlock_account(person=county[Role.OFFICER], **security).is_active

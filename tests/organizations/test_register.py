@@ -115,17 +115,27 @@ def test_imported_tree_is_the_same_as_one_founded_by_hand(county, register) -> N
                 9, "N", "早于上级", TOWN, parent_code="T1", founded_on=dt.date(1950, 1, 1)
             ),
         ),
+        (
+            Sheet.ORGANIZATIONS,
+            OrganizationLine(
+                9, "N", "太远", TOWN, parent_code="T1", founded_on=dt.date(2099, 1, 1)
+            ),
+        ),
+        (Sheet.ORGANIZATIONS, OrganizationLine(9, "N😀", "表情编码", TOWN, parent_code="T1")),
+        (Sheet.ORGANIZATIONS, OrganizationLine(9, "N", "表情😀", TOWN, parent_code="T1")),
         (Sheet.GROUPS, GroupLine(9, 2026, "学校", "T1")),
         (Sheet.GROUPS, GroupLine(9, 2026, "学校", "没有")),
         (Sheet.PEOPLE, PersonLine(9, "叶晓敏", "13900000001")),
         (Sheet.PEOPLE, PersonLine(9, "叶晓敏")),
         (Sheet.PEOPLE, PersonLine(9, "长" * 41)),
+        (Sheet.PEOPLE, PersonLine(9, "某😀")),
         (Sheet.PEOPLE, PersonLine(9, "某", email="不是邮箱")),
         (Sheet.POSTS, PostLine(9, "叶晓敏", "T1", Role.OFFICER)),
         (Sheet.POSTS, PostLine(9, "没有", "T1", Role.OFFICER)),
         (Sheet.POSTS, PostLine(9, "周亮", "没有", Role.OFFICER)),
         (Sheet.POSTS, PostLine(9, "周亮", "T1", Role.EDITOR)),
         (Sheet.POSTS, PostLine(9, "周亮", "T1", Role.SYSTEM_ADMIN)),
+        (Sheet.POSTS, PostLine(9, "周亮", "T1", Role.OFFICER, duty="长" * 201)),
         (Sheet.POSTS, PostLine(9, "周亮", "T1", Role.OFFICER, since=dt.date(1900, 1, 1))),
     ],
 )
@@ -223,3 +233,28 @@ def test_units_of_different_desks_may_have_the_same_short_name(county: County) -
     ]
     plan = plan_register(Register(organizations=lines), on=TODAY)
     assert [(each.row, "乙县一中" in each.sentence) for each in plan.errors] == [(5, True)]
+
+
+def test_what_may_be_meant_so_is_named_and_goes_in(county: County, register: Register) -> None:
+    import_register(register=register, by=county[Role.SYSTEM_ADMIN], at=AT)
+    soon = OrganizationLine(
+        7, "T9", "新设镇", TOWN, parent_code=county.desk.code, founded_on=dt.date(2027, 1, 1)
+    )
+    people = [
+        PersonLine(2, "叶小敏", "13900000001"),  # the number of somebody in the program
+        PersonLine(3, "周亮", "13900000009"),  # known without a number: the same one
+        PersonLine(4, "叶晓敏", "13900000008"),  # known with two other numbers
+        PersonLine(5, "马丽", "0578-6821234"),
+        PersonLine(6, "梁明", "0578-6821234"),  # the office's telephone
+    ]
+    again = Register(organizations=[soon], people=people)
+    found = plan_register(again, on=TODAY).warnings
+    assert [(each.sheet, each.row) for each in found] == [
+        (Sheet.ORGANIZATIONS, 7),
+        (Sheet.PEOPLE, 2),
+        (Sheet.PEOPLE, 4),
+        (Sheet.PEOPLE, 6),
+    ]
+    assert "马丽" in found[-1].sentence
+    import_register(register=again, by=county[Role.SYSTEM_ADMIN], at=AT)
+    assert Person.objects.filter(name__in=("马丽", "梁明"), mobile="0578-6821234").count() == 2

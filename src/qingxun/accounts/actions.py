@@ -72,7 +72,7 @@ def lock_account(
     """Shut the account from now on: nobody signs in with it, open sessions stop working."""
     account.is_active = False
     account.locked_at = at
-    account.lock_reason = reason.strip()[:200]
+    account.lock_reason = reason.strip()
     account.save(update_fields=["is_active", "locked_at", "lock_reason"])
     _record("lock_account", account, at, by, by_name)
     return account

@@ -25,6 +25,7 @@ from qingxun.language.models import (
 from qingxun.language.permissions import check_can_keep_lists
 from qingxun.language.queries import always_ignored
 from qingxun.language.states import ListKind
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import OPEN_END, Organization, Person
 
 FEWEST_CHARACTERS = 20_000
@@ -61,7 +62,7 @@ def list_word(
         kind=kind,
         words=words,
         instead=instead,
-        why=why.strip()[:100],
+        why=fitting(why, 100, "why"),
         valid_from=days[0],
         valid_until=days[1],
         added_by=by,

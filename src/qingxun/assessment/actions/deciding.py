@@ -99,7 +99,7 @@ def nominate(
         award=award,
         organization=unit,
         person=person,
-        merits=merits.strip()[:500],
+        merits=fitting(merits, 500, "merits"),
         by=by,
         at=at,
     )

@@ -55,7 +55,7 @@ def claim_entry(
     if before != EntryState.CLAIMED:
         _check_move(before, EntryState.CLAIMED)
     entry.state = EntryState.CLAIMED
-    entry.claimed, entry.claim_note = value, text.strip()[:500]
+    entry.claimed, entry.claim_note = value, fitting(text, 500, "text")
     entry.claimed_by, entry.claimed_at = by, at
     entry.save(update_fields=["state", "claimed", "claim_note", "claimed_by", "claimed_at"])
     attach(entry=entry, files=files, by=by, at=at)

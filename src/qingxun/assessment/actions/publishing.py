@@ -25,6 +25,7 @@ from qingxun.kit.clock import china_date
 from qingxun.kit.periods import PeriodKind, Span
 from qingxun.kit.refusals import StaleRefused
 from qingxun.ledger.queries import months_closed_at
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from qingxun.records.signals import fact_recorded
@@ -327,7 +328,7 @@ def withdraw_assessment(
         by=by,
         at=at,
         text=reason.strip(),
-        withdrawn_reason=reason.strip()[:300],
+        withdrawn_reason=fitting(reason, 300),
     )
     assessment.honors.all().delete()
     if published:

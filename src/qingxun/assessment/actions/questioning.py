@@ -26,6 +26,7 @@ from qingxun.documents.models import StoredFile
 from qingxun.kit.clock import china_date
 from qingxun.kit.decimals import show_points
 from qingxun.kit.states import check_transition
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 
@@ -120,7 +121,7 @@ def correct_score(
             _("This is the value that stands; keep it with a reason instead."), "value"
         )
     was = "" if entry.value is None else show_points(entry.value)
-    entry.value, entry.reason = value, words[:500]
+    entry.value, entry.reason = value, fitting(words, 500, "answer")
     entry.audited_by, entry.audited_at = by, at
     entry.save(update_fields=["value", "reason", "audited_by", "audited_at"])
     text = f"{was} → {show_points(value)}：{words}"

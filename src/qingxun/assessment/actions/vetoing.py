@@ -28,6 +28,7 @@ from qingxun.assessment.states import (
 )
 from qingxun.kit.clock import china_date
 from qingxun.kit.states import check_transition
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import Role
 from qingxun.scoring.engine.settling_policy import Who
@@ -137,7 +138,7 @@ def object_to_veto(*, veto: Veto, text: str, by: Person, at: dt.datetime) -> Vet
         by=by,
         at=at,
         text=text.strip(),
-        objection=text.strip()[:1000],
+        objection=fitting(text, 1000, "text"),
         objected_by=by,
         objected_at=at,
     )
@@ -165,7 +166,7 @@ def answer_objection(*, veto: Veto, text: str, by: Person, at: dt.datetime) -> V
         by=by,
         at=at,
         text=text.strip(),
-        answer=text.strip()[:1000],
+        answer=fitting(text, 1000, "text"),
         answered_by=by,
         answered_at=at,
     )
@@ -198,7 +199,7 @@ def confirm_veto(*, veto: Veto, by: Person, at: dt.datetime, text: str = "") -> 
         by=by,
         at=at,
         text=text.strip(),
-        decision=text.strip()[:500],
+        decision=fitting(text, 500, "text"),
         decided_by=by,
         decided_at=at,
     )
@@ -237,7 +238,7 @@ def lift_veto(*, veto: Veto, reason: str, by: Person, at: dt.datetime) -> Veto:
         by=by,
         at=at,
         text=reason.strip(),
-        decision=reason.strip()[:500],
+        decision=fitting(reason, 500),
         decided_by=by,
         decided_at=at,
     )

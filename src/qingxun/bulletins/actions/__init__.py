@@ -95,7 +95,7 @@ def save_text(
         raise BulletinRefused(_("Give the bulletin a title."))
     changed = Bulletin.objects.filter(
         pk=bulletin.pk, version=version, state=BulletinState.DRAFTING
-    ).update(title=title.strip()[:120], text=text, version=F("version") + 1, saved_at=at)
+    ).update(title=fitting(title, 120, "title"), text=text, version=F("version") + 1, saved_at=at)
     if not changed:
         raise StaleRefused(
             _("Somebody else saved this bulletin meanwhile, or it is no longer being edited.")

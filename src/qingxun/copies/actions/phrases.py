@@ -12,6 +12,7 @@ from qingxun.copies.permissions import check_can_keep_phrases
 from qingxun.copies.states import FindingState
 from qingxun.kit.clock import china_date
 from qingxun.language.engine.copies import SEED, letters_of
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import OPEN_END, Organization, Person
 
 
@@ -35,7 +36,7 @@ def add_phrase(
         desk=desk,
         words=words,
         letters=letters,
-        why=why.strip()[:100],
+        why=fitting(why, 100, "why"),
         valid_from=china_date(at),
         added_by=by,
         added_at=at,

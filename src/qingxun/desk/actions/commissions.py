@@ -26,6 +26,7 @@ from qingxun.desk.permissions.commissions import check_can_commission
 from qingxun.desk.states import COMMISSION_OPEN, AnswerQuality, CommissionState
 from qingxun.documents.models import StoredFile
 from qingxun.kit.clock import china_date
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.organizations.queries import units_under
 from qingxun.records.series import take_number
@@ -217,7 +218,7 @@ def excuse_unit(
     """The office accepts that the unit does not answer; without a reason of the unit it gives
     its own."""
     check_can_commission(by, row.desk_id)
-    words = note.strip()[:300]
+    words = fitting(note, 300, "note")
     if not row.reason and not words:
         raise CommissionRefused(_("The unit gave no reason, so write why it is excused."), "reason")
     move_unit(row, S.EXCUSED, verb="excuse_unit", by=by, at=at, note=words)

@@ -1,7 +1,6 @@
 """What a manuscript needs before it may leave its unit."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
@@ -11,10 +10,10 @@ from qingxun.desk.actions.events import event_faults
 from qingxun.desk.actions.refusals import ManuscriptRefused
 from qingxun.desk.models import Manuscript
 from qingxun.kit.clock import china_date
+from qingxun.kit.signs import unprintable_in
 from qingxun.organizations.models import Organization
 
 BODY_LEAST = 20
-EMOJI = re.compile("[\U0001f000-\U0001faff\u2702-\u27b0\ufe0f\u20e3]")
 
 
 def check_complete(manuscript: Manuscript, desks: Sequence[Organization], at: dt.datetime) -> None:
@@ -46,10 +45,10 @@ def faults_of(
 def unprintable(text: DraftText | Manuscript) -> Iterator[ManuscriptRefused]:
     """No emoji: print and the systems above cannot carry them (☆, ★ and ※ they can)."""
     for field in ("title", "body"):
-        found = EMOJI.search(getattr(text, field))
-        if found:
+        sign = unprintable_in(getattr(text, field))
+        if sign:
             yield ManuscriptRefused(
                 _("“%(sign)s” cannot be printed or sent upward; please take it out.")
-                % {"sign": found[0]},
+                % {"sign": sign},
                 field,
             )

@@ -86,9 +86,9 @@ def check_periodical_form(form: PeriodicalForm) -> None:
 
 
 def _fill(periodical: Periodical, form: PeriodicalForm) -> None:
-    periodical.name = form.name.strip()[:60]
-    periodical.issuer = form.issuer.strip()[:60]
-    periodical.notice = form.notice.strip()[:60]
+    periodical.name = fitting(form.name, 60, "name")
+    periodical.issuer = fitting(form.issuer, 60, "issuer")
+    periodical.notice = fitting(form.notice, 60, "notice")
     periodical.yearly_restart = form.yearly_restart
     periodical.total_before = form.total_before
     periodical.head_checks = form.head_checks
@@ -166,7 +166,7 @@ def set_addressees(
             periodical=periodical,
             kind=row.kind,
             organization_id=row.organization,
-            name="" if row.organization else row.name.strip()[:60],
+            name="" if row.organization else fitting(row.name, 60, "name"),
             order=order,
         )
         for order, row in enumerate(rows, start=1)

@@ -54,7 +54,7 @@ def change_settings(
             "principal_signs": rules.principal_signs,
             "daily_limit": rules.daily_limit,
             "review_days": rules.review_days,
-            "points_notice": rules.points_notice.strip()[:500],
+            "points_notice": fitting(rules.points_notice, 500, "points_notice"),
         },
     )
     audit("desk.change_settings", "desk_settings", settings.pk, desk.pk, by=by, at=at)

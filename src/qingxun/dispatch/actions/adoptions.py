@@ -93,7 +93,7 @@ def record_adoption(
         route=facts.route,
         forwarded_only=facts.forwarded_only,
         partners=facts.party,
-        partner_names=facts.partner_names.strip()[:200],
+        partner_names=fitting(facts.partner_names, 200, "partner_names"),
         readership=facts.readership,
         printed_in=facts.printed_in,
         printed_title=facts.printed_title,

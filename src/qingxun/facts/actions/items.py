@@ -12,6 +12,7 @@ from qingxun.facts.actions.refusals import FactRefused
 from qingxun.facts.actions.steps import audit
 from qingxun.facts.models import ItemData
 from qingxun.facts.permissions import check_can_record_fact
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
 
@@ -64,8 +65,8 @@ def state_item(
         rewritten=said.rewritten,
         editor=by if said.rewritten else None,
         same_as=group,
-        external_name=said.external_name.strip()[:40],
-        external_contact=said.external_contact.strip()[:60],
+        external_name=fitting(said.external_name, 40, "external_name"),
+        external_contact=fitting(said.external_contact, 60, "external_contact"),
         urgent=said.urgent,
         tags=list(said.tags),
         happened_at=said.happened_at,

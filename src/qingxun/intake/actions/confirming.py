@@ -20,6 +20,7 @@ from qingxun.intake.queries import people_named_like
 from qingxun.intake.states import IncomingState
 from qingxun.kit.clock import china_date
 from qingxun.kit.refusals import StaleRefused
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.records.signals import fact_recorded
 
@@ -52,11 +53,11 @@ def correct_file(
     changed = IncomingFile.objects.filter(
         pk=file.pk, version=version, state=IncomingState.READY
     ).update(
-        title=said.title.strip()[:KEPT_TITLE],
+        title=fitting(said.title, KEPT_TITLE, "title"),
         body=said.body,
         kind=said.kind,
         event_on=said.event_on,
-        author=said.author.strip()[:40],
+        author=fitting(said.author, 40, "author"),
         unit=unit,
         version=F("version") + 1,
         saved_at=at,

@@ -22,8 +22,10 @@ from qingxun.organizations.actions import (
     reset_password,
     unlock_account,
 )
+from qingxun.organizations.actions.fitting import TooLongRefused
 from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import Role
+from qingxun.ui.refusals import refused
 
 AT_ONCE = 200
 
@@ -55,8 +57,10 @@ def keep_account(request: PersonRequest, pk: uuid.UUID, deed: str) -> HttpRespon
                 )
     except PermissionRefused:
         raise
-    except Refusal as refused:
-        messages.error(request, refused.sentence)
+    except TooLongRefused as long:
+        return refused(request, long.sentence, reverse("organizations:person", args=[row.pk]))
+    except Refusal as no:
+        messages.error(request, no.sentence)
     return to_person(row)
 
 

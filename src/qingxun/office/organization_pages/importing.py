@@ -71,6 +71,10 @@ def preview(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "file": kept,
         "errors": errors[:500],
         "error_count": len(errors),
+        "warnings": [
+            (titles[each.sheet], each.row, "", each.sentence) for each in plan.warnings[:500]
+        ],
+        "warning_count": len(plan.warnings),
         "counts": [(titles[sheet], *counts) for sheet, counts in plan.counts.items()],
         "nothing_new": not errors
         and not any(new or changed for new, changed, _same in plan.counts.values()),

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from qingxun.audit.actions import record
 from qingxun.kit.clock import china_date
 from qingxun.organizations.actions import placing
+from qingxun.organizations.actions.checking import check_code, check_day, check_names, check_soon
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import (
     OPEN_END,
     Appointment,
@@ -26,9 +28,6 @@ from qingxun.organizations.permissions import check_can_change_organizations
 from qingxun.organizations.refusals import ChangeRefused
 from qingxun.organizations.states import ChangeKind
 from qingxun.records.signals import fact_recorded
-
-EARLIEST = dt.date(1900, 1, 1)
-LATEST = dt.date(2200, 1, 1)
 
 
 class Facts(TypedDict, total=False):
@@ -82,9 +81,7 @@ def plant_organization(
     check_day(on)
     placing.lock_tree()
     name, short_name = check_names(name, short_name)
-    code = code.strip()
-    if not code:
-        raise ChangeRefused(_("Give the organization a code."))
+    code = check_code(code)
     if Organization.objects.filter(code=code).exists():
         raise ChangeRefused(_("The code %(code)s is taken already.") % {"code": code})
     organization = Organization.objects.create(
@@ -256,32 +253,6 @@ def show_changed(organization: Organization, at: dt.datetime) -> None:
     organization.refresh_from_db()
 
 
-def check_names(name: str, short_name: str) -> tuple[str, str]:
-    """Both names, trimmed; the short one defaults to the full one."""
-    name = name.strip()
-    short_name = short_name.strip() or name
-    if not name:
-        raise ChangeRefused(_("Give the organization a name."))
-    if len(name) > 100:
-        raise ChangeRefused(
-            _("The name has %(length)d characters; 100 fit.") % {"length": len(name)}
-        )
-    if len(short_name) > 40:
-        raise ChangeRefused(
-            _("The short name has %(length)d characters; 40 fit.") % {"length": len(short_name)}
-        )
-    return name, short_name
-
-
-def check_day(on: dt.date) -> None:
-    """Raise for a day that can only be a slip of the pen."""
-    if not EARLIEST <= on < LATEST:
-        raise ChangeRefused(
-            _("%(day)s cannot be right; give a day between 1900 and 2199.")
-            % {"day": placing.say_day(on)}
-        )
-
-
 def check_lives(organization: Organization, on: dt.date) -> None:
     """Raise unless the organization exists on that day."""
     check_day(on)
@@ -374,6 +345,7 @@ def _keep_change(
     reason: str = "",
 ) -> OrganizationChange:
     """The row of the change, its audit row, and the news of it."""
+    check_soon(on, china_date(at))
     change = OrganizationChange.objects.create(
         organization=organization,
         kind=kind,
@@ -381,7 +353,7 @@ def _keep_change(
         name=name[0] or organization.name if kind == ChangeKind.FOUNDED else name[0],
         short_name=name[1],
         target=target,
-        reason=reason.strip()[:200],
+        reason=fitting(reason, 200),
         recorded_by=by.pk,
         recorded_at=at,
         shown_at=at if on <= china_date(at) else None,

@@ -13,6 +13,8 @@ from qingxun.accounts.actions import USERNAME
 from qingxun.accounts.models import Account
 from qingxun.audit.actions import record
 from qingxun.kit.clock import china_date
+from qingxun.kit.signs import unprintable_in
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.actions.placing import check_exists, say_day
 from qingxun.organizations.engine import Window
 from qingxun.organizations.models import OPEN_END, Appointment, Organization, Person
@@ -27,6 +29,8 @@ from qingxun.records.models import Installation
 from qingxun.records.signals import fact_recorded
 
 TELEPHONE = re.compile(r"\+?[0-9](?:[ -]?[0-9]){4,18}")
+POST_LENGTH = 60
+DUTY_LENGTH = 200
 KEPT_BY_SOMEBODY = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
@@ -86,6 +90,9 @@ def check_name(name: str) -> str:
         raise PersonRefused(
             _("The name has %(length)d characters; 40 fit.") % {"length": len(name)}
         )
+    sign = unprintable_in(name)
+    if sign:
+        raise PersonRefused(_("“%(sign)s” cannot be printed; take it out.") % {"sign": sign})
     return name
 
 
@@ -129,8 +136,8 @@ def appoint(
         role=role,
         valid_from=on,
         valid_until=until,
-        post=post.strip()[:60],
-        duty=duty.strip()[:200],
+        post=fitting(post, POST_LENGTH, "post"),
+        duty=fitting(duty, DUTY_LENGTH, "duty"),
     )
     person.__dict__.pop("current_appointments", None)
     _record("appoint", person, by, at, organization=organization, role=role, on=on, until=until)
@@ -298,8 +305,8 @@ def lock_account(*, person: Person, reason: str, by: Person, at: dt.datetime) ->
     today = china_date(at)
     for held in person.appointments.valid_on(today).filter(role__in=KEPT_BY_SOMEBODY):
         _check_not_last(held)
-    account = account_of(person)
-    return accounts.lock_account(account=account, reason=reason, at=at, by=by.pk, by_name=by.name)
+    account, why = account_of(person), fitting(reason, 200)
+    return accounts.lock_account(account=account, reason=why, at=at, by=by.pk, by_name=by.name)
 
 
 @transaction.atomic

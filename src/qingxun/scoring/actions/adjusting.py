@@ -13,6 +13,7 @@ from qingxun.kit.decimals import show_points
 from qingxun.kit.periods import Span
 from qingxun.kit.states import check_transition
 from qingxun.ledger import actions as ledger
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import Role
 from qingxun.scoring import engine
@@ -82,7 +83,7 @@ def propose_adjustment(
         clause=correction.clause,
         on=Span.from_key(str(posting.trace.get(LATE, posting.month))).starts_on,
         amount=amount,
-        reason=reason[:300],
+        reason=fitting(reason, 300),
         evidence=correction.evidence,
         entered_by=by,
         entered_at=at,
@@ -130,7 +131,7 @@ def decide_adjustment(
     )
     adjustment.state = target
     adjustment.decided_by, adjustment.decided_at = by, at
-    adjustment.decided_note = note.strip()[:300]
+    adjustment.decided_note = fitting(note, 300, "note")
     adjustment.save(update_fields=["state", "decided_by", "decided_at", "decided_note"])
     if agreed:
         _post(adjustment, at)

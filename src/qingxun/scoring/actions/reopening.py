@@ -21,6 +21,7 @@ from qingxun.ledger.queries import closed_month_keys, months_of
 from qingxun.messaging.actions import notify
 from qingxun.messaging.models import MessageKind
 from qingxun.messaging.queries import office_people
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Appointment, Person
 from qingxun.organizations.states import Role
 from qingxun.scoring.actions.closing import audit_closing, closed_around, closed_months
@@ -44,7 +45,7 @@ def ask_reopening(*, closing: Closing, reason: str, by: Person, at: dt.datetime)
         raise ReopeningRefused(_("Say why the period is to be reopened."))
     check_latest(closing)
     _move(closing, ClosingState.REOPENING)
-    closing.asked_by, closing.asked_at, closing.asked_reason = by, at, reason.strip()[:300]
+    closing.asked_by, closing.asked_at, closing.asked_reason = by, at, fitting(reason, 300)
     closing.save(update_fields=["state", "asked_by", "asked_at", "asked_reason"])
     audit_closing("scoring.ask_reopening", closing, by=by, at=at)
     leaders = Appointment.objects.valid_on(china_date(at)).filter(
@@ -76,7 +77,11 @@ def decide_reopening(
     if agreed:
         check_latest(closing)
     _move(closing, ClosingState.REOPENED if agreed else ClosingState.CLOSED)
-    closing.decided_by, closing.decided_at, closing.decided_note = by, at, note.strip()[:300]
+    closing.decided_by, closing.decided_at, closing.decided_note = (
+        by,
+        at,
+        fitting(note, 300, "note"),
+    )
     closing.save(update_fields=["state", "decided_by", "decided_at", "decided_note"])
     verb = "scoring.reopen_period" if agreed else "scoring.decline_reopening"
     audit_closing(verb, closing, by=by, at=at)

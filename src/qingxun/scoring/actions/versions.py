@@ -12,6 +12,7 @@ from qingxun.audit.actions import record
 from qingxun.kit.clock import CHINA
 from qingxun.kit.refusals import StaleRefused, StateRefused
 from qingxun.kit.states import check_transition
+from qingxun.organizations.actions.fitting import fitting
 from qingxun.organizations.models import Organization, Person
 from qingxun.scoring.engine import editing
 from qingxun.scoring.models import Policy, PolicyVersion
@@ -50,7 +51,7 @@ def draft_version(
         number=number,
         document=document,
         digest=digest_of(document),
-        note=note[:300],
+        note=fitting(note, 300, "note"),
         drafted_by=by,
         drafted_at=at,
     )
@@ -152,7 +153,7 @@ def save_draft(
     at: dt.datetime,
 ) -> PolicyVersion:
     """Write the draft's new text under the next revision."""
-    version.note = note[:300]
+    version.note = fitting(note, 300, "note")
     version.revision = draft.revision + 1
     version.drafted_by = by
     version.drafted_at = at

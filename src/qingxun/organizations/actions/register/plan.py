@@ -19,6 +19,7 @@ class Plan:
     tree: TreePlan
     people: PeoplePlan
     errors: list[RegisterError] = field(default_factory=list)
+    warnings: list[RegisterError] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[Sheet, tuple[int, int, int]]:
@@ -41,8 +42,17 @@ class Plan:
 
 def plan_register(register: Register, *, on: dt.date) -> Plan:
     """Check every row against the others and against what is kept; ``on`` is the day of import."""
-    tree = plan_tree(register.organizations, register.groups)
+    tree = plan_tree(register.organizations, register.groups, on)
     people = plan_people(register.people, register.posts, tree, on)
+    return Plan(
+        tree,
+        people,
+        _in_order([*tree.errors, *people.errors]),
+        _in_order([*tree.warnings, *people.warnings]),
+    )
+
+
+def _in_order(found: list[RegisterError]) -> list[RegisterError]:
+    """As the workbook has them."""
     order = list(Sheet)
-    errors = sorted([*tree.errors, *people.errors], key=lambda e: (order.index(e.sheet), e.row))
-    return Plan(tree, people, errors)
+    return sorted(found, key=lambda each: (order.index(each.sheet), each.row))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from qingxun.organizations.actions.people import check_mobile, check_name
+from qingxun.organizations.actions.people import DUTY_LENGTH, POST_LENGTH, check_mobile, check_name
 from qingxun.organizations.actions.register.lines import (
     PersonLine,
     PostLine,
@@ -34,6 +34,7 @@ class PeoplePlan:
     same_posts: int = 0
     bad_names: set[str] = field(default_factory=set)
     errors: list[RegisterError] = field(default_factory=list)
+    warnings: list[RegisterError] = field(default_factory=list)
 
     def refuse(self, sheet: Sheet, row: int, sentence: str) -> None:
         """Name a bad row."""
@@ -65,8 +66,34 @@ def plan_people(
         except PersonRefused as refused:
             plan.bad_names.add(line.name.strip())
             plan.refuse(Sheet.PEOPLE, line.row, refused.sentence)
+    _warn_of_twins(plan, people)
     _plan_posts(plan, posts, tree, on)
     return plan
+
+
+def _warn_of_twins(plan: PeoplePlan, lines: Sequence[PersonLine]) -> None:
+    """One number for two names may be an office's telephone, or one person whose name was
+    mistyped; a second number for a known name may be a second person, or a new telephone."""
+    numbers = {line.mobile.strip() for line in lines} - {""}
+    names: dict[str, str] = {}
+    for person in Person.objects.filter(mobile__in=numbers):
+        names.setdefault(person.mobile, person.name)
+    new = {(person.name, person.mobile) for person in plan.new}
+    namesakes = {p.name: p.mobile for p in Person.objects.filter(name__in={n for n, _m in new})}
+    for line in lines:
+        name, mobile = line.name.strip(), line.mobile.strip()
+        other = names.setdefault(mobile, name) if mobile else name
+        if other != name:
+            sentence = _("%(name)s has the same number as %(other)s (%(mobile)s).")
+            words = {"name": name, "other": other, "mobile": mobile}
+        elif (name, mobile) in new and name in namesakes:
+            sentence = _(
+                "The program has a %(name)s with the number %(mobile)s; this row adds another one."
+            )
+            words = {"name": name, "mobile": namesakes[name]}
+        else:
+            continue
+        plan.warnings.append(RegisterError(Sheet.PEOPLE, line.row, sentence % words))
 
 
 def _plan_person(plan: PeoplePlan, line: PersonLine) -> None:
@@ -151,14 +178,19 @@ def _post_of(plan: PeoplePlan, line: PostLine, tree: TreePlan, on: dt.date) -> A
             _("There is no organization with the code %(code)s, here or in the program.")
             % {"code": line.code}
         )
+    if len(line.post) > POST_LENGTH or len(line.duty) > DUTY_LENGTH:
+        raise PersonRefused(
+            _("A cell of this row is too long: %(length)d fit.")
+            % {"length": POST_LENGTH if len(line.post) > POST_LENGTH else DUTY_LENGTH}
+        )
     since = line.since or on
     _check_post(organization, line.role, since)
     return Appointment(
         person=person,
         organization=organization,
         role=line.role,
-        post=line.post[:60],
-        duty=line.duty[:200],
+        post=line.post,
+        duty=line.duty,
         valid_from=since,
     )
 

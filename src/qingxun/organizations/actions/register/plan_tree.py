@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from qingxun.organizations.actions.changes import check_day, check_names
-from qingxun.organizations.actions.placing import edges_of
+from qingxun.organizations.actions.checking import (
+    check_code,
+    check_day,
+    check_names,
+    check_soon,
+)
+from qingxun.organizations.actions.placing import edges_of, say_day
 from qingxun.organizations.actions.register.lines import (
     GroupLine,
     OrganizationLine,
@@ -46,14 +51,21 @@ class TreePlan:
     same_memberships: int = 0
     bad_codes: set[str] = field(default_factory=set)
     errors: list[RegisterError] = field(default_factory=list)
+    warnings: list[RegisterError] = field(default_factory=list)
 
     def refuse(self, sheet: Sheet, row: int, sentence: str) -> None:
         """Name a bad row."""
         self.errors.append(RegisterError(sheet, row, sentence))
 
+    def warn(self, sheet: Sheet, row: int, sentence: str) -> None:
+        """Name a row that may be meant so, or be a slip."""
+        self.warnings.append(RegisterError(sheet, row, sentence))
 
-def plan_tree(organizations: Sequence[OrganizationLine], groups: Sequence[GroupLine]) -> TreePlan:
-    """Plan both sheets; parents may stand below their children in the sheet."""
+
+def plan_tree(
+    organizations: Sequence[OrganizationLine], groups: Sequence[GroupLine], on: dt.date
+) -> TreePlan:
+    """Plan both sheets on that day; parents may stand below their children in the sheet."""
     plan = TreePlan()
     plan.by_code = {row.code: row for row in Organization.objects.all()}
     plan.edges = {row.pk: set() for row in plan.by_code.values()}
@@ -66,7 +78,7 @@ def plan_tree(organizations: Sequence[OrganizationLine], groups: Sequence[GroupL
     lines = _without_doubles(plan, organizations)
     for line in _parents_first(plan, lines):
         try:
-            _plan_organization(plan, line)
+            _plan_organization(plan, line, on)
         except ChangeRefused as refused:
             plan.bad_codes.add(line.code)
             plan.refuse(Sheet.ORGANIZATIONS, line.row, refused.sentence)
@@ -139,15 +151,15 @@ def _take_short_name(plan: TreePlan, organization: Organization, edges: set[Edge
         )
 
 
-def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
+def _plan_organization(plan: TreePlan, line: OrganizationLine, today: dt.date) -> None:
     known = plan.by_code.get(line.code)
     if known is not None:
         _plan_change(plan, line, known)
         return
     parent = _parent_of(plan, line)
+    code = check_code(line.code)
     name, short_name = check_names(line.name, line.short_name)
-    founded = line.founded_on or max(BEGINNING, parent.founded_on if parent else BEGINNING)
-    check_day(founded)
+    founded = _founded(plan, line, parent, today)
     if parent is not None and (founded < parent.founded_on or parent.dissolved_on < OPEN_END):
         raise ChangeRefused(
             _("%(parent)s does not exist throughout; check the date of founding.")
@@ -155,7 +167,7 @@ def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
         )
     is_committee = line.kind == OrganizationKind.COMMITTEE
     organization = Organization(
-        code=line.code,
+        code=code,
         name=name,
         short_name=short_name,
         kind=line.kind,
@@ -178,6 +190,23 @@ def _plan_organization(plan: TreePlan, line: OrganizationLine) -> None:
     plan.edges[organization.pk] = own
     plan.by_code[line.code] = organization
     plan.new.append(organization)
+
+
+def _founded(
+    plan: TreePlan, line: OrganizationLine, parent: Organization | None, today: dt.date
+) -> dt.date:
+    """The first day; the parent's, or the republic's first, where none is given."""
+    founded = line.founded_on or max(BEGINNING, parent.founded_on if parent else BEGINNING)
+    check_day(founded)
+    check_soon(founded, today)
+    if founded > today:
+        plan.warn(
+            Sheet.ORGANIZATIONS,
+            line.row,
+            _("%(name)s is founded on %(day)s and does not appear before that day.")
+            % {"name": line.name, "day": say_day(founded)},
+        )
+    return founded
 
 
 def _parent_of(plan: TreePlan, line: OrganizationLine) -> Organization | None:
