@@ -281,6 +281,20 @@ def test_the_table_form_of_units_saves_a_page_or_keeps_all_that_was_typed(
     assert 'value="第二条"' in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize(("name", "limit"), [("last_prize", 40), ("note", 200)])
+def test_words_of_a_year_that_are_too_long_are_told_and_stay(
+    county: County, name: str, limit: int
+) -> None:
+    client, unit = client_of(county[Role.OFFICE_HEAD]), county.units[0]
+    address, field = reverse("facts:unit_years") + f"?year={YEAR}", f"{name}-{unit.pk}"
+    refused = client.post(address, {field: "先" * (limit + 1)})
+    shown = refused.content.decode()
+    assert (refused.status_code, UnitYearData.objects.count()) == (422, 0)
+    assert f"{unit.short_name}：“先先先先先先先先先先…”有 {limit + 1} 个字" in shown
+    assert "先" * (limit + 1) in shown
+    assert client.post(address, {field: "先" * limit}).status_code == 303
+
+
 def test_two_people_at_one_year_overwrite_nothing_unseen(county: County) -> None:
     address = reverse("facts:unit_years") + f"?year={YEAR}"
     client, colleague = client_of(county[Role.OFFICE_HEAD]), client_of(county[Role.OFFICE_HEAD])

@@ -112,6 +112,7 @@ def state_unit_years(
     for unit, each in said.items():
         check_numbers(unit.short_name, each)
         fields = each.fields()
+        check_words(unit.short_name, UnitYearData, fields)
         row = standing.get(unit.pk)
         if not differs(row, fields, UnitYearSaid().fields()):
             continue
@@ -153,6 +154,7 @@ def state_person_years(
     for person, each in said.items():
         check_person(person, each, year)
         fields = each.fields()
+        check_words(person.name, PersonYearData, fields)
         row = standing.get(person.pk)
         if not differs(row, fields, PersonYearSaid(each.unit).fields()):
             continue
@@ -217,6 +219,19 @@ def check_numbers(name: str, said: UnitYearSaid) -> None:
         if value is not None and not 0 <= value <= HEADCOUNT_LIMIT:
             raise FactRefused(_("%(name)s: this number cannot be right.") % {"name": name})
     check_targets(name, said.targets)
+
+
+def check_words(
+    name: str, kind: type[UnitYearData | PersonYearData], fields: Mapping[str, object]
+) -> None:
+    """Words that have room; none is cut."""
+    for column, value in fields.items():
+        limit = getattr(kind._meta.get_field(column), "max_length", None)
+        if limit and isinstance(value, str) and len(value) > limit:
+            raise FactRefused(
+                _("%(name)s: “%(text)s…” has %(count)s characters; at most %(limit)s are kept.")
+                % {"name": name, "text": value[:10], "count": len(value), "limit": limit}
+            )
 
 
 def check_targets(name: str, targets: Mapping[str, int]) -> None:

@@ -192,7 +192,7 @@ def read_into(
 ) -> str:
     """Read what was typed into a cell; gives the sentence that says what is wrong."""
     if data is not None:
-        cell.value = data.get(cell.name, cell.value)[:200]
+        cell.value = data.get(cell.name, cell.value)
     text = cell.value
     try:
         if kind == "whole":
