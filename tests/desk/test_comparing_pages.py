@@ -113,6 +113,50 @@ def test_nothing_ticked_and_a_text_that_changed_meanwhile_are_told(
     assert submission.body.endswith("再加一句。")
 
 
+def test_any_text_stays_below_the_limit_of_a_page_and_ticks_are_kept_from_sheet_to_sheet(
+    county: County,
+) -> None:
+    """Many changes, and a text as long as one may be that is replaced as a whole."""
+    words = [
+        f"第{n}项工作有{n}人参加并且完成得很好，群众都十分满意{'啊' * 9}。" for n in range(240)
+    ]
+    written = make_submission(county, body="\n".join(words))
+    edited = "\n".join(word.replace("参加", "报名", 1) for word in words)
+    submission = edit(county, written, edited)
+    client = client_of(county[Role.EDITOR])
+    first = client.get(page(submission))
+    assert len(first.context["changes"]) == 240
+    sheets, numbers = first.context["sheets"], []
+    tick = {"back": ["b1", "b2"], "seen": first.context["seen"]}
+    for sheet in sheets:
+        shown = client.post(page(submission), tick | {"sheet": str(sheet)})
+        assert shown.status_code == 200
+        assert len(shown.content) < 100_000
+        numbers += [one.number for one in shown.context["body"] if one.kind == "change"]
+    assert numbers == list(range(1, 241))
+    assert shown.context["elsewhere"] == ["b1", "b2"]
+    form = {"elsewhere": "b1,b2,x", "back": ["b240"], "do": "ticked", "seen": tick["seen"]}
+    assert client.post(page(submission), form).status_code == 303
+    submission.refresh_from_db()
+    assert submission.body.count("参加") == 3
+    assert submission.body.splitlines()[1:] != words[1:]
+    edit(county, submission, "全" * 19_000 + "部改写。")
+    for choice in ("?sheet=9999999", "?sheet=x"):
+        assert len(client.get(page(submission) + choice).content) < 100_000
+
+
+def test_what_was_ticked_before_the_text_changed_is_ticked_no_more(
+    county: County, submission: Submission
+) -> None:
+    client = client_of(county[Role.EDITOR])
+    seen = client.get(page(submission)).context["seen"]
+    edit(county, submission, EDITED + "再加一句。")
+    for more in ({"do": "ticked"}, {"sheet": "1"}):
+        answer = client.post(page(submission), {"back": ["b1"], "seen": seen} | more)
+        assert answer.status_code == 422
+        assert "checked" not in answer.content.decode()
+
+
 def test_only_who_may_edit_takes_changes_back(county: County, submission: Submission) -> None:
     accept_submission(submission=submission, by=county[Role.EDITOR], at=AT)
     for role in (Role.EDITOR, Role.OFFICER, Role.SIGNING_LEADER):

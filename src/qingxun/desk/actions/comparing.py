@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,18 +32,19 @@ class Text:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compared:
-    """Two texts compared, and the changes that are taken back: numbers in title and in body."""
+    """Two texts compared, once, and the changes that are taken back: numbers in title and in
+    body."""
 
     before: Text
     after: Text
 
-    @property
+    @cached_property
     def title(self) -> Comparison:
         return compare(self.before.title, self.after.title)
 
-    @property
+    @cached_property
     def body(self) -> Comparison:
         return compare(self.before.body, self.after.body)
 

@@ -13,6 +13,9 @@ from qingxun.language.engine.comparing import Comparison, Mark, Piece
 from qingxun.organizations.models import Person
 
 TOLD_FOR = dt.timedelta(minutes=30)
+SHEET = 50_000  # bytes of text and marks on one sheet: the page stays below 100 KB
+LONGEST_SHOWN = 4_000  # characters of one stretch; the printed form has the whole of it
+_BYTES = {"change": 450, "moved": 350, "moved_from": 150}  # of the marks around the text
 
 
 def changed_since(
@@ -39,6 +42,20 @@ class Shown:
     removed: str = ""
     added: str = ""
     where: str = ""
+    sheet: int = 0
+    home: int = 0
+    """The sheet of the new place."""
+
+    @property
+    def size(self) -> int:
+        """About how many bytes the page needs for it."""
+        texts = (self.text_shown, self.removed_shown, self.added_shown)
+        shown = texts[:1] if self.kind == "moved" else texts
+        return _BYTES.get(self.kind, 0) + sum(len(text.encode()) for text in shown)
+
+    @property
+    def text_shown(self) -> str:
+        return self.text if self.kind == "same" else _shortened(self.text)
 
     @property
     def removed_shown(self) -> str:
@@ -81,6 +98,50 @@ def shown_of(comparison: Comparison, part: str) -> list[Shown]:
     return parts
 
 
+def sheets_of(parts: Iterable[Shown]) -> list[list[Shown]]:
+    """The parts by sheets that a page can hold, from 1, each part with its sheet; a moved paragraph
+    is not parted, a long stretch that stayed the same is. At least one sheet."""
+    sheets: list[list[Shown]] = [[]]
+    full = 0
+    for group in _groups(parts):
+        size = sum(part.size for part in group)
+        if full and full + size > SHEET:
+            sheets.append([])
+            full = 0
+        sheets[-1] += group
+        full += size
+    homes: dict[str, int] = {}
+    for number, sheet in enumerate(sheets, 1):
+        homes |= {part.key: number for part in sheet if part.kind == "moved"}
+        for part in sheet:
+            part.sheet = number
+    for part in (part for sheet in sheets for part in sheet if part.kind == "moved_from"):
+        part.home = homes.get(part.key, part.sheet)
+    return sheets
+
+
+def _groups(parts: Iterable[Shown]) -> Iterator[list[Shown]]:
+    """Parts that stand on one sheet."""
+    group: list[Shown] = []
+    for part in parts:
+        if group or part.kind == "moved":
+            group.append(part)
+            if part.kind == "moved_end":
+                yield group
+                group = []
+        else:
+            yield from ([piece] for piece in _cut(part))
+
+
+def _cut(part: Shown) -> Iterator[Shown]:
+    """A long stretch that stayed the same in pieces, at the end of a paragraph where one is."""
+    while part.kind == "same" and len(part.text) > LONGEST_SHOWN:
+        end = part.text.rfind("\n", 0, LONGEST_SHOWN) + 1 or LONGEST_SHOWN
+        yield Shown("same", part.text[:end])
+        part = Shown("same", part.text[end:])
+    yield part
+
+
 def _shown(pieces: Iterable[Piece], part: str) -> Iterator[Shown]:
     last: Shown | None = None
     for piece in pieces:
@@ -112,7 +173,17 @@ def _shown(pieces: Iterable[Piece], part: str) -> Iterator[Shown]:
 
 def _visible(text: str) -> str:
     """A change of line ends or spaces alone is made visible."""
-    return text if text.strip() else text.replace("\n", "↵\n").replace(" ", "␣")
+    return _shortened(text) if text.strip() else text.replace("\n", "↵\n").replace(" ", "␣")
+
+
+def _shortened(text: str) -> str:
+    """A very long stretch without its middle."""
+    left_out = len(text) - LONGEST_SHOWN
+    if left_out <= 0:
+        return text
+    half = LONGEST_SHOWN // 2
+    words = _("(%(count)s characters not shown here; the printed form has them)")
+    return f"{text[:half]}\n…… {words % {'count': left_out}} ……\n{text[-half:]}"
 
 
 def _old(piece: Piece) -> str:

@@ -1,7 +1,9 @@
 """对照: two texts of a manuscript, each change for itself, taken back where one may; in print."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from django.contrib import messages
@@ -18,15 +20,15 @@ from qingxun.desk.actions.comparing import Compared, Text, Wish
 from qingxun.desk.models import Manuscript, Submission
 from qingxun.desk.printing import comparison_document
 from qingxun.desk.queries.versions import Version, first_choice, versions_of
-from qingxun.desk.views.changes import Shown, shown_of
+from qingxun.desk.views.changes import Shown, sheets_of, shown_of
 from qingxun.desk.views.manuscripts import find_manuscript
 from qingxun.documents.prints.responses import file_answer
 from qingxun.kit.clock import now, today
-from qingxun.kit.refusals import PermissionRefused, Refusal
+from qingxun.kit.refusals import PermissionRefused, Refusal, StaleRefused
 from qingxun.organizations.access import PersonRequest, signed_in
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chosen:
     """A manuscript, its texts, and the two that are compared."""
 
@@ -35,7 +37,7 @@ class Chosen:
     before: Version
     after: Version
 
-    @property
+    @cached_property
     def compared(self) -> Compared:
         return Compared(
             Text(self.before.title, self.before.body), Text(self.after.title, self.after.body)
@@ -66,23 +68,48 @@ def choose(request: HttpRequest, pk: uuid.UUID) -> Chosen:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def compare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """What was changed between two texts; POST takes the ticked changes back."""
+    """What was changed between two texts; POST takes the ticked changes back, or turns to another
+    sheet and keeps what is ticked."""
     chosen = choose(request, pk)
     if request.method == "POST":
+        if "sheet" in request.POST:
+            return turn(request, chosen)
         return take_back(request, chosen)
     return show(request, chosen)
 
 
-def show(request: HttpRequest, chosen: Chosen, refused: str = "") -> HttpResponse:
+def turn(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    """Another sheet of the same changes; what was ticked on others is kept."""
+    try:
+        chosen.compared.check(request.POST.get("seen", ""))
+    except StaleRefused as refusal:
+        return show(request, chosen, refusal.sentence)
+    return show(request, chosen, ticked=ticked_in(request))
+
+
+def ticked_in(request: HttpRequest) -> set[str]:
+    """Keys of the changes ticked on this sheet and on the others."""
+    others = request.POST.get("elsewhere", "").split(",")
+    return {*request.POST.getlist("back"), *filter(None, others)}
+
+
+def show(
+    request: HttpRequest, chosen: Chosen, refused: str = "", ticked: Collection[str] = ()
+) -> HttpResponse:
     compared = chosen.compared
     title, body = shown_of(compared.title, "t"), shown_of(compared.body, "b")
     changes = [*_decided(title), *_decided(body)]
+    sheets = sheets_of(body)
+    sheet = _asked_sheet(request, len(sheets))
+    here = {part.key for part in [*(title if sheet == 1 else []), *sheets[sheet - 1]]}
     removed, added = map(sum, zip(compared.title.counts(), compared.body.counts(), strict=True))
     context = {
         "manuscript": chosen.manuscript,
         "chosen": chosen,
         "title": title,
-        "body": body,
+        "body": sheets[sheet - 1],
+        "sheet": sheet,
+        "sheets": range(1, len(sheets) + 1),
         "changes": changes,
         "moves": sum(1 for one in changes if one.kind == "moved"),
         "removed": removed,
@@ -90,13 +117,21 @@ def show(request: HttpRequest, chosen: Chosen, refused: str = "") -> HttpRespons
         "target": chosen.after.target,
         "seen": compared.digest,
         "refused": refused,
-        "ticked": request.POST.getlist("back"),
+        "ticked": ticked,
+        "elsewhere": [one.key for one in changes if one.key in ticked and one.key not in here],
         "reviewed": _reviewed(chosen.after),
         "pdf": chosen.address("desk:compare_file", "pdf"),
         "docx": chosen.address("desk:compare_file", "docx"),
         "html": chosen.address("desk:compare_file", "html"),
     }
     return render(request, "desk/compare.html", context, status=422 if refused else 200)
+
+
+def _asked_sheet(request: HttpRequest, last: int) -> int:
+    """The sheet that is asked for, the nearest there is."""
+    asked = request.POST.get("sheet") or request.GET.get("sheet") or ""
+    known = asked.isascii() and asked.isdigit() and len(asked) < 7
+    return max(1, min(int(asked), last)) if known else 1
 
 
 def _decided(parts: list[Shown]) -> list[Shown]:
@@ -111,7 +146,7 @@ def _reviewed(version: Version) -> uuid.UUID | None:
 
 def take_back(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """Take the ticked changes back, all of them or none."""
-    person, ticked = cast(PersonRequest, request).person, request.POST.getlist("back")
+    person, ticked = cast(PersonRequest, request).person, ticked_in(request)
     compared = chosen.compared
     if request.POST.get("do") == "all":
         title, body = set(compared.title.changes), set(compared.body.changes)
@@ -130,15 +165,17 @@ def take_back(request: HttpRequest, chosen: Chosen) -> HttpResponse:
             actions.take_back_trimming(item=target, wish=wish, by=person, at=now())
     except PermissionRefused:
         raise
-    except Refusal as refusal:
+    except StaleRefused as refusal:  # what was ticked are other changes now
         return show(request, chosen, refusal.sentence)
+    except Refusal as refusal:
+        return show(request, chosen, refusal.sentence, ticked)
     count = len(title) + len(body)
     words = ngettext("%(count)s change taken back.", "%(count)s changes taken back.", count)
     messages.success(request, words % {"count": count})
     return HttpResponseRedirect(chosen.address(), status=303)
 
 
-def _numbers(ticked: list[str], part: str) -> set[int]:
+def _numbers(ticked: Collection[str], part: str) -> set[int]:
     """The numbers of changes among what was ticked; anything else is passed over."""
     texts = [text[1:] for text in ticked if text.startswith(part)]
     return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 7}
