@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -146,6 +147,19 @@ def test_warnings_ask_for_a_confirmation():
     with pytest.raises(actions.PolicyRefused):
         adopt(county, made, keep_reason=WHY)
     adopt(county, made, keep_reason=WHY, warnings_read=True)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_clause_that_was_added_and_not_written_is_a_warning(language):
+    county = make_scored_county()
+    made = draft_of(county)
+    client = client_of(county.head)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    data = {"clause": "", "do": "add", "type": "note", "revision": made.revision}
+    client.post(reverse("scoring:arrange", args=[made.pk]), data)
+    made.refresh_from_db()
+    (found,) = [each for each in problems_of(made).warnings if each.clause == "note"]
+    assert (found.sentence, found.url_name) == ("条号或条文原文还没有写，请按办法填写。", "")
 
 
 def test_the_page_shows_rule_and_way_out_and_takes_the_decision():

@@ -48,6 +48,10 @@ class Problems:
         (self.warnings if problem.warning else self.errors).append(problem)
 
 
+NEW_NUMBERS = frozenset({"New clause", "新条款"})
+NEW_WORDS = frozenset({"Words of the rule", "条文原文"})
+
+
 @dataclass(frozen=True)
 class Registers:
     """The names that an office uses: code (or, for groups, name) to name."""
@@ -143,9 +147,21 @@ def problems_in(document: object, registers: Registers) -> Problems:
         problem = Problem(error.place, error.sentence, warning=error.warning, clause=error.clause)
         found.add(problem)
     if review.policy is not None:
-        for problem in unknown_names(review.policy, registers):
+        for problem in (*unwritten(review.policy), *unknown_names(review.policy, registers)):
             found.add(problem)
     return found
+
+
+def unwritten(policy: engine.Policy) -> Iterator[Problem]:
+    """Clauses that still say what a new one says, in whatever language it was added."""
+    for clause in policy.clauses:
+        if clause.number in NEW_NUMBERS or clause.text in NEW_WORDS:
+            yield Problem(
+                clause.number,
+                _("Its number or words are still those of a new clause; write the rule's own."),
+                warning=True,
+                clause=clause.id,
+            )
 
 
 def unknown_names(policy: engine.Policy, registers: Registers) -> Iterator[Problem]:
