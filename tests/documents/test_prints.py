@@ -27,6 +27,7 @@ from qingxun.documents.prints.queries import current_print, document_of, verdict
 from qingxun.documents.states import BatchState, PrintState, Wrapping
 from qingxun.documents.typesetting import making
 from qingxun.documents.typesetting.refusals import MissingGlyphsRefused
+from qingxun.kit.clock import now
 from qingxun.kit.ids import uuid7
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.states import Role
@@ -340,6 +341,12 @@ def test_a_batch_is_made_in_the_background(wrapping: str, flush_past_the_guards:
             assert archive.namelist() == [f"{n:02}-{u}.pdf" for n, u in enumerate(s.UNITS[:3], 1)]
     else:
         assert len(pypdf.PdfReader(io.BytesIO(data)).pages) == 6
+        Batch.objects.update(ended_at=AT + dt.timedelta(seconds=25))
+        batch.pk, batch.state, batch.result, batch.asked_at = uuid7(), "running", None, now()
+        batch.save(force_insert=True)
+        told = client.get(reverse("prints:batch", args=[batch.pk])).content.decode()
+        assert "已用" in told
+        assert "上次 3 份用了 25 秒" in told
     other = client_of(county[Role.OFFICE_HEAD])
     assert other.get(reverse("prints:batch_file", args=[batch.pk])).status_code == 404
     assert "表彰决定" in client.get(reverse("prints:batches")).content.decode()

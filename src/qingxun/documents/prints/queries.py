@@ -10,9 +10,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from qingxun.documents.engine.content import Code, Document, Line, document_from_json
-from qingxun.documents.prints.models import DistributionLine, IssuedDocument, Letterhead
+from qingxun.documents.prints.models import (
+    Batch,
+    DistributionLine,
+    IssuedDocument,
+    Letterhead,
+)
 from qingxun.documents.prints.proofs import ProofRefused, read_proof
-from qingxun.documents.states import DistributionUse, PrintState
+from qingxun.documents.states import BatchState, DistributionUse, PrintState
 from qingxun.organizations.models import Organization
 
 MOST_ISSUES = 50  # how often one thing is issued anew, to have an end
@@ -83,6 +88,25 @@ def document_of(issued: IssuedDocument) -> Document:
     note = f"扫码核验真伪与时效（{shown}）"
     ended = ENDED.get(PrintState(issued.state), "")
     return dataclasses.replace(bare, code=Code(issued.digest, link, note), ended=ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many documents a batch had and how many seconds it took, waiting included."""
+
+    total: int
+    seconds: int
+
+
+def taken_before(batch: Batch) -> Taken | None:
+    """What the desk's last finished batch of the same kind took; None for the first."""
+    rows = Batch.objects.filter(
+        desk=batch.desk_id, maker=batch.maker, wrapping=batch.wrapping, state=BatchState.DONE
+    )
+    last = rows.filter(ended_at__isnull=False).order_by("-ended_at").first()
+    if last is None or last.ended_at is None:
+        return None
+    return Taken(last.total, max(1, int((last.ended_at - last.asked_at).total_seconds())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,12 @@ from qingxun.documents.models import Batch, DistributionLine, Letterhead
 from qingxun.documents.prints.actions import save_letterhead
 from qingxun.documents.prints.forms import ComposeForm, LetterheadForm, first_values, show_lines
 from qingxun.documents.prints.permissions import can_set_letterhead
-from qingxun.documents.prints.queries import is_only_here, letterhead_of, print_address
+from qingxun.documents.prints.queries import (
+    is_only_here,
+    letterhead_of,
+    print_address,
+    taken_before,
+)
 from qingxun.documents.prints.responses import FORMS, file_answer, pages_answer
 from qingxun.documents.serving import file_response
 from qingxun.documents.states import BATCH_TONES, BatchState, DistributionUse
@@ -133,6 +138,8 @@ def batch(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "batch": found,
         "tone": BATCH_TONES[BatchState(found.state)],
         "under_way": found.state in {BatchState.WAITING, BatchState.RUNNING},
+        "elapsed": max(0, int((now() - found.asked_at).total_seconds())),
+        "before": taken_before(found),
     }
     return render(request, "documents/batch.html", context)
 
