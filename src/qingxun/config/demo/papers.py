@@ -2,6 +2,7 @@
 leader signed off."""
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 
 from qingxun.config.demo.agenda import Agenda
@@ -17,9 +18,11 @@ from qingxun.documents.prints.papers import (
     pass_paper,
     save_and_send,
     save_paper,
+    send_paper,
     sign_paper,
 )
 from qingxun.documents.prints.queries import letterhead_of
+from qingxun.documents.prints.replacing import draft_replacement, replacing_values
 from qingxun.documents.prints.typed import end_typed
 from qingxun.documents.states import DistributionUse
 
@@ -100,6 +103,34 @@ def _sign(county: County, agenda: Agenda, paper: Paper, sent: Typescript, at: dt
     if paper.taken_back is not None:
         days, reason = paper.taken_back
         agenda.add(at + dt.timedelta(days=days), partial(_take_back, county, issued, reason))
+    if paper.corrected is not None:
+        later = at + dt.timedelta(days=paper.corrected[0])
+        agenda.add(later, partial(_correct, county, agenda, paper, issued))
+
+
+def _correct(
+    county: County, agenda: Agenda, paper: Paper, issued: IssuedDocument, at: dt.datetime
+) -> None:
+    """The same once more, without what was wrong; then to the head and the leader."""
+    assert paper.corrected is not None
+    _days_later, reason, wrong, right = paper.corrected
+    source = Typescript.objects.get(pk=issued.subject)
+    values = replacing_values(source.values, issued)
+    form = ComposeForm(values | {"text": values["text"].replace(wrong, right)})
+    if not form.is_valid():
+        raise ValueError(form.errors.as_text())
+    letterhead, writer = letterhead_of(county.desk), county.editors[0]
+    draft = draft_replacement(
+        issued=issued,
+        typed=Typed(form.document(letterhead), form.typed()),
+        letterhead=letterhead,
+        reason=reason,
+        by=writer,
+        at=at,
+    )
+    sent = send_paper(paper=draft, by=writer, at=at)
+    rest = replace(paper, corrected=None)
+    agenda.add(at + dt.timedelta(minutes=25), partial(_pass, county, agenda, rest, sent))
 
 
 def _days(day: dt.date) -> dict[str, object]:

@@ -1,4 +1,5 @@
-"""Documents that the office typed and issued: kind, words, how long ago, why some were taken back.
+"""Documents that the office typed and issued: kind, words, how long ago, why some were taken back
+or corrected.
 
 ``{year}``, ``{last}`` and ``{next}`` are the years of, before and after the day of issue,
 ``{quarter}`` is its quarter, ``{soon}`` and ``{later}`` are nine days and two weeks after it.
@@ -20,6 +21,7 @@ class Paper:
     note: str = ""
     attachment: tuple[str, str] = ("", "")
     taken_back: tuple[int, str] | None = None  # how many days later, and why
+    corrected: tuple[int, str, str, str] | None = None  # days later, why, what was wrong, right
     waits: str = ""  # for whom it still waits: writer, head, leader
 
 
@@ -196,7 +198,7 @@ PAPERS = (
         "“侨乡青年说”征文启动以来，得到各级团组织和广大青年的积极响应，共收到作品二百三十七篇。"
         "经初评、复评和公示，评出一等奖三篇、二等奖六篇、三等奖十二篇，现予通报。\n"
         "一、一等奖\n"
-        "《石头开花的地方》（山口镇团委推荐）、《外婆的咖啡杯》（鹤城街道团工委推荐）、"
+        "《石头开花的地方》（山口镇团委推荐）、《外婆的咖啡怀》（鹤城街道团工委推荐）、"
         "《从巴塞罗那到北山》（北山镇团委推荐）。\n"
         "二、二等奖、三等奖\n"
         "二等奖、三等奖名单见附件。\n"
@@ -208,6 +210,7 @@ PAPERS = (
             "二、三等奖\n《高湖的灯》《海口桥头》《腊口竹事》《章村茶席》《季宅柿子红》《舒桥直播间》"
             "《万阜云上》《巨浦小考》《汤垟来信》《小舟山梯田》《黄垟石》《贵岙新房》。",
         ),
+        corrected=(1, "一等奖第二篇的篇名写错一个字", "咖啡怀", "咖啡杯"),
     ),
     Paper(
         58,
