@@ -1,5 +1,7 @@
 """Editors decide with a reason; a confirmed copy becomes a fact through facts' own actions."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import given, settings
@@ -24,7 +26,7 @@ from qingxun.facts.actions import void_fact
 from qingxun.facts.models import FactType, Incident, ItemData
 from qingxun.facts.states import FactState
 from qingxun.kit.clock import china_date
-from qingxun.kit.refusals import PermissionRefused, StateRefused
+from qingxun.kit.refusals import PermissionRefused, Refusal, StateRefused
 from qingxun.organizations.states import Role
 from tests.copies.factories import HOUR, make_finding
 from tests.facts.factories import make_types
@@ -133,6 +135,26 @@ def test_a_phrase_stands_once_has_dates_and_a_length(county: County) -> None:
     end_phrase(row=row, by=editor, at=AT)
     assert stock_on([county.desk.pk], row.valid_until) == []
     add_phrase(desk=county.desk, words=words, by=editor, at=AT)
+
+
+def test_a_phrase_holds_on_the_days_that_are_said(county: County) -> None:
+    editor, words, desks = county[Role.EDITOR], "建立长效机制，确保取得实效", [county.desk.pk]
+    first, last = DAY + dt.timedelta(days=3), DAY + dt.timedelta(days=5)
+    row = add_phrase(desk=county.desk, words=words, by=editor, at=AT, since=first, last=last)
+    held = [day for day in range(8) if stock_on(desks, DAY + dt.timedelta(days=day))]
+    assert held == [3, 4, 5]
+    for since, until, why in (
+        (DAY - dt.timedelta(days=1), None, "今天"),
+        (last, first, "停用日期"),
+        (DAY + dt.timedelta(days=4), None, "已经在"),
+        (None, first, "已经在"),
+    ):
+        with pytest.raises(Refusal, match=why):
+            add_phrase(desk=county.desk, words=words, by=editor, at=AT, since=since, last=until)
+    after = last + dt.timedelta(days=1)
+    later = add_phrase(desk=county.desk, words=words, by=editor, at=AT, since=after)
+    end_phrase(row=later, by=editor, at=AT)
+    assert list(StockPhrase.objects.all()) == [row]
 
 
 STEPS = {

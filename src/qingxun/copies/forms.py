@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from qingxun.copies.models import LONGEST_PHRASE
 from qingxun.copies.states import Outcome
 from qingxun.facts.models import FactType
+from qingxun.language.forms import HeldDaysForm
 
 
 def reason_field(label: Any, **options: Any) -> forms.CharField:
@@ -44,8 +45,8 @@ class DismissForm(forms.Form):
         super().__init__(data, auto_id="dismiss_%s")
 
 
-class PhraseForm(forms.Form):
-    """Words that say nothing about where a text comes from."""
+class PhraseForm(HeldDaysForm):
+    """Words that say nothing about where a text comes from, and on which days."""
 
     words = forms.CharField(
         label=_("Stock phrase"),
@@ -53,3 +54,5 @@ class PhraseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     why = forms.CharField(label=_("Note"), max_length=100, required=False)
+
+    field_order = ("words", "why", "since", "last")

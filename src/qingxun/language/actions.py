@@ -54,7 +54,7 @@ def list_word(
     check_can_keep_lists(by, desk.pk)
     words, instead = words.strip(), instead.strip()
     _check_wording(kind, words, instead)
-    days = _days(since, last, china_date(at))
+    days = held_days(since, last, china_date(at))
     if _stands_on(desk, words, *days):
         raise ListRefused(_("“%(words)s” stands in the list.") % {"words": words})
     row = ListedWord(
@@ -95,8 +95,11 @@ def _check_wording(kind: ListKind, words: str, instead: str) -> None:
         raise ListRefused(_("The preferred wording is the same."))
 
 
-def _days(since: dt.date | None, last: dt.date | None, today: dt.date) -> tuple[dt.date, dt.date]:
-    """Half-open days on which a row holds."""
+def held_days(
+    since: dt.date | None, last: dt.date | None, today: dt.date
+) -> tuple[dt.date, dt.date]:
+    """Half-open days on which a row of a list holds: from a first day (today where none is said) to
+    a last one. Refused when the first one is past, or the last one comes before it."""
     first = since or today
     if first < today:
         raise ListRefused(_("A row holds from today on or from a later day."))

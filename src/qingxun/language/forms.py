@@ -11,15 +11,9 @@ def _day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class ListedWordForm(forms.Form):
-    """Words, what is wrong with them, what may stand instead, why, and on which days."""
+class HeldDaysForm(forms.Form):
+    """The days on which a row of a list holds, last in its form."""
 
-    kind = forms.ChoiceField(label=_("In the list"), choices=ListKind.choices)
-    words = forms.CharField(label=_("Listed words"), max_length=LONGEST_WORDS)
-    instead = forms.CharField(
-        label=_("Preferred wording"), max_length=LONGEST_WORDS, required=False
-    )
-    why = forms.CharField(label=_("Reason"), max_length=100, required=False)
     since = forms.DateField(
         label=_("Holds from"),
         widget=_day_input(),
@@ -32,3 +26,16 @@ class ListedWordForm(forms.Form):
         required=False,
         help_text=_("The last day. Left empty: until it is taken out."),
     )
+
+
+class ListedWordForm(HeldDaysForm):
+    """Words, what is wrong with them, what may stand instead, why, and on which days."""
+
+    kind = forms.ChoiceField(label=_("In the list"), choices=ListKind.choices)
+    words = forms.CharField(label=_("Listed words"), max_length=LONGEST_WORDS)
+    instead = forms.CharField(
+        label=_("Preferred wording"), max_length=LONGEST_WORDS, required=False
+    )
+    why = forms.CharField(label=_("Reason"), max_length=100, required=False)
+
+    field_order = ("kind", "words", "instead", "why", "since", "last")

@@ -81,10 +81,18 @@ class SideBySide:
 
 
 def compare_texts(
-    mine: str, theirs: Revision, stock: Sequence[str], origins: Sequence[Origin] = ()
+    mine: str,
+    theirs: Revision,
+    stock: Sequence[str],
+    sources: Sequence[Source],
+    origins: Sequence[Origin] = (),
 ) -> SideBySide:
-    """A text and a source, title first; ``origins`` are all its sources, where it has several."""
-    likeness = likeness_of(without_stock(letters_of(mine), stock), theirs, stock)
+    """A text and a source, title first; ``sources`` were held against the text already, ``origins``
+    are all its sources, where it has several."""
+    known = (each.likeness for each in sources if each.revision == theirs)
+    likeness = next(known, None) or likeness_of(
+        without_stock(letters_of(mine), stock), theirs, stock
+    )
     source = whole_text(theirs)
     letter = next((each.letter for each in origins if each.source.revision == theirs), "")
     others = [each for each in origins if each.source.revision != theirs]
@@ -176,4 +184,4 @@ def side_by_side(finding: CopyFinding, person: Person) -> tuple[SideBySide, list
         for row in rows.exclude(state=FindingState.LAPSED)
     ]
     origins = origins_of(text, stock, sources)
-    return compare_texts(text, finding.source_revision, stock, origins), origins
+    return compare_texts(text, finding.source_revision, stock, sources, origins), origins

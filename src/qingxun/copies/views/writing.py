@@ -76,7 +76,7 @@ def draft(request: PersonRequest, pk: uuid.UUID, source: uuid.UUID) -> HttpRespo
         for match in matches(letters_of(text), archive, stock=stock, exclude=pk)
     ]
     origins = comparing.origins_of(text, stock, sources)
-    both = comparing.compare_texts(text, found.revision, stock, origins)
+    both = comparing.compare_texts(text, found.revision, stock, sources, origins)
     context = {
         "manuscript": manuscript,
         "source": found,

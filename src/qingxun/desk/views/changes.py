@@ -106,8 +106,8 @@ def sheets_of(parts: Iterable[Shown]) -> list[list[Shown]]:
     for group in _groups(parts):
         size = sum(part.size for part in group)
         if full and full + size > SHEET:
-            sheets.append([])
-            full = 0
+            sheets.append(_begun_paragraph(sheets[-1]))
+            full = sum(part.size for part in sheets[-1])
         sheets[-1] += group
         full += size
     homes: dict[str, int] = {}
@@ -118,6 +118,16 @@ def sheets_of(parts: Iterable[Shown]) -> list[list[Shown]]:
     for part in (part for sheet in sheets for part in sheet if part.kind == "moved_from"):
         part.home = homes.get(part.key, part.sheet)
     return sheets
+
+
+def _begun_paragraph(sheet: list[Shown]) -> list[Shown]:
+    """What of the last paragraph stands at the end of a full sheet goes on to the next one."""
+    last = sheet[-1]
+    end = last.text.rfind("\n") + 1
+    if last.kind != "same" or not end or end == len(last.text):
+        return []
+    sheet[-1] = Shown("same", last.text[:end])
+    return [Shown("same", last.text[end:])]
 
 
 def _groups(parts: Iterable[Shown]) -> Iterator[list[Shown]]:
