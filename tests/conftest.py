@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from django.conf import settings
 from django.test import TransactionTestCase
 
 from qingxun.config.devtools.testing import WITH_BROWSER
+from qingxun.kit.clock import now
 from qingxun.records.home import current_home
 from tests.ready_made import installed, migrated, ready_tables
 from tests.records.flushing import flush_past_the_guards
+from tests.waiting import rest_of_the_day
 
 # Timings are no assertions; the same examples at each run, so that a red run is the change's own.
 # New examples: pytest --hypothesis-profile=searching.
@@ -63,6 +66,13 @@ def reaches_database(item: pytest.Item) -> bool:
     case = getattr(item, "cls", None)
     asked = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
     return bool(asked) or (isinstance(case, type) and issubclass(case, TransactionTestCase))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test meets midnight half way; the one that comes then begins on the new day."""
+    while left := rest_of_the_day(now()):
+        time.sleep(left)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

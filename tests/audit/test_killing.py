@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import wait_until
+from tests.waiting import SECONDS, wait_until
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "qingxun.config.settings"}
 WRITE = """
@@ -66,7 +66,7 @@ def test_a_process_killed_while_writing_and_sealing_leaves_a_whole_log(tmp_path,
 
         wait_until(has_written, "a hundred rows sealed")
         os.kill(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(SECONDS)
         outcome = subprocess.run(
             [sys.executable, "-c", VERIFY], env=env, capture_output=True, text=True, check=False
         )
@@ -74,7 +74,7 @@ def test_a_process_killed_while_writing_and_sealing_leaves_a_whole_log(tmp_path,
 
 
 def sealed(home: Path) -> int:
-    with sqlite3.connect(home / "qingxun.sqlite3", timeout=20) as database:
+    with sqlite3.connect(home / "qingxun.sqlite3", timeout=SECONDS) as database:
         count = database.execute("SELECT COUNT(*) FROM audit_auditleaf").fetchone()[0]
     database.close()
     return count

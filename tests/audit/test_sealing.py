@@ -15,7 +15,7 @@ from qingxun.audit.sealing import Sealer, make_checkpoint, make_daily_checkpoint
 from qingxun.audit.tree import StoredTree, consistency_proof, inclusion_proof, load_frontier
 from qingxun.audit.verify import verify_log
 from tests.audit.factories import AT, key, make_row, make_rows, seal_all, tamper
-from tests.waiting import wait_until
+from tests.waiting import SECONDS, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,17 +126,17 @@ def test_a_row_that_commits_late_is_never_skipped(postgresql):
             with transaction.atomic():
                 record(verb="desk.slow", at=AT)
                 wrote.set()
-                finish.wait(10)
+                finish.wait(SECONDS)
         finally:
             connections.close_all()
 
     thread = threading.Thread(target=slow)
     thread.start()
-    assert wrote.wait(10)
+    assert wrote.wait(SECONDS)
     make_row(1)  # committed, but a lower transaction is still open: sealing it would leave a hole
     assert seal_now(at=AT) == 0
     finish.set()
-    thread.join(10)
+    thread.join(SECONDS)
     seal_all(2)
     verbs = [
         AuditRow.objects.get(id=leaf.id).verb for leaf in AuditLeaf.objects.order_by("sequence")

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -11,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.waiting import wait_until
+from tests.waiting import SECONDS, wait_until
 
 NAME = "共青团测试县委员会"
 
@@ -25,7 +24,7 @@ def qingxun(home: Path, *words: str | Path, ok: bool = True, database: str = "")
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        timeout=120,
+        timeout=SECONDS,
     )
     said = done.stdout + done.stderr
     assert (done.returncode == 0) == ok, said
@@ -42,13 +41,6 @@ def environment() -> dict[str, str]:
     return kept | {"DJANGO_SETTINGS_MODULE": "qingxun.config.settings"}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextlib.contextmanager
 def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """A running server; ended when the test is over, however it left it."""
@@ -61,7 +53,7 @@ def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         if server.poll() is None:
             server.send_signal(signal.SIGTERM)
-            server.wait(30)
+            server.wait(SECONDS)
 
 
 def wait_until_up(port: int, server: subprocess.Popen[bytes]) -> None:
@@ -77,7 +69,7 @@ def wait_until_up(port: int, server: subprocess.Popen[bytes]) -> None:
 def status(port: int, path: str = "/accounts/login/") -> int:
     """The status of a page."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=SECONDS) as answer:
             code: int = answer.status
             return code
     except urllib.error.HTTPError as error:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from qingxun.config.cli.serve import NotReady, announce, check_port
+from qingxun.config.devtools.running import free_port
 
 OTHERS = "QINGXUN_HOSTS"
 
@@ -35,9 +36,8 @@ def test_it_tells_when_other_computers_would_be_refused(
 
 def test_a_port_in_use_is_told_in_one_sentence_and_a_free_one_is_taken() -> None:
     with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
+        sock.bind(("127.0.0.1", port := free_port()))
         sock.listen()
-        port = sock.getsockname()[1]
         with pytest.raises(NotReady, match=f"端口 {port} 已被别的程序占用"):
             check_port("127.0.0.1", port, patience=0)
     check_port("127.0.0.1", port)

@@ -1,5 +1,6 @@
 """The makers' own tools find what they are there to find."""
 
+import socket
 import subprocess
 from pathlib import Path
 
@@ -110,6 +111,15 @@ def test_the_digest_sees_contents_and_names(tmp_path: Path, monkeypatch: object)
     second = running.digest([tmp_path])
     file.rename(tmp_path / "b")
     assert len({first, second, running.digest([tmp_path])}) == 3
+
+
+def test_ports_are_given_once_and_lie_below_those_of_outgoing_connections() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", running.free_port()))
+        ports = [running.free_port() for _ in range(20)]
+        assert taken.getsockname()[1] not in ports
+    assert len(set(ports)) == 20
+    assert all(20_000 <= port < 32_768 for port in ports)
 
 
 def test_catalogues_are_compiled_without_fuzzy_entries(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.installations import NAME, free_port, qingxun, serving, status, wait_until_up
-from tests.waiting import wait_until
+from qingxun.config.devtools.running import free_port
+from tests.config.installations import NAME, qingxun, serving, status, wait_until_up
+from tests.waiting import SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -132,7 +133,7 @@ def test_a_killed_server_starts_again_at_once_and_ends_cleanly(home: Path) -> No
         wait_until_up(port, server)
         assert status(port) == 200
         server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+        assert server.wait(SECONDS) == 0
     qingxun(home, "audit", "verify")
 
 

@@ -28,6 +28,7 @@ from qingxun.organizations.states import Role
 from qingxun.records.home import current_home
 from tests.desk.factories import make_periodical, make_submission
 from tests.organizations.factories import AT, County, make_county
+from tests.waiting import SECONDS
 
 STEPS = ["send", "pass", "back", "publish", "withdraw", "discard", "pick", "remove"]
 
@@ -142,7 +143,7 @@ def test_leaders_who_sign_at_the_same_moment_get_different_numbers_without_a_gap
 
     def sign(issue: Issue) -> None:
         try:
-            gate.wait(timeout=10)
+            gate.wait(timeout=SECONDS)
             publish_issue(issue=issue, by=leader, at=AT)
         except BaseException as error:  # shown by the assertion below
             failed.append(error)
@@ -153,7 +154,7 @@ def test_leaders_who_sign_at_the_same_moment_get_different_numbers_without_a_gap
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=SECONDS)
     assert failed == []
     rows = Issue.objects.filter(state=IssueState.PUBLISHED)
     assert sorted(rows.values_list("number", flat=True)) == [1, 2, 3, 4]
@@ -172,7 +173,7 @@ def test_one_issue_signed_twice_at_the_same_moment_is_published_once() -> None:
     def sign() -> None:
         mine = Issue.objects.select_related("periodical").get(pk=issue.pk)
         try:
-            gate.wait(timeout=10)
+            gate.wait(timeout=SECONDS)
             publish_issue(issue=mine, by=leader, at=AT + dt.timedelta(seconds=1))
             outcomes.append("published")
         except Refusal:
@@ -184,7 +185,7 @@ def test_one_issue_signed_twice_at_the_same_moment_is_published_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=SECONDS)
     assert sorted(outcomes) == ["published", "refused"]
     issue.refresh_from_db()
     assert issue.number == 1

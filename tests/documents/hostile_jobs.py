@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 Result = tuple[dict[str, Any], bytes]
+HELD_AT = 7
 
 
 def _read(stream: BinaryIO, options: dict[str, Any]) -> Result:
@@ -32,6 +33,14 @@ def _spin(stream: BinaryIO, options: dict[str, Any]) -> Result:
 
 def _sleep(stream: BinaryIO, options: dict[str, Any]) -> Result:
     time.sleep(options["seconds"])
+    return {}, b""
+
+
+def _hold(stream: BinaryIO, options: dict[str, Any]) -> Result:
+    """Reads until somebody writes into the file; its place in the file tells that it reads."""
+    os.lseek(stream.fileno(), HELD_AT, os.SEEK_SET)
+    while not os.pread(stream.fileno(), 1, 0):
+        time.sleep(0.02)
     return {}, b""
 
 
@@ -65,6 +74,7 @@ JOBS = {
     "swell": (_swell, 256),
     "spin": (_spin, 256),
     "sleep": (_sleep, 256),
+    "hold": (_hold, 256),
     "call_home": (_call_home, 256),
     "raw_call_home": (_raw_call_home, 256),
     "start_program": (_start_program, 256),

@@ -29,6 +29,7 @@ from qingxun.kit.clock import CHINA
 from qingxun.kit.refusals import PermissionRefused
 from qingxun.organizations.models import Appointment, Organization, Person
 from qingxun.organizations.states import OrganizationKind, Role
+from tests.waiting import wait_until
 
 from . import factories as make
 
@@ -110,19 +111,22 @@ for number in range(100_000):
 """
 
 
+def kept_in(folder: Path) -> list[Path]:
+    return [path for path in files_in(folder) if path.parent.name != "incoming"]
+
+
 def test_a_killed_server_leaves_no_half_file(tmp_path: Path) -> None:
     folder = tmp_path / "kept"
-    for pause in (0.05, 0.15, 0.3):
+    for pause in (0.0, 0.05, 0.15):
         with subprocess.Popen(
             [sys.executable, "-c", KEEP_ON_WRITING, str(folder)], stdout=subprocess.PIPE
         ) as server:
             assert server.stdout is not None
             server.stdout.readline()
+            wait_until(lambda: kept_in(folder), "the first file is kept")
             time.sleep(pause)
             server.send_signal(signal.SIGKILL)
-    kept = [path for path in files_in(folder) if path.parent.name != "incoming"]
-    assert kept
-    for path in kept:
+    for path in kept_in(folder):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
 
 

@@ -1,5 +1,6 @@
 """A file that breaks its reader costs that file and nothing else."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -21,7 +22,10 @@ from qingxun.documents.sandbox import (
     Sandbox,
     pool,
 )
+from tests.documents.hostile_jobs import HELD_AT
 from tests.waiting import SECONDS, wait_until
+
+PATIENT = 120  # seconds that a file may take which is held by the test
 
 
 @pytest.fixture(scope="module")
@@ -140,16 +144,35 @@ def test_the_reader_ends_when_the_server_closes() -> None:
     assert process.popen.poll() is not None
 
 
-def test_a_file_under_which_the_reader_process_is_killed_is_read_again() -> None:
+def is_read(held: Path) -> bool:
+    """Whether a child holds the file at this moment: its place in it is ours too."""
+    for link in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if link.readlink() == held:
+                told = Path(f"/proc/self/fdinfo/{link.name}").read_text()
+                return told.split()[:2] == ["pos:", str(HELD_AT)]
+    return False
+
+
+def children_of(box: Sandbox) -> list[int]:
+    assert box._process is not None
+    pid = box._process.popen.pid
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_a_file_under_which_the_reader_process_is_killed_is_read_again(tmp_path: Path) -> None:
+    held = tmp_path / "held"
+    held.touch()
     box = Sandbox(jobs="tests.documents.hostile_jobs")
     try:
         box.run("read", b"1")
         first = box._process
         assert first is not None
         with ThreadPoolExecutor(1) as threads:
-            slow = threads.submit(box.run, "sleep", b"x", options={"seconds": 1})
-            time.sleep(0.3)
+            slow = threads.submit(box.run, "hold", held, seconds=PATIENT)
+            wait_until(lambda: is_read(held), "a child reads the file")
             os.killpg(first.popen.pid, signal.SIGKILL)
+            held.write_text("enough")
             slow.result()
         assert box._process is not first
     finally:
@@ -177,15 +200,16 @@ def test_a_file_whose_channel_closes_without_an_answer_is_read_again(
 def test_a_file_whose_reader_is_killed_from_outside_is_read_again(
     box: Sandbox, number: signal.Signals, tmp_path: Path
 ) -> None:
+    held = tmp_path / "held"
+    held.touch()
     box.run("read", b"1")
-    assert box._process is not None
-    children = Path(f"/proc/{box._process.popen.pid}/task/{box._process.popen.pid}/children")
     with ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(box.run, "sleep", b"x", options={"seconds": 1})
-        wait_until(children.read_text, "a child reads the file")
-        time.sleep(0.2)
-        for child in children.read_text().split():
-            os.kill(int(child), number)
+        slow = threads.submit(box.run, "hold", held, seconds=PATIENT)
+        wait_until(lambda: is_read(held), "a child reads the file")
+        (child,) = children_of(box)
+        os.kill(child, number)
+        wait_until(lambda: child not in children_of(box) and is_read(held), "another reads it")
+        held.write_text("enough")
         slow.result()
 
 

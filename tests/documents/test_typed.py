@@ -30,7 +30,6 @@ from tests.organizations.factories import County, client_of, make_county
 pytestmark = pytest.mark.django_db
 SEND = "/prints/compose/send/"
 SURE = {"confirmed": "1"}
-YEAR = today().year
 
 
 def county_with_codes() -> County:
@@ -85,31 +84,31 @@ def test_numbers_come_from_the_series_of_code_and_year() -> None:
         issue(county, number=number, kind=kind).number
         for kind, number in (
             ("official", ""),
-            ("official", f"青团发〔{YEAR}〕号"),
+            ("official", f"青团发〔{today().year}〕号"),
             ("award", ""),
             ("letter", ""),
             ("minutes", ""),
-            ("official", f"青团发〔{YEAR}〕5号"),
+            ("official", f"青团发〔{today().year}〕5号"),
             ("official", ""),
             ("official", ""),
         )
     ]
     assert numbers == [
-        f"青团发〔{YEAR}〕1号",
-        f"青团发〔{YEAR}〕2号",
-        f"青团发〔{YEAR}〕3号",
-        f"青团函〔{YEAR}〕1号",
+        f"青团发〔{today().year}〕1号",
+        f"青团发〔{today().year}〕2号",
+        f"青团发〔{today().year}〕3号",
+        f"青团函〔{today().year}〕1号",
         "",
-        f"青团发〔{YEAR}〕5号",
-        f"青团发〔{YEAR}〕4号",
-        f"青团发〔{YEAR}〕6号",
+        f"青团发〔{today().year}〕5号",
+        f"青团发〔{today().year}〕4号",
+        f"青团发〔{today().year}〕6号",
     ]
 
 
 def test_a_number_is_given_once() -> None:
     county = county_with_codes()
-    late = send(county, number=f"青团发〔{YEAR}〕5号")
-    first = issue(county, number=f"青团发〔{YEAR}〕5号")
+    late = send(county, number=f"青团发〔{today().year}〕5号")
+    first = issue(county, number=f"青团发〔{today().year}〕5号")
     answer = client_of(county[Role.EDITOR]).post(SEND, TYPED | SURE | {"number": first.number})
     assert answer.status_code == 422
     assert first.number in answer.content.decode()
@@ -309,7 +308,7 @@ def test_the_print_carries_a_code_that_verifies(client: Client) -> None:
     editor = client_of(county[Role.EDITOR])
     pdf = editor.get(reverse("prints:typed_file", args=[issued.subject, "pdf"]))
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.content)).pages)
-    assert f"青团发〔{YEAR}〕1号" in text
+    assert f"青团发〔{today().year}〕1号" in text
     assert "扫码核验" in text
     page = client.get(reverse("verifying:verify", args=[issued.digest[:32]]))
     assert "真实有效" in page.content.decode()
@@ -332,7 +331,7 @@ def test_it_is_taken_back_by_the_head_with_a_reason(client: Client) -> None:
         "数字有误"
         in head.get(reverse("prints:typed_document", args=[issued.subject])).content.decode()
     )
-    assert issue(county, number="").number == f"青团发〔{YEAR}〕2号"
+    assert issue(county, number="").number == f"青团发〔{today().year}〕2号"
 
 
 def test_a_reason_that_is_too_long_is_told_and_stays() -> None:

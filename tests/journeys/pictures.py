@@ -21,8 +21,8 @@ from urllib.parse import urlencode
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from qingxun.config.devtools.running import ROOT, say
-from tests.config.installations import command, environment, free_port, wait_until_up
+from qingxun.config.devtools.running import ROOT, free_port, say
+from tests.config.installations import command, environment, wait_until_up
 from tests.journeys.browsing import PC, PHONE, visit
 
 FOLDER = ROOT / "docs/images"

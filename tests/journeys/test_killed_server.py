@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from qingxun.config.devtools.running import free_port
 from qingxun.kit.ids import uuid7
 from tests.bench.support.browser import Browser, Form, blank_form, encode, new_key
 from tests.bench.support.county import Bench, Seat, make_in_process
-from tests.bench.support.servers import QINGXUN, free_port, start, wait_until_up
+from tests.bench.support.servers import QINGXUN, start, wait_until_up
 from tests.config.installations import command, environment, qingxun
-from tests.waiting import wait_until
+from tests.waiting import SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 KILLS = 3
@@ -123,9 +124,9 @@ def kill_under_load(home: Path, county: Bench) -> Load:
     for pid in [*children_of(server.pid), server.pid]:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    server.wait(30)
+    server.wait(SECONDS)
     for thread in threads:
-        thread.join(90)
+        thread.join(SECONDS)
     return load
 
 
@@ -228,4 +229,4 @@ def check_the_log_is_proved_and_the_server_goes_on(home: Path, county: Bench) ->
         assert (again.answered, again.wrong) == (1, [])
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(30)
+        server.wait(SECONDS)

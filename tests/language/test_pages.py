@@ -173,8 +173,8 @@ def test_a_row_is_added_on_the_page_audited_and_taken_out(county: County) -> Non
     page = client.get(WORDS).content.decode()
     assert f"– {row.last_day:%Y-%m-%d}" in page
     assert f"/language/words/{row.pk}/end/" not in page
-    verbs = AuditRow.objects.filter(verb__startswith="language.").values_list("verb", flat=True)
-    assert list(verbs) == ["language.list_word", "language.end_word"]
+    rows = AuditRow.objects.filter(verb__startswith="language.").order_by("id")
+    assert [row.verb for row in rows] == ["language.list_word", "language.end_word"]
 
 
 def test_a_row_holds_from_its_first_day_to_its_last(county: County) -> None:

@@ -32,7 +32,6 @@ from tests.organizations.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = today()
 
 
 def url(name: str, *args: object) -> str:
@@ -96,17 +95,17 @@ def test_tree_is_searched_and_filtered_and_exported(county, system) -> None:
 
 def test_tree_of_another_day_has_the_names_of_that_day(county, system) -> None:
     unit = county.units[0]
-    data = {"name": "共青团船寮街道工委", "short_name": "船寮街道", "on": TODAY, "confirmed": "1"}
+    data = {"name": "共青团船寮街道工委", "short_name": "船寮街道", "on": today(), "confirmed": "1"}
     system.post(url("change", unit.pk, "rename"), data)
     assert "船寮街道" in text(system.get(url("list")))
-    before = system.get(url("list"), {"on": TODAY - dt.timedelta(days=1)})
+    before = system.get(url("list"), {"on": today() - dt.timedelta(days=1)})
     assert "船寮镇" in [line["short_name"] for line in before.context["lines"]]
     assert system.get(url("list"), {"on": "kein Tag"}).status_code == 200
 
 
 def test_change_names_the_thing_before_it_is_done(county, system) -> None:
     unit = county.units[0]
-    data = {"name": "新名", "on": TODAY, "reason": "浙编〔2026〕1号"}
+    data = {"name": "新名", "on": today(), "reason": "浙编〔2026〕1号"}
     asked = system.post(url("change", unit.pk, "rename"), data)
     assert asked.status_code == 200
     assert "新名" in asked.context["sentence"]
@@ -124,15 +123,15 @@ def test_change_names_the_thing_before_it_is_done(county, system) -> None:
 
 def test_each_kind_of_change_is_done_through_its_page(county, system) -> None:
     first, second, third = county.units
-    move = {"target": second.pk, "on": TODAY, "confirmed": "1"}
+    move = {"target": second.pk, "on": today(), "confirmed": "1"}
     assert system.post(url("change", third.pk, "move"), move).status_code == 303
     third.refresh_from_db()
     assert third.parent == second
-    merge = {"target": second.pk, "on": TODAY, "confirmed": "1"}
+    merge = {"target": second.pk, "on": today(), "confirmed": "1"}
     assert system.post(url("change", first.pk, "merge"), merge).status_code == 303
     first.refresh_from_db()
     assert first.successor == second
-    tomorrow = TODAY + dt.timedelta(days=1)
+    tomorrow = today() + dt.timedelta(days=1)
     dissolve = {"on": tomorrow, "confirmed": "1"}
     assert system.post(url("change", third.pk, "dissolve"), dissolve).status_code == 303
     third.refresh_from_db()
@@ -144,7 +143,7 @@ def test_each_kind_of_change_is_done_through_its_page(county, system) -> None:
 
 
 def test_refused_change_keeps_what_was_typed(county, system) -> None:
-    data = {"target": county.units[0].pk, "on": TODAY, "reason": "理由"}
+    data = {"target": county.units[0].pk, "on": today(), "reason": "理由"}
     response = system.post(url("change", county.desk.pk, "move"), data)
     assert response.status_code == 200
     assert response.context["form"].non_field_errors()
@@ -158,7 +157,7 @@ def test_organization_is_founded_and_corrected(county, system) -> None:
         "short_name": "东源镇",
         "code": "T99",
         "parent": county.desk.pk,
-        "on": TODAY,
+        "on": today(),
         "kind": "township",
         "level": "town",
     }
@@ -187,7 +186,7 @@ def test_others_read_the_tree_and_change_nothing(county, role) -> None:
         url("import"),
         url("new_person"),
     ):
-        response = client.post(path, {"name": "某", "on": TODAY, "confirmed": "1"})
+        response = client.post(path, {"name": "某", "on": today(), "confirmed": "1"})
         assert response.status_code == 403
     assert AuditRow.objects.filter(verb="access.refuse", outcome="refused").count() == 5
     assert Organization.objects.count() == 4
@@ -210,7 +209,7 @@ def test_person_is_added_appointed_and_gets_an_account(county, system, security)
     data = {"name": "叶晓敏", "mobile": "13900000001"}
     assert system.post(url("new_person"), data).status_code == 303
     person = Person.objects.get(name="叶晓敏")
-    post = {"organization": county.units[1].pk, "role": Role.OFFICER, "on": TODAY}
+    post = {"organization": county.units[1].pk, "role": Role.OFFICER, "on": today()}
     assert security.post(url("appoint", person.pk), post).status_code == 303
     assert security.get(url("person", person.pk)).status_code == 200
     opened = security.post(url("account", person.pk, "open"), {"username": "yexiaomin"})
@@ -255,17 +254,17 @@ def test_refused_deeds_on_accounts_say_why(county, security) -> None:
 def test_role_is_ended_through_its_page(county, security) -> None:
     post = Appointment.objects.get(role=Role.OFFICER)
     assert security.get(url("end_post", post.pk)).status_code == 200
-    assert security.post(url("end_post", post.pk), {"on": TODAY}).status_code == 303
+    assert security.post(url("end_post", post.pk), {"on": today()}).status_code == 303
     post.refresh_from_db()
-    assert post.valid_until == TODAY
+    assert post.valid_until == today()
     last = Appointment.objects.get(role=Role.AUDIT_ADMIN)
-    refused = security.post(url("end_post", last.pk), {"on": TODAY})
+    refused = security.post(url("end_post", last.pk), {"on": today()})
     assert refused.context["form"].non_field_errors()
 
 
 def test_two_administrators_roles_are_refused_at_the_form(county, security) -> None:
     person = county[Role.AUDIT_ADMIN]
-    post = {"organization": county.desk.pk, "role": Role.SYSTEM_ADMIN, "on": TODAY}
+    post = {"organization": county.desk.pk, "role": Role.SYSTEM_ADMIN, "on": today()}
     response = security.post(url("appoint", person.pk), post)
     assert response.status_code == 200
     assert person.name in str(response.context["form"].non_field_errors())
@@ -295,7 +294,7 @@ def test_officer_sees_her_own_people_only(county) -> None:
 
 def test_groups_are_made_filled_copied_and_exported(county) -> None:
     client = client_of(county[Role.OFFICE_HEAD])
-    year = TODAY.year
+    year = today().year
     facts = {"desk": county.desk.pk, "year": year}
     change = url("change_groups")
     client.post(change, {**facts, "deed": "create", "name": "乡镇街道"})
@@ -330,12 +329,12 @@ def test_roster_is_shown_printed_and_exported(county) -> None:
 
 @pytest.mark.parametrize("name", ["list", "people", "roster", "groups"])
 def test_lists_cost_the_same_at_one_row_and_at_many(county, system, name) -> None:
-    make_group(county.desk, TODAY.year, "乡镇街道", county.units[:1])
+    make_group(county.desk, today().year, "乡镇街道", county.units[:1])
     one = queries_of(system, url(name))
     for number in range(5):
         unit = make_unit(county.desk)
         make_person(f"人{number}", Role.OFFICER, unit)
-        make_group(county.desk, TODAY.year, f"组{number}", [unit])
+        make_group(county.desk, today().year, f"组{number}", [unit])
     assert queries_of(system, url(name)) == one
     assert one <= 20
 
@@ -360,9 +359,9 @@ def test_a_double_click_changes_once(county, system) -> None:
 def test_past_figures_keep_the_name_of_then(county, system) -> None:
     unit = county.units[0]
     old = unit.name
-    data = {"name": "新名", "on": TODAY, "confirmed": "1"}
+    data = {"name": "新名", "on": today(), "confirmed": "1"}
     system.post(url("change", unit.pk, "rename"), data)
-    assert names_on(TODAY - dt.timedelta(days=30), [unit.pk])[unit.pk].name == old
+    assert names_on(today() - dt.timedelta(days=30), [unit.pk])[unit.pk].name == old
 
 
 def test_reset_password_ends_the_open_sessions(county, security) -> None:

@@ -12,6 +12,7 @@ from qingxun.records.locks import write_lock
 from qingxun.records.models import IdempotencyKey, InboxRow, Installation, OutboxRow, Series
 from qingxun.records.series import take_number
 from qingxun.records.triggers import arm, disarm, guards_of, standing_guards
+from tests.waiting import SECONDS
 
 DESK = uuid.UUID("01900000-0000-7000-8000-0000000000de")
 
@@ -38,7 +39,7 @@ def in_threads(work, count=2):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(SECONDS)
     return results
 
 
@@ -146,7 +147,7 @@ class TestClaim:
 
             def work(number, committed=committed, claimed=claimed):
                 if number:
-                    assert claimed.wait(10)
+                    assert claimed.wait(SECONDS)
                 with transaction.atomic():
                     mine = IdempotencyKey.objects.claim(key, "me", "/", now())
                     if not number:

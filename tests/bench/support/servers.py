@@ -9,14 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from qingxun.config.devtools.running import free_port
 from tests.bench.support.county import environment
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager
@@ -50,8 +44,8 @@ def complaints(home: Path) -> list[str]:
 
 
 def wait_until_up(port: int, server: "subprocess.Popen[bytes]") -> None:
-    """Return when the port answers. Raises when the server ended or a minute has passed."""
-    deadline = time.monotonic() + 60
+    """Return when the port answers. Raises when the server ended or two minutes have passed."""
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise RuntimeError("the server ended by itself")

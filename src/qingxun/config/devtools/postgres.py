@@ -3,13 +3,12 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from qingxun.config.devtools.running import install_debian, say
+from qingxun.config.devtools.running import free_port, install_debian, say
 
 INSTALLED = Path("/usr/lib/postgresql")
 USER = "postgres"
@@ -68,10 +67,3 @@ def cluster(kept: Path | None = None) -> Iterator[str]:
         subprocess.run(stop, check=False, capture_output=True, cwd="/")
         if not kept:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

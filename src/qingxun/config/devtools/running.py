@@ -1,8 +1,11 @@
 """Where things lie in the checkout, and running programs."""
 
+import contextlib
 import hashlib
+import itertools
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -13,6 +16,7 @@ VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
+_ports = itertools.count()
 
 
 def say(text: str) -> None:
@@ -69,6 +73,19 @@ def digest(paths: Iterable[Path], *words: str) -> str:
                 total.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
                 total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
+
+
+def free_port() -> int:
+    """A port at which nobody listens, each given once. Linux gives the ports from 32768 up to any
+    connection that goes out, so that one of those may be gone before the server asks for it; and
+    each process begins elsewhere, so that two do not choose the same."""
+    first, last = 20_000, 32_000
+    for asked in _ports:
+        port = first + (os.getpid() * 16 + asked) % (last - first)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("unreachable")
 
 
 def install_debian(*packages: str) -> bool:

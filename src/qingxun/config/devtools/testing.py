@@ -13,12 +13,13 @@ from pathlib import Path
 
 from qingxun.config.devtools import public_files
 from qingxun.config.devtools.building import build_wheel
-from qingxun.config.devtools.postgres import cluster, free_port
+from qingxun.config.devtools.postgres import cluster
 from qingxun.config.devtools.running import (
     BIN,
     PYTHON,
     ROOT,
     clean_environment,
+    free_port,
     install_debian,
     run,
     say,

@@ -355,6 +355,7 @@ def miss_all(keys: Sequence[uuid.UUID], at: dt.datetime) -> None:
         CommissionedUnit.objects.select_for_update(of=("self",))
         .filter(pk__in=keys, state=S.WAITING)
         .select_related("unit", "commission")
+        .order_by("pk")  # as the slip names them
     )
     slips: dict[Commission, list[str]] = {}
     for row in rows:

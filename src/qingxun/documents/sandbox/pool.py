@@ -184,22 +184,22 @@ class Sandbox:
         if not self._turns.acquire(timeout=WAIT_FOR_TURN):
             raise ParserBusy
         try:
-            with descriptor(source) as file:
-                question = {"job": job, "options": options or {}, "seconds": seconds}
-                return self._ask_twice(question, file, seconds)
+            question = {"job": job, "options": options or {}, "seconds": seconds}
+            return self._ask_twice(question, source, seconds)
         except _ReaderGone as error:
             raise ParserDied from error
         finally:
             self._turns.release()
 
-    def _ask_twice(self, question: dict[str, Any], file: int, seconds: int) -> Answer:
-        """Ask again once when the reader ended for reasons that are not the file's."""
-        try:
+    def _ask_twice(
+        self, question: dict[str, Any], source: bytes | Path | BinaryIO, seconds: int
+    ) -> Answer:
+        """Ask again once when the reader ended for reasons that are not the file's. The second has
+        a descriptor of its own: a child that is out of sight but lives would move its place."""
+        with contextlib.suppress(_ReaderGone), descriptor(source) as file:
             return self._ask(question, file, seconds)
-        except _ReaderGone:
-            pass
-        os.lseek(file, 0, os.SEEK_SET)
-        return self._ask(question, file, seconds)
+        with descriptor(source) as file:
+            return self._ask(question, file, seconds)
 
     def close(self) -> None:
         """End the reader process; a later ``run`` starts another."""
