@@ -284,6 +284,11 @@ def test_what_another_unit_of_the_office_handed_in_is_locked_too(county: County)
     shown = page.content.decode()
     for one in (row, before, after):
         assert reverse("intake:open_locked", args=[one.pk]) in shown
+    mine = reverse("desk:manuscript", args=[submission.manuscript_id])
+    for handed, told in ((row, True), (before, False), (after, False)):
+        by = handed.sender
+        assert by is not None
+        assert (by.name in client_of(county[Role.OFFICER]).get(mine).content.decode()) is told
 
 
 CHANGED = PRIVATE.replace("受到欢迎", "很受欢迎")
