@@ -25,7 +25,7 @@ from qingxun.organizations.actions import (
     unlock_account,
 )
 from qingxun.organizations.actions.fitting import TooLongRefused
-from qingxun.organizations.models import OPEN_END, GroupMembership
+from qingxun.organizations.models import OPEN_END, GroupMembership, Person
 from qingxun.organizations.queries import (
     group_members,
     group_of,
@@ -39,6 +39,7 @@ from tests.organizations.factories import (
     AT,
     FOUNDED,
     County,
+    client_of,
     give_role,
     make_county,
     make_person,
@@ -283,3 +284,14 @@ def test_office_head_groups_her_own_desk(county) -> None:
     create_ranking_group(desk=county.desk, by=county[Role.OFFICE_HEAD], **facts)
     with pytest.raises(PermissionRefused):
         create_ranking_group(desk=county.desk, by=county[Role.OFFICER], **facts)
+
+
+def test_people_stand_by_the_sound_of_their_names(county, system) -> None:
+    people = [make_person(name) for name in ("曾明", "安然", "李力")]
+    row = people[0]
+    change_person(person=row, name="白明", mobile="", email="", note="", **system)
+    page = client_of(county[Role.SYSTEM_ADMIN]).get("/organizations/people/?sort=name")
+    keys = {person.pk for person in people}
+    shown = [person.name for person, *_rest in page.context["rows"] if person.pk in keys]
+    assert shown == ["安然", "白明", "李力"]
+    assert Person.objects.get(pk=row.pk).sorted_as == "bai2ming2"

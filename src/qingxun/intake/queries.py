@@ -74,7 +74,7 @@ def writers_under(desk: Organization, on: dt.date) -> list[tuple[Person, Organiz
             organization__in=Organization.objects.below(desk, on).values("pk"),
         )
         .select_related("person", "organization")
-        .order_by("organization__order", "organization__code", "person__name")
+        .order_by("organization__order", "organization__code", "person__sorted_as")
     )
     seen: dict[uuid.UUID, tuple[Person, Organization]] = {}
     for row in rows:
@@ -107,7 +107,7 @@ def mailbox_of(desk: Organization) -> Mailbox | None:
 def people_named_like(unit: Organization, on: dt.date) -> list[Person]:
     """The unit's people who write, for the author."""
     rows = Appointment.objects.valid_on(on).filter(organization=unit, role__in=WRITING_ROLES)
-    return list(Person.objects.filter(pk__in=rows.values("person")).order_by("name"))
+    return list(Person.objects.filter(pk__in=rows.values("person")).order_by(*Person.BY_NAME))
 
 
 def with_words(rows: QuerySet[IncomingFile], words: str) -> QuerySet[IncomingFile]:

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
+from qingxun.kit.spoken import sort_key
 from qingxun.organizations.states import ChangeKind, Level, OrganizationKind, Role
 from qingxun.records.models import Homed, Reference
 from qingxun.records.reading import Prepared
@@ -178,10 +179,22 @@ class GroupMembership(Reference):
         ]
 
 
+class SortedAs(models.CharField[str, str]):
+    """What a name is sorted by; follows ``name`` whenever the field is written."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = sort_key(getattr(model_instance, "name", ""))[: self.max_length]
+        setattr(model_instance, self.attname, key)
+        return key
+
+
 class Person(Homed):
     """Somebody with a name; may have an account."""
 
+    BY_NAME: ClassVar[tuple[str, ...]] = ("sorted_as", "name")
+
     name = models.CharField(max_length=40)
+    sorted_as = SortedAs(max_length=120, editable=False)
     mobile = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     note = models.CharField(max_length=200, blank=True)
@@ -193,6 +206,9 @@ class Person(Homed):
         related_name="person",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sorted_as", "name"], name="person_by_name")]
 
     def __str__(self) -> str:
         return self.name

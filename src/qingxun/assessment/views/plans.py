@@ -181,7 +181,7 @@ def component_forms(request: PersonRequest, assessment: Assessment) -> list[Comp
         *units_under(assessment.desk, today()).exclude(pk=assessment.desk_id),
     ]
     posts = Appointment.objects.valid_on(today()).filter(organization=assessment.desk)
-    people = list(Person.objects.filter(pk__in=posts.values("person")).order_by("name"))
+    people = list(Person.objects.filter(pk__in=posts.values("person")).order_by(*Person.BY_NAME))
     rows = []
     for number in range(max(ROWS, len(there) + 3)):
         initial: dict[str, Any] = {"full": 100}

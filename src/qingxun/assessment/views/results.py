@@ -197,7 +197,7 @@ def nominate(request: PersonRequest, pk: uuid.UUID, unit: uuid.UUID, award: str)
     found = get_object_or_404(Organization, pk=unit)
     check_can_read_unit(request.person, assessment, unit)
     posts = Appointment.objects.valid_on(today()).filter(organization=found)
-    people = list(Person.objects.filter(pk__in=posts.values("person")).order_by("name"))
+    people = list(Person.objects.filter(pk__in=posts.values("person")).order_by(*Person.BY_NAME))
     form = NominationForm(request.POST or None, people=people)
     sentence = ""
     if request.method == "POST" and form.is_valid():

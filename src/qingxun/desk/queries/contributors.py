@@ -69,4 +69,5 @@ def people_named(
 def people_of(unit: Organization, on: dt.date) -> list[str]:
     """Names of a unit's people, offered while one types."""
     rows = Appointment.objects.valid_on(on).filter(organization=unit, role__in=WRITING_ROLES)
-    return list(rows.values_list("person__name", flat=True).distinct().order_by("person__name"))
+    people = Person.objects.filter(pk__in=rows.values("person")).order_by(*Person.BY_NAME)
+    return list(dict.fromkeys(people.values_list("name", flat=True)))

@@ -163,7 +163,7 @@ def kind_choices(issue: Issue) -> list[tuple[uuid.UUID, str]]:
 def deliveries_of(issue: Issue) -> list[tuple[Organization, list[IssueCopy]]]:
     """Who got the issue and who has read it, by organization: 1 query."""
     rows = issue.deliveries.select_related("organization", "person").order_by(
-        "organization__order", "organization__code", "person__name"
+        "organization__order", "organization__code", "person__sorted_as"
     )
     return [
         (unit, list(copies)) for unit, copies in groupby(rows, key=lambda row: row.organization)

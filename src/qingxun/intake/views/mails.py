@@ -35,7 +35,7 @@ def mails(request: PersonRequest) -> HttpResponseBase:
         columns=[
             Column("subject", _("Subject of the mail"), sort=("subject", "pk")),
             Column("state", _("State"), sort=("state", "pk")),
-            Column("person", _("Whose mail"), sort=("person__name", "pk")),
+            Column("person", _("Whose mail"), sort=("person__sorted_as", "pk")),
             Column("at", _("Came in"), sort=("came_at", "pk"), descending_first=True),
         ],
         filters=[

@@ -72,7 +72,7 @@ def open_many(request: PersonRequest) -> HttpResponse:
     waiting = (
         Person.objects.filter(account__isnull=True, appointments__in=present.order_by())
         .distinct()
-        .order_by("name")
+        .order_by(*Person.BY_NAME)
         .prefetch_related(Prefetch("appointments", present, to_attr="posts"))
     )
     if request.method == "POST":

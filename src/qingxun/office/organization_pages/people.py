@@ -85,7 +85,7 @@ def people_list(request: PersonRequest) -> ListPage:
         request.GET,
         rows=rows,
         columns=[
-            Column("name", _("Name"), sort=("name",)),
+            Column("name", _("Name"), sort=Person.BY_NAME),
             Column("posts", _("Organization and role")),
             Column("mobile", _("Mobile"), sort=("mobile",)),
             Column("account", _("Account"), sort=("account__username",)),

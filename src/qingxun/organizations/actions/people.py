@@ -76,7 +76,8 @@ def change_person(
     for field in changed:
         setattr(person, field, fields[field])
     if changed:
-        person.save(update_fields=changed)
+        spoken = ["sorted_as"] if "name" in changed else []
+        person.save(update_fields=changed + spoken)
         _record("change_person", person, by, at, fields=changed)
     return person
 

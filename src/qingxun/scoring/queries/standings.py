@@ -229,16 +229,17 @@ def person_standings(desk: uuid.UUID, span: Span) -> list[PersonStanding]:
         .order_by("valid_from")
     )
     units = {row.person_id: row.organization.short_name for row in appointments}
-    names = {row.person_id: row.person.name for row in appointments}
+    names = {row.person_id: (row.person.sorted_as, row.person.name) for row in appointments}
     missing = [key for key in totals if key not in names]
     if missing:
-        names |= dict(Person.objects.filter(pk__in=missing).values_list("id", "name"))
+        rest = Person.objects.filter(pk__in=missing).values_list("id", *Person.BY_NAME)
+        names |= {key: (spoken, name) for key, spoken, name in rest}
     ranks = shared_ranks(totals)
     rows = [
-        PersonStanding(key, names.get(key, ""), units.get(key, ""), points, ranks[key])
+        PersonStanding(key, names.get(key, ("", ""))[1], units.get(key, ""), points, ranks[key])
         for key, points in totals.items()
     ]
-    return sorted(rows, key=lambda row: (-row.points, row.name))
+    return sorted(rows, key=lambda row: (-row.points, names.get(row.person, ("", ""))))
 
 
 def short_names_on(day: dt.date, units: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
