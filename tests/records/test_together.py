@@ -1,15 +1,19 @@
 """Rows of several tables in one statement are what each table's own statement gives."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from qingxun.desk.models import Manuscript, Submission
+from qingxun.desk.models import Contributor, Manuscript, Submission, SubmissionEvent
 from qingxun.documents.models import Paper
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Role
-from qingxun.records.together import Part, read_together
+from qingxun.records.together import Part, lists_of, read_together
 from tests.desk.factories import make_manuscript, make_submission
 from tests.organizations.factories import County, make_county
 
@@ -58,3 +62,35 @@ def test_what_was_not_asked_for_is_read_when_it_is_needed() -> None:
     with CaptureQueriesContext(connection) as context:
         assert row.state == sent.state
     assert len(context) == 1
+
+
+def test_whole_lists_are_what_each_query_gives_in_its_order(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    county = make_county()
+    for place in range(3):
+        sent = make_submission(county, title=f"石雕{place}")
+    shared = sent.manuscript.contributors.get()
+    Contributor.objects.create(
+        manuscript=sent.manuscript,
+        organization=county.units[1],
+        order=0,
+        share=Decimal("33.30"),
+    )
+    asked = [
+        Contributor.objects.select_related("organization", "person").order_by("-order"),
+        Submission.objects.select_related("manuscript__unit").order_by("-submitted_at", "pk"),
+        SubmissionEvent.objects.filter(submission=sent).select_related("by"),
+        Organization.objects.none(),
+        Organization.objects.order_by("-short_name"),
+    ]
+    expected = [[everything_of(row) for row in rows.all()] for rows in asked]
+    with django_assert_num_queries(1):
+        found = lists_of(*asked)
+        assert [[everything_of(row) for row in rows] for rows in found] == expected
+        assert [row.manuscript.unit.short_name for row in found[1]]
+    assert str(next(row.share for row in found[0] if row.pk != shared.pk and row.share)) == "33.30"
+
+
+def everything_of(row: Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}

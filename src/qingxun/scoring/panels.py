@@ -9,7 +9,7 @@ from qingxun.kit.decimals import ZERO
 from qingxun.ledger.queries import item_lines
 from qingxun.organizations.models import Person
 from qingxun.organizations.states import DESK_ROLES, UNIT_ROLES
-from qingxun.scoring.queries.lines import explain_lines
+from qingxun.scoring.queries.lines import explain_lines, with_reversal
 
 
 def points_panel(request: HttpRequest, manuscript: Manuscript) -> Panel | None:
@@ -21,7 +21,7 @@ def points_panel(request: HttpRequest, manuscript: Manuscript) -> Panel | None:
     if not person.holds(*DESK_ROLES):
         rows = rows.filter(organization__in=person.unit_ids(*UNIT_ROLES))
     titles = {manuscript.pk: manuscript.title}
-    lines = explain_lines(rows.select_related("organization"), titles)
+    lines = explain_lines(with_reversal(rows.select_related("organization")), titles)
     total = sum((line.posting.amount for line in lines), ZERO)
     context = {"lines": lines, "total": total, "item": manuscript.pk}
     return Panel("points", _("Points and why"), "scoring/panel.html", context, order=20)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from qingxun.assessment.queries.gathering import Gathered, gather, year_of
 from qingxun.assessment.states import WITHOUT_EFFECT, EntryState
 from qingxun.kit.decimals import ZERO, round_points
 from qingxun.kit.refusals import Refusal
+from qingxun.records.together import lists_of
 from qingxun.scoring.engine import Policy
 from qingxun.scoring.engine.settling import settle
 from qingxun.scoring.engine.settling_explaining import explain_finding, explain_risk
@@ -109,12 +110,15 @@ def settle_assessment(assessment: Assessment, as_of: dt.date) -> Result:
         others = entered.get(score.owner, {}).values() if score.who is Who.UNIT else ()
         return weighted(score) + sum((value for value in others if value is not None), ZERO)
 
-    choices = Choice.objects.filter(assessment=assessment)
+    vetoes, choices = lists_of(
+        Veto.objects.filter(assessment=assessment, state__in=WITHOUT_EFFECT),
+        Choice.objects.filter(assessment=assessment),
+    )
     settled = settle(
         policy,
         gathered.candidates,
         year_of(assessment, as_of),
-        lifted=lifted_findings(assessment),
+        lifted=lifted_findings(vetoes),
         chosen=[(row.award, str(row.owner)) for row in choices],
         total=total,
     )
@@ -158,11 +162,15 @@ def with_share(policy: Policy, information: Component | None) -> Policy:
     return replace(policy, clauses=(*policy.clauses, clause))
 
 
-def lifted_findings(assessment: Assessment) -> list[tuple[str, Who, str]]:
-    rows = Veto.objects.filter(assessment=assessment, state__in=WITHOUT_EFFECT)
+def lifted_findings(vetoes: Iterable[Veto]) -> list[tuple[str, Who, str]]:
+    """Clause and whom it hit."""
     return [
-        (clause, Who.PERSON if person else Who.UNIT, str(person or unit))
-        for clause, unit, person in rows.values_list("clause", "organization_id", "person_id")
+        (
+            row.clause,
+            Who.PERSON if row.person_id else Who.UNIT,
+            str(row.person_id or row.organization_id),
+        )
+        for row in vetoes
     ]
 
 

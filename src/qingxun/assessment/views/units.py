@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from qingxun.assessment.forms import QuestionForm
-from qingxun.assessment.models import Assessment, Entry, ScoreObjection, Veto
+from qingxun.assessment.models import Assessment, Entry, EntryFile, ScoreObjection, Veto
 from qingxun.assessment.permissions import can_speak_for, check_can_read_unit
 from qingxun.assessment.queries.sheet import Sheet
 from qingxun.assessment.states import (
@@ -23,6 +23,7 @@ from qingxun.assessment.views.shared import found_assessment, frame
 from qingxun.kit.clock import today
 from qingxun.organizations.access import PersonRequest, signed_in
 from qingxun.organizations.models import Organization, Person
+from qingxun.records.together import lists_of
 
 
 def is_open_to_questions(assessment: Assessment) -> bool:
@@ -83,25 +84,28 @@ def unit_parts(
     typed: Typed,
 ) -> list[dict[str, Any]]:
     """The components with the unit's entry, its evidence, its points of the hundred, and whether
-    the person may question them."""
-    entries = {
-        entry.component_id: entry
-        for entry in Entry.objects.filter(component__assessment=assessment, organization=unit)
-        .select_related("claimed_by", "audited_by")
-        .prefetch_related("files__stored")
-    }
-    standing = ScoreObjection.objects.filter(entry__in=[each.pk for each in entries.values()])
-    asked = {each.entry_id: each for each in standing.exclude(state=ScoreObjectionState.WITHDRAWN)}
+    the person may question them: one query."""
+    own = Entry.objects.filter(component__assessment=assessment, organization=unit)
+    standing = ScoreObjection.objects.exclude(state=ScoreObjectionState.WITHDRAWN)
+    components, rows, files, objections = lists_of(
+        assessment.components.select_related("owner"),
+        own.select_related("claimed_by", "audited_by"),
+        EntryFile.objects.filter(entry__in=own),
+        standing.filter(entry__in=own),
+    )
+    entries = {entry.component_id: entry for entry in rows}
+    asked = {each.entry_id: each for each in objections}
     may_question = can_speak_for(person, unit.pk) and is_open_to_questions(assessment)
     found = []
-    for each in assessment.components.select_related("owner"):
+    for each in components:
         entry = entries.get(each.pk)
         objection = asked.get(entry.pk) if entry else None
         found.append(
             {
                 "component": each,
                 "entry": entry,
-                "tone": ENTRY_TONES[entry.state] if entry else "",  # type: ignore[index]
+                "files": [file for file in files if entry and file.entry_id == entry.pk],
+                "tone": ENTRY_TONES[entry.state] if entry else "",
                 "points": row["parts"].get(str(each.pk)) if row else None,
                 "objection": objection,
                 "objection_tone": objection

@@ -72,6 +72,7 @@ from qingxun.desk.actions.questions import (
     answer_question,
     ask_question,
     mark_presence,
+    others_here,
     who_is_here,
 )
 from qingxun.desk.actions.refusals import (
@@ -155,6 +156,7 @@ __all__ = [
     "note_reading",
     "open_locked_file",
     "open_original",
+    "others_here",
     "pass_check",
     "place_item",
     "publish_issue",

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from qingxun.desk.models import (
     Attachment,
@@ -25,7 +25,7 @@ USUAL = (400, 600)
 
 
 def reviewable(person: Person) -> QuerySet[Submission]:
-    """Submissions at her desks with all that the page shows: the row, and 2 queries."""
+    """Submissions at her desks with their texts and people."""
     return (
         received_at_desks(person)
         .filter(state__in=SEEN_BY_DESK)
@@ -43,22 +43,28 @@ def reviewable(person: Person) -> QuerySet[Submission]:
             "submitted_by",
             "signed_by",
         )
-        .prefetch_related(
-            Prefetch("events", SubmissionEvent.objects.select_related("by")),
-            Prefetch("questions", Question.objects.select_related("asked_by", "answered_by")),
-        )
     )
 
 
-def contributors_of(submission: Submission) -> list[Contributor]:
+def contributors_of(submission: Submission) -> QuerySet[Contributor]:
     """Units and people in order."""
     rows = submission.manuscript.contributors.select_related("organization", "person")
-    return list(rows.order_by("order"))
+    return rows.order_by("order")
 
 
-def attachments_of(submission: Submission) -> list[Attachment]:
+def events_of(submission: Submission) -> QuerySet[SubmissionEvent]:
+    """What happened to it, in order."""
+    return submission.events.select_related("by")
+
+
+def questions_of(submission: Submission) -> QuerySet[Question]:
+    """Questions and answers, in order."""
+    return submission.questions.select_related("asked_by", "answered_by")
+
+
+def attachments_of(submission: Submission) -> QuerySet[Attachment]:
     """Files that go with the manuscript and are not under lock."""
-    return list(submission.manuscript.attachments.standing().select_related("file"))
+    return submission.manuscript.attachments.standing().select_related("file")
 
 
 def personal_files_of(submission: Submission) -> list[Attachment]:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from qingxun.desk.models import (
     Attachment,
@@ -81,12 +81,22 @@ def find_for_writing(person: Person, key: uuid.UUID) -> Found:
 
 def contributors_of(manuscript: Manuscript) -> list[Contributor]:
     """Units and people in order: one query."""
-    return list(manuscript.contributors.select_related("organization", "person"))
+    return list(contributors_to(manuscript))
+
+
+def contributors_to(manuscript: Manuscript) -> QuerySet[Contributor]:
+    """``contributors_of``, to be read with other things."""
+    return manuscript.contributors.select_related("organization", "person")
 
 
 def attachments_of(manuscript: Manuscript) -> list[Attachment]:
     """Photos and files that were neither taken off nor locked away: one query."""
     return _FILES(manuscript.pk)
+
+
+def files_with(manuscript: Manuscript) -> QuerySet[Attachment]:
+    """``attachments_of``, to be read with other things."""
+    return manuscript.attachments.standing().select_related("file")
 
 
 def words_of_files(files: Iterable[Attachment]) -> list[tuple[str, str]]:

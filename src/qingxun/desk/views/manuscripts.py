@@ -28,8 +28,8 @@ from qingxun.desk.queries.manuscripts import (
 from qingxun.desk.queries.readings import with_reading
 from qingxun.desk.queries.writing import (
     SENT_AGAIN,
-    attachments_of,
-    contributors_of,
+    contributors_to,
+    files_with,
     has_open_desk,
     last_sent,
 )
@@ -202,7 +202,10 @@ def show_manuscript(
     """The page; after a refusal with its sentence and with what was typed."""
     person = request.person
     row = find_manuscript(person, pk)
-    stories = [story_of(history, person) for history in histories_of(row, person)]
+    histories, (contributors, attachments) = histories_of(
+        row, person, contributors_to(row), files_with(row)
+    )
+    stories = [story_of(history, person) for history in histories]
     title, body = text_for(person, row, stories)
     context = {
         "manuscript": row,
@@ -210,8 +213,8 @@ def show_manuscript(
         "body": body,
         "stories": stories,
         "to_sign": [story for story in stories if story.may_sign],
-        "contributors": contributors_of(row),
-        "attachments": attachments_of(row),
+        "contributors": contributors,
+        "attachments": attachments,
         **what_next(person, row, stories),
         "panels": [*panels_of(request, row), *origins_of(request, row)],
         "refused": refused,

@@ -50,6 +50,6 @@ def manuscript_file(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpRespo
     """A manuscript with the text that its page shows the person."""
     person = cast(PersonRequest, request).person
     row = find_manuscript(person, pk)
-    stories = [story_of(history, person) for history in histories_of(row, person)]
+    stories = [story_of(history, person) for history in histories_of(row, person)[0]]
     title, body = text_for(person, row, stories)
     return file_answer(manuscript_document(row, title, body), form, title or "稿件")

@@ -25,6 +25,7 @@ from qingxun.desk.views.queue_page import QueuePage
 from qingxun.desk.views.story import line_of, parts_of
 from qingxun.language.engine.comparing import compare
 from qingxun.organizations.access import PersonRequest
+from qingxun.records.together import lists_of
 
 
 @dataclass
@@ -50,8 +51,13 @@ class ReviewPage:
         state = SubmissionState(row.state)
         reviews = can_review(person, row)
         open_now = state in WAITING_AT_DESK
-        files = queries.attachments_of(row)
-        contributors = queries.contributors_of(row)
+        files, contributors, events, questions, others = lists_of(
+            queries.attachments_of(row),
+            queries.contributors_of(row),
+            queries.events_of(row),
+            queries.questions_of(row),
+            actions.others_here(submission=row, by=person, at=self.at),
+        )
         edits = open_now and can_decide(person, row)
         panels = panels_of(self.request, row.manuscript)
         return {
@@ -70,10 +76,10 @@ class ReviewPage:
             and SubmissionState.IN_REVIEW in SUBMISSION_TRANSITIONS[state],
             "findings": findings_of(row, contributors, files),
             "attachments": files,
-            "lines": [line_of(event) for event in reversed(list(row.events.all()))],
-            "questions": list(row.questions.all()),
+            "lines": [line_of(event) for event in reversed(events)],
+            "questions": questions,
             "question": self.question,
-            "others": actions.who_is_here(submission=row, by=person, at=self.at),
+            "others": others,
             "person": person,
             "panels": panels,
             "reached": [name for panel in panels for name in panel.reached],

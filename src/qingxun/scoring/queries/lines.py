@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from qingxun.desk.models import Manuscript
 from qingxun.kit.decimals import ZERO
 from qingxun.ledger.models import Posting
@@ -38,16 +40,30 @@ class ExplainedLine:
 def explain_lines(
     postings: Iterable[Posting], titles: dict[uuid.UUID, str] | None = None
 ) -> list[ExplainedLine]:
-    """Words for postings, in their order: three more queries, whatever their number; two where
-    the titles of their manuscripts are known."""
+    """Words for postings, in their order: three more queries, whatever their number; one less
+    where the titles of their manuscripts are known, and one less after ``with_reversal``."""
     rows = list(postings)
     compiled = compiled_by_id(list({row.policy_version for row in rows}))
     if titles is None:
         items = {row.item_id for row in rows if row.item_id is not None}
         titles = dict(Manuscript.objects.filter(pk__in=items).values_list("id", "title"))
-    reversals = Posting.objects.filter(reverses__in=[row.pk for row in rows])
-    reversed_ids = set(reversals.values_list("reverses_id", flat=True))
+    reversed_ids = reversed_among(rows)
     return [explain_one(row, compiled, titles, row.pk in reversed_ids) for row in rows]
+
+
+def with_reversal(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+    """The postings with whether each was reversed, so that explaining needs not ask."""
+    return postings.annotate(is_reversed=Exists(Posting.objects.filter(reverses=OuterRef("pk"))))
+
+
+def reversed_among(rows: Iterable[Posting]) -> set[uuid.UUID]:
+    """Which of the postings were reversed; one query where ``with_reversal`` did not say so."""
+    unknown = [row.pk for row in rows if not hasattr(row, "is_reversed")]
+    known = {row.pk for row in rows if getattr(row, "is_reversed", False)}
+    if not unknown:
+        return known
+    reversals = Posting.objects.filter(reverses__in=unknown)
+    return known | set(reversals.values_list("reverses_id", flat=True))
 
 
 def explain_one(
