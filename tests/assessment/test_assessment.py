@@ -83,6 +83,8 @@ def test_a_plan_is_corrected_or_given_up_before_it_starts() -> None:
     typed = {"year": 2026, "title": "团建考核", "starts": "2026-02-01", "ends": "2026-01-01"}
     typed |= {"objection_days": 7}
     assert "结束日早于开始日" in client.post(address, typed).content.decode()
+    other_year = typed | {"year": 2027, "ends": "2026-12-31"}
+    assert "2027 年度的考核应在 2027 年内截止" in client.post(address, other_year).content.decode()
     assert client.post(address, typed | {"ends": "2026-12-31"}).status_code == 303
     assessment.refresh_from_db()
     assert (assessment.title, assessment.objection_days) == ("团建考核", 7)

@@ -72,10 +72,17 @@ def plan_assessment(*, desk: Organization, plan: Plan, by: Person, at: dt.dateti
 
 
 def check_plan(desk: Organization, plan: Plan, own: Assessment | None = None) -> None:
-    """Days in order, and no other assessment of that year; ``own`` is the one that is changed."""
+    """Days in order, ending in the year whose groups are assessed, and no other assessment of that
+    year; ``own`` is the one that is changed."""
     if plan.ends_on <= plan.starts_on:
         raise AssessmentRefused(
             _("The last day lies before the first one; correct the dates."), "ends"
+        )
+    if (plan.ends_on - dt.timedelta(days=1)).year != plan.year:
+        raise AssessmentRefused(
+            _("The assessment of %(year)s ends in %(year)s; correct the year or the last day.")
+            % {"year": plan.year},
+            "ends",
         )
     standing = Assessment.objects.filter(desk=desk, year=plan.year).exclude(
         state=AssessmentState.WITHDRAWN
