@@ -141,6 +141,24 @@ def test_columns_are_read_one_after_the_other(columns: int, title: str, around: 
     assert found.as_body().split("\n") == [text for text in wanted if text]
 
 
+@pytest.mark.parametrize("columns", [3, 4, 6])
+def test_a_page_of_short_news_in_narrow_columns_is_read_column_by_column(columns: int) -> None:
+    """Headings and paragraphs stand at other heights beside each other; the gutter is narrow."""
+    news = [f"第{place}组{LEFT[4:44] * (2 + place % 3)}" for place in range(1, 31)]
+    text = "\n\n".join(f"*要闻{'甲乙丙丁戊己庚'[n % 7]}*\n\n{one}" for n, one in enumerate(news))
+    source = (
+        "#set page(width: 210mm, height: 297mm, margin: 15mm)\n"
+        '#set text(font: "Noto Serif CJK SC", size: 9pt, lang: "zh")\n#set par(justify: true)\n'
+        "#align(center)[#text(size: 18pt)[一周要闻]]\n\n"
+        f"#columns({columns}, gutter: 1.2em)[{text}]"
+    )
+    made = typst.compile(source.encode(), font_paths=shelf(None).fonts, format="pdf")
+    found = "".join(structure(pdf_document(io.BytesIO(made))).as_body().split())
+    places = [found.find(one) for one in news]
+    assert min(places) >= 0
+    assert places == sorted(places)
+
+
 def test_heads_feet_contents_and_page_numbers_of_our_prints_are_left_out() -> None:
     for sample, title, signed in (
         (samples.OFFICIAL, "关于进一步加强全县共青团信息调研工作的意见", "共青团青田县委员会"),
