@@ -12,7 +12,6 @@ from qingxun.audit.models import AuditRow
 from qingxun.config.cli.language import known_here
 from qingxun.kit.clock import china_date, now
 from qingxun.kit.refusals import PermissionRefused
-from qingxun.language import queries
 from qingxun.language.actions import ListRefused, count_archive, end_word, learn, list_word
 from qingxun.language.engine.proofreading import proofread
 from qingxun.language.models import IgnoredFinding, LearnedModel, ListedWord
@@ -138,11 +137,7 @@ def test_ignoring_nothing_is_no_page(county: County) -> None:
     assert client.post("/language/ignore/undo/", {"key": "a:b"}).status_code == 404
 
 
-def test_the_panel_asks_as_often_for_one_row_as_for_three(
-    county: County, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The register is read once a minute: no minute may begin between the two counts."""
-    monkeypatch.setattr(queries, "REGISTER_KEPT", float("inf"))
+def test_the_panel_asks_as_often_for_one_row_as_for_three(county: County) -> None:
     client = client_of(county[Role.OFFICER])
     client.post(CHECK, {"title": "", "body": ""})
     counts = []
@@ -280,10 +275,8 @@ def test_keywords_are_proposed_that_tell_a_text_from_the_archive(county: County)
 
 
 def test_the_register_is_read_once_for_many_pauses_and_follows_who_comes_new(
-    county: County, monkeypatch: pytest.MonkeyPatch
+    county: County,
 ) -> None:
-    """No minute begins while the test runs: then the register would be read again."""
-    monkeypatch.setattr(queries, "REGISTER_KEPT", float("inf"))
     names, _posts = register_on(TODAY)
     assert register_on(TODAY)[0] is names
     make_desk("共青团景宁县委员会", "景宁团县委")

@@ -46,12 +46,21 @@ def state(page: Page) -> Any:
 
 def test_typing_is_saved_after_a_pause_and_the_answer_is_told(page: Page) -> None:
     page.goto("/autosaved/")
+    page.evaluate(WATCH)
     page.fill("#t", "返乡青年")
-    state(page).to_have_text("尚未保存")
     state(page).to_have_text("已保存 14:32")
+    assert page.evaluate("window.said")[0] == "尚未保存"
     assert Server.saved == [{"version": ["1"], "title": ["返乡青年"], "body": [""]}]
     assert page.input_value("[name=version]") == "2"
     assert kept(page) == []
+
+
+WATCH = """() => {
+  const place = document.querySelector("[data-save-state]");
+  window.said = [];
+  new MutationObserver(() => window.said.push(place.textContent.trim())).observe(
+    place, {childList: true, characterData: true, subtree: true});
+}"""
 
 
 def kept(page: Page) -> list[str]:
@@ -239,6 +248,7 @@ def test_sending_waits_for_a_saving_under_way_and_carries_its_version(page: Page
     page.route("**/save/", lambda route: held.append(route))
     page.fill("#t", "标题")
     state(page).to_have_text("正在保存")
+    wait_until(lambda: held or page.wait_for_timeout(20), "the saving is held")
     page.click("[name=do]", no_wait_after=True)
     assert Server.sent == []
     held[0].continue_()

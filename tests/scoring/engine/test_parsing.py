@@ -139,7 +139,7 @@ def test_what_is_no_policy_at_all_is_refused(data):
 
 
 def test_hostile_sizes_and_cycles_are_refused_quickly():
-    started = time.perf_counter()
+    started = time.process_time()
     many = policy_data(*[FILING | {"id": f"c{n}"} for n in range(10_000)])
     assert str(check_policy(many)[0]).startswith("内容过大")
     cycle: dict = policy_data(FILING)
@@ -150,7 +150,7 @@ def test_hostile_sizes_and_cycles_are_refused_quickly():
     assert check_policy({"clauses": looped})
     wrong = policy_data(*[{"type": "filing", "points": "x", "id": f"c{n}"} for n in range(400)])
     assert str(check_policy(wrong)[-1]) == "错误太多，其余未列。"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 JUNK = st.recursive(
