@@ -67,6 +67,18 @@ def test_every_state_has_its_tab_with_a_count() -> None:
     assert len(titles(client.get(URL, {"state": "all"}))) == 3
 
 
+def test_an_empty_tab_says_where_the_filters_find_something() -> None:
+    county = make_county()
+    make_submission(county, SubmissionState.ACCEPTED)
+    client = client_of(county[Role.EDITOR])
+    kind = str(make_kind(county.desk).pk)
+    page = client.get(URL, {"kind": kind}).content.decode()
+    assert "全部里有 1 条" in page
+    assert "state=all" in page
+    assert "里有" not in client.get(URL, {"kind": kind, "state": "all"}).content.decode()
+    assert "里有" not in client.get(URL, {"kind": kind, "mine": "1"}).content.decode()
+
+
 def test_what_waits_for_the_principal_is_not_seen_by_the_desk() -> None:
     county = make_county()
     make_submission(county, SubmissionState.AWAITING_PRINCIPAL)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import qingxun.ui
+from qingxun.kit.ids import uuid7
 from qingxun.office.navigation import BOTTOM, BOTTOM_SIZE, GROUPS, Item, address
 from qingxun.office.queries.counts import LIMIT, count_all, waiting_counts
 from qingxun.organizations.models import Organization
@@ -79,6 +80,10 @@ def test_the_place_where_one_is_is_marked_once(county: County) -> None:
     for path in ("/", reverse("desk:issues"), reverse("organizations:people")):
         active = [i.url for i in flat(client.get(path).context["shell"]["nav"]) if i.active]
         assert active == [path]
+    officer = client_of(county[Role.OFFICER])
+    draft = officer.get(reverse("desk:edit", args=[uuid7()]))
+    active = [i.url for i in flat(draft.context["shell"]["nav"]) if i.active]
+    assert active == [reverse("desk:write")]
 
 
 def test_counts_stand_beside_what_waits(county: County) -> None:

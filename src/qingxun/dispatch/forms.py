@@ -203,6 +203,9 @@ class OutletForm(forms.ModelForm[Outlet]):
         help_texts = {
             "code": _("Letters and digits; the scoring policy names the outlet by it."),
         }
+        error_messages = {
+            "code": {"invalid": _("Write English letters, digits, - and _ only, like jyb-2026.")}
+        }
 
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
     system = forms.ChoiceField(label=_("System"), choices=System.choices)

@@ -128,6 +128,9 @@ class TableForm(forms.ModelForm[EnteredTable]):
             "active": _("In use"),
         }
         help_texts = {"code": _("Letters and digits; the scoring policy names the table by it.")}
+        error_messages = {
+            "code": {"invalid": _("Write English letters, digits, - and _ only, like jyb-2026.")}
+        }
 
     subject = forms.ChoiceField(label=_("About"), choices=TableSubject.choices)
     period = forms.ChoiceField(label=_("How often"), choices=TablePeriod.choices)

@@ -226,6 +226,8 @@ def navigation(person: Person, path: str, counts: dict[str, int]) -> list[Item]:
 def mark_active(items: list[Item], path: str) -> None:
     """The place with the longest address that the path begins with."""
     flat = [child for item in items for child in (item.children or [item])]
+    if path.endswith("/edit/") and path.startswith(address("desk:manuscripts")):
+        path = address("desk:write")  # a manuscript that is being written
     fitting = [i for i in flat if path == i.url or (i.url != "/" and path.startswith(i.url))]
     if fitting:
         max(fitting, key=lambda item: len(item.url)).active = True

@@ -169,6 +169,12 @@ class QueuePage(ListPage):
             for view, label, count in rows
         ]
 
+    @property
+    def elsewhere(self) -> dict[str, Any] | None:
+        """The tab of all states, when the filters find something in others than the open one."""
+        everywhere = self.tabs[-1]
+        return None if everywhere["active"] or not any(self.counts.values()) else everywhere
+
     def link_to(self, view: str) -> str:
         query = self._kept()
         query["state"] = view
