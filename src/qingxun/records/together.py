@@ -26,6 +26,8 @@ from django.db.models import (
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.functions import Cast, JSONObject
 
+MOST = 45  # columns of one JSON object: PostgreSQL's functions take no more than 100 arguments
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -44,7 +46,8 @@ def read_together(parts: Sequence[Part]) -> list[list[Any]]:
         for place, part in enumerate(parts)
     ]
     if selects:
-        for place, values in selects[0].union(*selects[1:], all=True):
+        for place, objects in selects[0].union(*selects[1:], all=True):
+            values = {name: value for some in objects.values() for name, value in some.items()}
             found[place].append(_made(parts[place].rows.model, values))
     return found
 
@@ -87,13 +90,15 @@ class _SortedBy:
 
 
 def _object(model: type[Model], columns: Iterable[str]) -> JSONObject:
-    """The columns by their names, with the keys on the way to them."""
+    """The columns by their names, with the keys on the way to them, in objects of ``MOST``."""
     names = {"id"}
     for column in columns:
         *heads, _last = column.split(LOOKUP_SEP)
         names.add(column)
         names.update(f"{LOOKUP_SEP.join(heads[: end + 1])}_id" for end in range(len(heads)))
-    return JSONObject(**{name: _expression(model, name) for name in sorted(names)})
+    made = [(name, _expression(model, name)) for name in sorted(names)]
+    some = [dict(made[at : at + MOST]) for at in range(0, len(made), MOST)]
+    return JSONObject(**{str(place): JSONObject(**each) for place, each in enumerate(some)})
 
 
 def _expression(model: type[Model], name: str) -> Any:
