@@ -20,7 +20,7 @@ from qingxun.scoring.engine.settling_explaining import explain_finding, explain_
 from qingxun.scoring.engine.settling_figures import Year
 
 from .builders import compiled, day, one_period
-from .settling_builders import policy, settled, unit
+from .settling_builders import incident, policy, settled, unit
 
 AFTER = dt.date(2027, 1, 1)
 
@@ -134,4 +134,16 @@ def test_what_was_left_over_and_is_enough_is_said_without_a_number_below_nothing
     assert [explain(rules.policy, line) for line in lines][:2] == [
         "2026年1月报送达到应报 2 件，计基础分 10 分（第1条）",
         "2026年2月应报 2 件，上期余 5 件已够，计基础分 10 分（第1条）",
+    ]
+
+
+def test_incidents_are_told_by_their_names() -> None:
+    veto = {"type": "veto", "id": "late", "reaches": 1}
+    figure = {"figure": "incidents", "incident_types": ["late"], "gravities": ["grave"]}
+    rules = policy(
+        veto | {"figure": figure}, incidents={"late": "迟报"}, gravities={"grave": "严重"}
+    )
+    found = settled(rules, unit("甲", incidents=(incident("i1", "late", gravity="grave"),)))
+    assert [explain_finding(rules, row, {}) for row in found.findings] == [
+        "事件次数（迟报、严重）达到 1 次（现 1 次）：2026-03-05 迟报，取消评优资格（第1条）"
     ]

@@ -64,7 +64,8 @@ def measure_words(of: Measure, policy: Policy) -> str:
         policy.outlets[code].name if code in policy.outlets else code for code in sorted(of.outlets)
     ]
     narrowed += [policy.kinds.get(code, code) for code in sorted(of.kinds)]
-    narrowed += sorted(of.types | of.gravities)
+    narrowed += [policy.incidents.get(code, code) for code in sorted(of.types)]
+    narrowed += [policy.gravities.get(code, code) for code in sorted(of.gravities)]
     if of.clauses:
         clauses = {clause.id: clause.number for clause in policy.clauses}
         narrowed += [clauses.get(code, code) for code in sorted(of.clauses)]
@@ -240,7 +241,7 @@ def _fact(policy: Policy, row: Mapping[str, str]) -> str:
     if "required" in row:
         label = Span.from_key(row["period"]).label
         return f"{label}应报 {row['required']}，实报 {row['reached']}{cite(policy, row['clause'])}"
-    return f"{row['on']} {row['type']}"
+    return f"{row['on']} {policy.incidents.get(row['type'], row['type'])}"
 
 
 def _row(policy: Policy, trace: Trace) -> str:
