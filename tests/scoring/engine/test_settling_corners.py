@@ -16,11 +16,21 @@ from qingxun.scoring.engine import (
     explain,
 )
 from qingxun.scoring.engine.facts import TableEntry
-from qingxun.scoring.engine.settling_explaining import explain_finding, explain_risk
+from qingxun.scoring.engine.settling_explaining import explain_finding, explain_place, explain_risk
 from qingxun.scoring.engine.settling_figures import Year
 
 from .builders import compiled, day, one_period
-from .settling_builders import incident, policy, settled, unit
+from .settling_builders import (
+    FIRST_TWO,
+    ORDER,
+    SHARE,
+    incident,
+    places,
+    policy,
+    settled,
+    unit,
+    winners,
+)
 
 AFTER = dt.date(2027, 1, 1)
 
@@ -147,3 +157,17 @@ def test_incidents_are_told_by_their_names() -> None:
     assert [explain_finding(rules, row, {}) for row in found.findings] == [
         "事件次数（迟报、严重）达到 1 次（现 1 次）：2026-03-05 迟报，取消评优资格（第1条）"
     ]
+
+
+def test_a_year_set_to_zero_takes_the_place_and_the_seat_of_no_points() -> None:
+    zero = {"type": "veto", "id": "zero", "figure": "incidents", "reaches": 1, "effects": ["zero"]}
+    rules = policy(SHARE, ORDER, zero, {**FIRST_TWO, "seats": 1})
+    late = (incident("i1", "late"),)
+    found = settled(
+        rules, unit("甲", "100", incidents=late), unit("乙", "80"), unit("丙", "-1", incidents=late)
+    )
+    assert places(found) == {"乙": 1, "甲": 2, "丙": 3}
+    assert winners(found) == ["乙"]
+    words = {row.owner: explain_place(rules, row) for row in found.places}
+    assert words["甲"].startswith("第 2 名，共 3 个；全年得分 0 分")
+    assert words["丙"].startswith("第 3 名，共 3 个；全年得分 -1 分")

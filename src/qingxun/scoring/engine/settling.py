@@ -14,7 +14,7 @@ from qingxun.kit.decimals import ZERO
 
 from .policy import Clause, Policy
 from .settling_awarding import Known, classify, give
-from .settling_figures import Candidate, Year
+from .settling_figures import CAP, Candidate, Entry, Year
 from .settling_normalizing import normalize
 from .settling_policy import Award, Classes, Normalize, Rank, Veto, Who
 from .settling_ranking import Scores, Values, rank
@@ -47,7 +47,9 @@ def settle(
     vetoes = _of(policy, Veto)
     findings = [row for clause in vetoes for row in find(clause, candidates, plain)]
     findings = [*_standing(findings, off), *added]
-    scores = _zero(scores, zeroed(findings))
+    if gone := zeroed(findings):
+        candidates = [_without_points(one, gone) for one in candidates]
+        scores = _zero(scores, gone)
     values = _values(year, scores, total)
     ranks = _of(policy, Rank)
     places = [place for clause in ranks for place in rank(clause, candidates, values)]
@@ -111,6 +113,17 @@ def _scores(
 
 def _standing(findings: Iterable[Finding], off: set[tuple[str, Who, str]]) -> list[Finding]:
     return [row for row in findings if (row.clause, row.who, row.owner) not in off]
+
+
+def _without_points(one: Candidate, gone: Mapping[tuple[Who, str], str]) -> Candidate:
+    """Its year's points taken back in one entry, where a veto sets them to zero: places and awards
+    are then given as if it had earned nothing. A sum below zero stays."""
+    clause = gone.get((one.who, one.id))
+    amount = sum((entry.amount for entry in one.entries), ZERO)
+    if clause is None or amount <= 0:
+        return one
+    taken = Entry(max(entry.month for entry in one.entries), CAP, clause, -amount)
+    return replace(one, entries=(*one.entries, taken))
 
 
 def _zero(scores: Sequence[Score], by: Mapping[tuple[Who, str], str]) -> list[Score]:
