@@ -104,7 +104,7 @@ def kinds(text: str) -> list[tuple[Personal, str]]:
         ("陈雨桐同学说", [(Personal.MINOR, "陈雨桐")]),
         ("李小明（五年级）", [(Personal.MINOR, "李小明")]),
         ("少先队员代表陈雨桐发言", [(Personal.MINOR, "陈雨桐")]),
-        ("学生李小明和王芳，", [(Personal.MINOR, "李小明"), (Personal.MINOR, "王芳")]),
+        ("学生李小明和王芳参加", [(Personal.MINOR, "李小明"), (Personal.MINOR, "王芳")]),
         *[
             (f"一辆{plate}，", [(Personal.PLATE, plate)])
             for plate in ("浙 K12345", "浙Ｋ１２３４５", "浙k12345", "浙K1234学", "粤Z1234港")

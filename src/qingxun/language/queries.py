@@ -10,6 +10,7 @@ from threading import Lock
 
 from django.db.models import Q, QuerySet, Subquery
 
+from qingxun.language.engine.normalizing import normalize
 from qingxun.language.engine.privacy import NAMES, PersonalFind, find_personal
 from qingxun.language.engine.proofreading import Desk, Rule, learned, proofread
 from qingxun.language.engine.proofreading.words import Listed
@@ -180,7 +181,8 @@ def keywords_for(text: str, desks: Sequence[uuid.UUID], most: int = 6) -> list[s
     """Words that tell this text from the archives of the desks it is written for. What is personal
     is none of them: keywords are shown wherever the text is."""
     counts, number = archive_words(desks)
-    personal = [find.text for find in find_personal(text)]
+    found = [find.text for find in find_personal(text)]
+    personal = [*found, *map(normalize, found)]
     return keywords(text, counts, number, most=most, without=personal)
 
 

@@ -60,6 +60,7 @@ def check(request: PersonRequest) -> HttpResponse:
     findings = [row for row in told if not row.personal]
     context = {
         "personal": personal[:SHOWN],
+        "only_numbers": len({row.certain for row in personal[:SHOWN]}) == 2,
         "findings": findings[:SHOWN],
         "more": len(personal[SHOWN:]) + len(findings[SHOWN:]),
         "text": text_id(request),

@@ -58,7 +58,9 @@ export function start() {
     if (event.target.closest("[data-look-accept]")) accept(line);
     else if (event.target.closest("[data-look-show]")) show(line);
     else if (event.target.closest("[data-look-all]")) {
-      const lines = [...event.target.closest("[data-look]").querySelectorAll("[data-certain]")];
+      const panel = event.target.closest("[data-look]");
+      const only = event.target.closest("[data-look-all]").dataset.lookAll ? "[data-certain]" : "";
+      const lines = [...panel.querySelectorAll(`.qx-look-personal .qx-look-line${only}`)];
       for (const each of lines.reverse()) accept(each);
     }
   });
