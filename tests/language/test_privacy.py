@@ -308,6 +308,10 @@ def test_a_look_that_is_spared_would_have_found_nothing(text: str) -> None:
 
 def test_masks_keep_the_form() -> None:
     assert mask("0578-6812345", Personal.PHONE) == "0578-*****45"
+    assert mask("（0578）6812345", Personal.PHONE) == "（0578）*****45"
+    assert mask("6812345", Personal.PHONE) == "*****45"
+    assert mask("浙Ｋ１２３４５", Personal.PLATE) == "浙Ｋ****５"
+    assert mask("李　明", Personal.PERSON) == "李　某"
     assert mask("E12345678", Personal.IDENTITY) == "E******78"
     assert mask("zhang_88", Personal.ACCOUNT) == "zh***_*8"
     text = "村民周大山说，电话138-5781-2345，身份证" + identity("33112119900301123")

@@ -226,11 +226,9 @@ def mask(found: str, kind: Personal) -> str:
         head = re.split(r"[0-9０-９]", found, maxsplit=1)[0]
         return f"{head}某号"
     if kind is Personal.PHONE:
-        area = re.match(r"[0-9０-９]+", found)
-        return _starred(found, area.end() if area else 0, 2)
-    if kind is Personal.ACCOUNT:
-        return _starred(found, 2, 1)
-    return _starred(found, 3, 2)
+        area = re.match(r"[（(]?(0\d{2,3})[- )）]", plain(found))
+        return _starred(found, len(area[1]) if area else 0, 2)
+    return _starred(found, 2, 1)  # accounts and plates
 
 
 def _starred(found: str, head: int, tail: int) -> str:
