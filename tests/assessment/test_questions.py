@@ -125,6 +125,10 @@ def test_the_pages_show_ask_and_answer_with_the_evidence(assessed: Assessed) -> 
     address = reverse("assessment:question_entry", args=[entry.pk])
     body = unit.get(sheet).content.decode()
     assert address in body
+    shares = [
+        f"占 {component.share} / {component.full}" for component in assessment.components.all()
+    ]
+    assert [share for share in shares if share not in " ".join(body.split())] == []
     assert "差在哪里" in body  # which vetoes did not fall, which titles were not won
     proof = SimpleUploadedFile("记录.jpg", photo(), "image/jpeg")
     wrong = SimpleUploadedFile("记录.exe", b"MZ\x90\x00\x03")

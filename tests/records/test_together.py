@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from qingxun.desk.models import Contributor, Manuscript, Submission, SubmissionEvent
 from qingxun.documents.models import Paper
+from qingxun.ledger.models import Balance
 from qingxun.organizations.models import Organization
 from qingxun.organizations.states import Role
 from qingxun.records.together import Part, lists_of, read_together
@@ -77,11 +78,14 @@ def test_whole_lists_are_what_each_query_gives_in_its_order(
         order=0,
         share=Decimal("33.30"),
     )
+    whose = {"desk": county.desk, "organization": county.units[0]}
+    Balance.objects.create(**whose, month="2026-03", heading="adoption", amount=Decimal("-12.0305"))
     asked = [
         Contributor.objects.select_related("organization", "person").order_by("-order"),
         Submission.objects.select_related("manuscript__unit").order_by("-submitted_at", "pk"),
         SubmissionEvent.objects.filter(submission=sent).select_related("by"),
         Organization.objects.none(),
+        Balance.objects.filter(desk=county.desk),
         Organization.objects.order_by("-short_name"),
     ]
     expected = [[everything_of(row) for row in rows.all()] for rows in asked]

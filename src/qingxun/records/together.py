@@ -6,7 +6,7 @@ A page that shows a few things of many kinds would else ask once for each kind.
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.functions import Cast, JSONObject
 
+Reader = Callable[..., list[list[Any]]]
 MOST = 45  # columns of one JSON object: PostgreSQL's functions take no more than 100 arguments
 
 
@@ -65,6 +66,11 @@ def lists_of(*querysets: QuerySet[Any]) -> list[list[Any]]:
             path = str(name)
             some.sort(key=_SortedBy(path.lstrip("-")), reverse=path.startswith("-"))
     return found
+
+
+def each_list(*querysets: QuerySet[Any]) -> list[list[Any]]:
+    """The same with a statement for each: faster for many rows."""
+    return [list(rows) for rows in querysets]
 
 
 def _columns(model: type[Model], related: Any) -> Iterator[str]:
@@ -139,6 +145,8 @@ def _read(field: Field[Any, Any], value: Any) -> Any:
     """A value as it came in JSON: SQLite gives moments without their zone, and JSON as text."""
     if isinstance(field, JSONField):
         return json.loads(value) if isinstance(value, str) else value
+    if own := getattr(field, "from_db_value", None):  # points are whole numbers there
+        return own(value, None, connection)
     value = field.to_python(value)
     if isinstance(field, DecimalField) and value is not None:
         return value.quantize(Decimal(1).scaleb(-field.decimal_places))

@@ -4,11 +4,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
+
 from qingxun.desk.models import Contributor
 from qingxun.dispatch.models import Adoption, Instruction
 from qingxun.dispatch.states import Route
 from qingxun.kit.clock import china_date
 from qingxun.organizations.models import GroupMembership, Organization
+from qingxun.records.together import Reader, each_list
 from qingxun.scoring import engine
 from qingxun.scoring.queries.filings import filed_items
 from qingxun.scoring.queries.lateness import Closings
@@ -19,15 +22,19 @@ Ids = Sequence[uuid.UUID]
 
 
 def load_items(
-    desk: uuid.UUID, manuscripts: Ids, versions: Sequence[engine.Version] | None = None
+    desk: uuid.UUID,
+    manuscripts: Ids,
+    versions: Sequence[engine.Version] | None = None,
+    read: Reader = each_list,
 ) -> list[engine.Item]:
     """Items of these manuscripts as filed with the desk, with everything that became of them; with
-    ``versions`` only the kinds of facts that some clause of theirs looks at."""
+    ``versions`` only the kinds of facts that some clause of theirs looks at. A page reads its
+    few by ``lists_of``."""
     signed = _contributors(manuscripts)
     closings = Closings(desk)
-    adopted = _adoptions(desk, manuscripts, closings)
-    instructed = _instructions(desk, manuscripts, closings)
-    others = load_item_facts(desk, manuscripts, closings, versions)
+    rows = read(_adoptions_of(desk, manuscripts), _instructions_of(desk, manuscripts))
+    adopted, instructed = _adoptions(rows[0], closings), _instructions(rows[1], closings)
+    others = load_item_facts(desk, manuscripts, closings, versions, read)
     items = []
     for key, kind, commission, filing in filed_items(desk, manuscripts):
         item = engine.Item(
@@ -67,12 +74,16 @@ def _contributors(manuscripts: Ids) -> dict[uuid.UUID, list[engine.Contributor]]
     return found
 
 
+def _adoptions_of(desk: uuid.UUID, manuscripts: Ids) -> QuerySet[Adoption]:
+    rows = Adoption.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
+    return rows.select_related("outlet").order_by("on", "id")
+
+
 def _adoptions(
-    desk: uuid.UUID, manuscripts: Ids, closings: Closings
+    rows: Iterable[Adoption], closings: Closings
 ) -> dict[uuid.UUID, list[engine.Adoption]]:
     found: dict[uuid.UUID, list[engine.Adoption]] = defaultdict(list)
-    rows = Adoption.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
-    for row in rows.select_related("outlet").order_by("on", "id"):
+    for row in rows:
         outlet = row.outlet
         found[row.manuscript_id].append(
             engine.Adoption(
@@ -96,14 +107,16 @@ def _adoptions(
     return found
 
 
+def _instructions_of(desk: uuid.UUID, manuscripts: Ids) -> QuerySet[Instruction]:
+    rows = Instruction.objects.filter(desk=desk, manuscript__in=manuscripts, voided_at__isnull=True)
+    return rows.select_related("adoption__outlet").order_by("on", "id")
+
+
 def _instructions(
-    desk: uuid.UUID, manuscripts: Ids, closings: Closings
+    rows: Iterable[Instruction], closings: Closings
 ) -> dict[uuid.UUID, list[engine.Instruction]]:
     found: dict[uuid.UUID, list[engine.Instruction]] = defaultdict(list)
-    rows = Instruction.objects.filter(
-        desk=desk, manuscript__in=manuscripts, voided_at__isnull=True
-    ).order_by("on", "id")
-    for row in rows.select_related("adoption__outlet"):
+    for row in rows:
         found[row.manuscript_id].append(
             engine.Instruction(
                 str(row.pk),

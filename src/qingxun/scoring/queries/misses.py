@@ -9,6 +9,7 @@ from qingxun.desk.models import Contributor, Submission
 from qingxun.desk.states import SEEN_BY_DESK
 from qingxun.kit.clock import start_of
 from qingxun.kit.periods import Span
+from qingxun.records.together import lists_of
 from qingxun.scoring import engine
 from qingxun.scoring.engine.misses import Miss, explain_misses, sum_misses
 from qingxun.scoring.engine.owner_misses import explain_owner_misses
@@ -61,7 +62,7 @@ def unit_misses(desk: uuid.UUID, unit: uuid.UUID, span: Span, today: dt.date) ->
     evaluated = evaluated_unit(desk, versions, unit, span, today)
     owner = explain_owner_misses(evaluated, compiled, span)
     targets = {clause.id for clause in compiled.targets}
-    items = load_items(desk, filed_by(desk, unit, span), versions)
+    items = load_items(desk, filed_by(desk, unit, span), versions, lists_of)
     misses = [miss for item in items for miss in explain_misses(compiled, item, evaluated.group)]
     return UnitMisses(
         version,

@@ -27,6 +27,7 @@ from qingxun.facts.models import (
 )
 from qingxun.facts.states import ValueState
 from qingxun.kit.clock import china_date
+from qingxun.records.together import Reader, each_list
 from qingxun.scoring import engine
 from qingxun.scoring.queries.lateness import Closings
 
@@ -272,29 +273,34 @@ def load_item_facts(
     manuscripts: Ids,
     closings: Closings,
     versions: Sequence[engine.Version] | None = None,
+    read: Reader = each_list,
 ) -> ItemFacts:
     """What was recorded about these manuscripts: four queries, two more where some are the same
     matter as others; one less for each kind that no clause of the ``versions`` looks at."""
-    incidents: dict[uuid.UUID, list[engine.Incident]] = defaultdict(list)
-    named = Incident.objects.none()
+    named, numbers = Incident.objects.none(), TableEntry.objects.none()
     if asks(versions, "zero_items"):
         named = Incident.objects.standing().filter(desk=desk, manuscript__in=manuscripts)
-    for row in named.select_related("type").order_by("on", "id"):
+    if asks(versions, "superior"):
+        numbers = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
+    settled = ManualValue.objects.standing().filter(desk=desk, item_id__in=manuscripts)
+    found_incidents, found_numbers, found_values, stated = read(
+        named.select_related("type").order_by("on", "id"),
+        numbers.select_related("table").order_by("on", "id"),
+        settled.order_by("entered_at", "id"),
+        ItemData.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts),
+    )
+    incidents: dict[uuid.UUID, list[engine.Incident]] = defaultdict(list)
+    for row in found_incidents:
         assert row.manuscript_id is not None
         incidents[row.manuscript_id].append(incident_of(row, closings))
     entries: dict[uuid.UUID, list[engine.TableEntry]] = defaultdict(list)
-    numbers = TableEntry.objects.none()
-    if asks(versions, "superior"):
-        numbers = TableEntry.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
-    for number in numbers.select_related("table").order_by("on", "id"):
+    for number in found_numbers:
         assert number.manuscript_id is not None
         entries[number.manuscript_id].append(entry_of(number, closings))
     values: dict[uuid.UUID, list[engine.ManualValue]] = defaultdict(list)
-    settled = ManualValue.objects.standing().filter(desk=desk, item_id__in=manuscripts)
-    for value in settled.order_by("entered_at", "id"):
+    for value in found_values:
         assert value.item_id is not None
         values[value.item_id].append(value_of(value))
-    stated = ItemData.objects.filter(desk=desk, replaced_at=None, manuscript__in=manuscripts)
     data = {row.manuscript_id: row for row in stated}
     groups = {row.same_as for row in data.values() if row.same_as is not None}
     return ItemFacts(incidents, entries, values, data, filing_order(desk, groups))
