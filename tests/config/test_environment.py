@@ -1,10 +1,14 @@
 """What stands in the environment is read as people write it."""
 
+import argparse
 import logging
+from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils.translation import override
 
+from qingxun.config.cli import install, run
 from qingxun.config.cli.commands import build_parser
 from qingxun.config.environment import names_and_address
 from qingxun.config.logs import of_foreign_host
@@ -63,3 +67,24 @@ def test_a_wrong_command_line_is_told_in_chinese(
     told = capsys.readouterr().err
     assert (ended.value.code, told.startswith(sentence)) == (2, True)
     assert "用法：qingxun" in told
+
+
+@pytest.mark.parametrize(
+    ("applied", "sentence"),
+    [({("desk", "0001_initial"): None}, "qingxun migrate"), ({}, "qingxun init")],
+)
+def test_what_an_older_database_cannot_do_is_refused_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, applied: dict[object, object], sentence: str
+) -> None:
+    def verify(options: argparse.Namespace) -> int:
+        raise OperationalError("no such column")
+
+    recorder = SimpleNamespace(applied_migrations=lambda: applied)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr(install, "MigrationRecorder", lambda _connection: recorder)
+    monkeypatch.setattr(install, "is_current", lambda: False)
+    with pytest.raises(install.NotReady, match=sentence):
+        run(argparse.Namespace(run=verify))
+    monkeypatch.setattr(install, "is_current", lambda: True)
+    with pytest.raises(OperationalError):  # a fault of ours stays one
+        run(argparse.Namespace(run=verify))

@@ -19,7 +19,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
     options = build_parser().parse_args(arguments)
     try:
-        code: int = options.run(options)
+        code = run(options)
         sys.stdout.flush()
     except Refusal as refusal:
         print(refusal.sentence, file=sys.stderr)
@@ -29,6 +29,21 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # who reads has seen enough: qingxun fonts | head
         sys.stdout = None
         return 141
+    return code
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what was asked. What an old database, or none, cannot do is refused with what to do."""
+    from django.db import DatabaseError, connection
+
+    from qingxun.config.cli.install import check_current
+
+    try:
+        code: int = options.run(options)
+    except DatabaseError:
+        connection.close()
+        check_current()
+        raise
     return code
 
 

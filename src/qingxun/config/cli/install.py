@@ -7,11 +7,16 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from qingxun.config.installing import install_office
 from qingxun.kit.clock import now
 from qingxun.kit.refusals import Refusal
+
+
+class NotReady(Refusal):
+    """There is no installation, or its database is of another version."""
 
 
 class NameMissing(Refusal):
@@ -52,6 +57,15 @@ def is_current() -> bool:
     """Whether every migration of the program has been applied to the database."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def check_current() -> None:
+    """Raises ``NotReady`` with what to do first."""
+    if is_current():
+        return
+    if MigrationRecorder(connection).applied_migrations():
+        raise NotReady(_("The database is of an older version. First run: qingxun migrate"))
+    raise NotReady(_("There is no installation here. First run: qingxun init"))
 
 
 def shell(options: argparse.Namespace) -> int:

@@ -18,17 +18,15 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 
 from qingxun.config.cli.answering import ADDRESS_LIMIT, Worker
-from qingxun.config.cli.install import is_current
+from qingxun.config.cli.install import NotReady, check_current
 from qingxun.config.jobs.background import Background
 from qingxun.config.static import collect_static
 from qingxun.documents.prints.queries import is_only_here
 from qingxun.documents.typesetting.making import warm_up
-from qingxun.kit.refusals import Refusal
 from qingxun.organizations.models import Organization
 
 SQLITE_THREADS = 16
@@ -36,10 +34,6 @@ POSTGRESQL_THREADS = 8  # with the background work below the pool's 12 connectio
 FIRST_REQUESTS = 2.0  # seconds that belong to those who wait for the program to start
 PORT_PATIENCE = 3.0  # seconds; the workers of a killed server let go of its port within one
 GARBAGE = 20_000  # objects made before the collector looks for circles among them
-
-
-class NotReady(Refusal):
-    """There is no installation, or its database is of another version."""
 
 
 class Server(BaseApplication):
@@ -69,10 +63,7 @@ def serve(options: argparse.Namespace) -> int:
 
 def check_ready() -> None:
     """Raises ``NotReady`` with what to do first."""
-    if not is_current():
-        if MigrationRecorder(connection).applied_migrations():
-            raise NotReady(_("The database is of an older version. First run: qingxun migrate"))
-        raise NotReady(_("There is no installation here. First run: qingxun init"))
+    check_current()
     if not Organization.objects.exists():
         raise NotReady(_("There is no installation here. First run: qingxun init"))
 
