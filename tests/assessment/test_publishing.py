@@ -17,6 +17,7 @@ from qingxun.assessment.actions import (
 from qingxun.assessment.models import Assessment, Honor
 from qingxun.assessment.queries.sheet import digest_of
 from qingxun.assessment.states import AssessmentState
+from qingxun.documents.models import IssuedDocument
 from qingxun.facts.models import UnitYearData
 from qingxun.kit import clock
 from qingxun.kit.clock import china_date
@@ -135,13 +136,17 @@ def test_sent_back_it_is_no_longer_frozen() -> None:
     assert (assessment.state, assessment.results, assessment.digest) == ("review", None, "")
 
 
-def test_withdrawn_its_titles_are_taken_back() -> None:
+def test_withdrawn_its_titles_are_taken_back_and_its_code_leads_to_the_next() -> None:
     assessed = make_assessed()
     assessment = make_signed(assessed)
     leader = assessed.county.leader
     publish_assessment(assessment=assessment, digest=assessment.digest, by=leader, at=LATER)
     withdraw_assessment(assessment=assessment, reason="数据有误。", by=leader, at=LATER)
     assert not Honor.objects.filter(assessment=assessment).exists()
+    again = make_signed(assessed)
+    publish_assessment(assessment=again, digest=again.digest, by=leader, at=LATER)
+    prints = {row.subject: row for row in IssuedDocument.objects.all()}
+    assert prints[assessment.pk].replaced_by == prints[again.pk]
 
 
 def test_the_result_works_on_the_next_year() -> None:

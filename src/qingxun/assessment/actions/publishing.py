@@ -251,6 +251,7 @@ def publish_assessment(
         by=by,
         at=at,
         accept_missing=accept_missing,
+        replaces=withdrawn_before(assessment),
     )
     tell(
         people_of(assessed_units(assessment), at),
@@ -261,6 +262,12 @@ def publish_assessment(
     )
     fact_recorded.send(sender=Assessment, instance=assessment, at=at)
     return assessment
+
+
+def withdrawn_before(assessment: Assessment) -> list[uuid.UUID]:
+    """Assessments of the same year that were taken back; their codes lead to this one."""
+    rows = Assessment.objects.filter(desk=assessment.desk_id, year=assessment.year)
+    return list(rows.filter(state=AssessmentState.WITHDRAWN).values_list("pk", flat=True))
 
 
 def _honors(assessment: Assessment, sheet: dict[str, Any], at: dt.datetime) -> list[Honor]:
