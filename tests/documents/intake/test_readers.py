@@ -144,15 +144,16 @@ def test_names_over_several_rows_stand_in_each_and_figures_once() -> None:
         "<td>山区片</td><td>5</td><td>1</td>",
     ]
     rows = "".join(f"<tr>{line}</tr>" for line in lines)
-    page = f"<html><h1>{TITLE}</h1><table>{rows}</table><p>完。</p></html>".encode()
-    assert read(page).as_body().split("\n") == [
-        "片区\t采用\t\t合计",
-        "片区\t县级\t市级\t合计",
-        "侨乡片\t3\t1\t12",
-        "侨乡片\t内 2\t0\t",
-        "山区片\t5\t1\t",
-        "完。",
-    ]
+    page = f"<html><h1>{TITLE}</h1><table>{rows}</table><p>完。</p></html>"
+    for text in (page, page.replace("</td>", "").replace("</tr>", "")):  # HTML allows both
+        assert read(text.encode()).as_body().split("\n") == [
+            "片区\t采用\t\t合计",
+            "片区\t县级\t市级\t合计",
+            "侨乡片\t3\t1\t12",
+            "侨乡片\t内 2\t0\t",
+            "山区片\t5\t1\t",
+            "完。",
+        ]
     made = docx.Document()
     made.add_paragraph(TITLE, "Title")
     grid = made.add_table(4, 3)

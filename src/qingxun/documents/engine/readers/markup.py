@@ -111,6 +111,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        if left_open := self._left_open(tag):
+            self.handle_endtag(left_open)
         if tag not in _VOID:
             self._open.append(tag)
             if len(self._open) > MAX_DEPTH:
@@ -130,6 +132,16 @@ class _Reader(HTMLParser):
         if found := _SIZE.search(style):
             size = float(found[1][:6]) if found[1].count(".") < 2 else None
             self._setting.size = max(filter(None, (self._setting.size, size)), default=None)
+
+    def _left_open(self, tag: str) -> str:
+        """The cell or row that ends where the next one begins, as HTML allows it."""
+        ended = {"td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr"}}.get(tag, set())
+        for name in reversed(self._open if ended else []):
+            if name in ended:
+                return name
+            if name == "table":
+                break
+        return ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID or tag not in self._open:
