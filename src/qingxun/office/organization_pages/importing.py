@@ -71,6 +71,7 @@ def preview(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "file": kept,
         "errors": errors[:500],
         "error_count": len(errors),
+        "has_columns": any(column for _sheet, _row, column, _sentence in errors[:500]),
         "warnings": [
             (titles[each.sheet], each.row, "", each.sentence) for each in plan.warnings[:500]
         ],
