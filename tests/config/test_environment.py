@@ -57,6 +57,7 @@ def test_a_request_under_a_foreign_name_takes_one_line_of_the_log() -> None:
         (["serve", "--port", "八千"], "--port 不能是“八千”。"),
         (["serve", "--port"], "--port 后面要写一个值。"),
         (["migrate", "--now"], "看不懂：--now。"),
+        (["serve", "--home", "/srv"], "--home 写在命令前面：qingxun --home 文件夹 命令。"),
     ],
 )
 def test_a_wrong_command_line_is_told_in_chinese(

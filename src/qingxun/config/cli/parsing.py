@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy
 
 FAULTS = (
     (r"the following arguments are required: (?P<name>.+)", gettext_lazy("Missing: %(name)s.")),
+    (
+        r"unrecognized arguments: --home\b.*",
+        gettext_lazy("--home stands before the command: qingxun --home FOLDER COMMAND."),
+    ),
     (r"unrecognized arguments: (?P<word>.+)", gettext_lazy("Not understood: %(word)s.")),
     (
         r"argument .+?: invalid choice: '(?P<word>.*)' \(choose from (?P<choices>.+)\)",
