@@ -16,6 +16,7 @@ _KEPT_AS = {"JPEG": "jpeg", "MPO": "jpeg", "HEIF": "jpeg", "WEBP": "webp"}
 _BROKEN = (UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, KeyError, TypeError)
 _MAX_PROFILE = 64 * 1024
 pillow_heif.register_heif_opener(thumbnails=False)
+pillow_heif.options.DECODE_THREADS = 1  # each more reserves memory that 33 million points need
 Image.MAX_IMAGE_PIXELS = None  # our own limit below is checked before anything is decoded
 
 
