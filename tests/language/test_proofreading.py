@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qingxun.language.engine.proofreading import Desk, Rule, apply, learned, proofread, runs
 from qingxun.language.engine.proofreading.common import COMMON
+from qingxun.language.engine.proofreading.doubts import evidence
 from qingxun.language.engine.proofreading.words import Listed
 
 ON = dt.date(2026, 11, 27)
@@ -171,6 +172,17 @@ def test_a_homophone_is_doubted_after_training_on_the_archive() -> None:
     finding = next(iter(near.findings(text)))
     assert (finding.text, finding.suggestion, finding.start) == ("制", "志", text.index("制"))
     assert list(model.findings(SENTENCES[0])) == []
+
+
+def test_what_a_long_text_says_a_hundred_times_is_doubted_no_more_than_what_one_says_thirty() -> (
+    None
+):
+    model = learned.train([*SENTENCES * 4, "制度上墙，按制度办事。" * 10])
+    thirty, hundred = (
+        {each.features for each in evidence(model.archive, "团委在社区开展制愿活动。" * times)}
+        for times in (30, 100)
+    )
+    assert thirty == hundred != set()
 
 
 def test_a_model_measures_itself_on_other_texts_and_can_be_kept() -> None:

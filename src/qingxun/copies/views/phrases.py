@@ -52,6 +52,7 @@ def phrases(request: PersonRequest) -> HttpResponseBase:
             ColumnSpec("why", _("Note"), width=30),
             ColumnSpec("by", _("Added by"), value=lambda row: str(row.added_by or "")),
             ColumnSpec("valid_from", _("In force since"), "date"),
+            ColumnSpec("last_day", _("In force until"), "date"),
         ]
         return xlsx_response(_("Stock phrases"), columns, page.all_rows())
     context = {

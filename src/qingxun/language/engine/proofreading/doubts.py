@@ -21,6 +21,7 @@ from .runs import DISCOUNT, EDGE, HAN, LONGEST, Runs
 _KNOWN_WELL = 3  # a run of three seen this often in the archive is not doubted
 _TRIED = 3  # candidates that are weighed, the likeliest by the runs
 _AROUND = 5  # characters on each side that are cut into words
+_OFTEN = 20  # times that something stands in a text, at most, for its weight
 _LEAST = -2.0  # natural logarithm: what gains less by the runs is not weighed
 _DICTIONARY = 60_000_000.0  # words that the dictionary's numbers were counted in
 _NO_WORD = 0.1  # a character that is no word of the dictionary counts as seen so often
@@ -138,15 +139,21 @@ def _beside(
     written = stretch[start:end]
     read = stretch[start:at] + other + stretch[at + 1 : end]
     return (
-        math.log1p(here[char] - 1),
-        math.log1p(here[other]),
-        math.log1p(here[before + char] - 1) + math.log1p(here[char + after] - 1),
-        math.log1p(here[before + other]) + math.log1p(here[other + after]),
+        _often(here[char] - 1),
+        _often(here[other]),
+        _often(here[before + char] - 1) + _often(here[char + after] - 1),
+        _often(here[before + other]) + _often(here[other + after]),
         math.log1p(archive.runs.get(char)),
         _worth_in_words(read) - _worth_in_words(written),
         _longest_word(written, at - start),
         _longest_word(read, at - start),
     )
+
+
+def _often(times: int) -> float:
+    """Logarithm of how often something stands in the text itself. The weights were fitted on short
+    texts: what a long one says more often than any of those says no more."""
+    return math.log1p(min(times, _OFTEN))
 
 
 @lru_cache(maxsize=50_000)
