@@ -5,6 +5,7 @@ import { button, each, notice } from "./dom.js";
 import { clock, say } from "./words.js";
 
 const PREFIX = "qx-keep:";
+const SENDING = "qx-sending";
 const DAYS = 14;
 const DELAY = 2000;
 const PATIENCE = 15000;
@@ -135,21 +136,32 @@ function forgetSent() {
   }
 }
 
-/** The browser's “back” shows the form of before under a new key. Sent again unchanged it is the same
- * sending: it goes under the key of then, is answered as then, and nothing is entered twice. */
+/** The browser's “back” shows the form of before under a new key. Sent again unchanged, with nothing
+ * else sent meanwhile, it is the same sending: it goes under the key of then, is answered as then, and
+ * nothing is entered twice. */
 function sameSending(form, submitter) {
   const token = form.elements.namedItem("idempotency_key");
-  if (!token || [...form.elements].some(({ files }) => files && files.length)) return;
-  const place = `qx-sent:${location.pathname}${location.search}:${form.dataset.keep}`;
-  const now = JSON.stringify([contents(form), submitter?.name || "", submitter?.value || ""]);
+  if (!token || [...form.elements].some(({ files }) => files && files.length)) return forgetSending();
+  const place = [location.pathname, location.search, form.dataset.keep];
+  const now = JSON.stringify([place, contents(form), submitter?.name || "", submitter?.value || ""]);
   const [visit] = performance.getEntriesByType("navigation");
   try {
-    const then = JSON.parse(sessionStorage.getItem(place));
+    const then = JSON.parse(sessionStorage.getItem(SENDING));
     const again = form.dataset.back || visit?.type === "back_forward";
     if (then && then.sent === now && again) token.value = then.token;
-    sessionStorage.setItem(place, JSON.stringify({ sent: now, token: token.value }));
+    sessionStorage.setItem(SENDING, JSON.stringify({ sent: now, token: token.value }));
   } catch {
     // no storage on this device: the server's own checks remain
+  }
+  return undefined;
+}
+
+/** What was sent before is no longer the last thing that was sent. */
+function forgetSending() {
+  try {
+    sessionStorage.removeItem(SENDING);
+  } catch {
+    // no storage on this device
   }
 }
 
@@ -209,6 +221,7 @@ class Saver {
     }
     this.left = true;
     if (this.key) sameSending(this.form, event.submitter);
+    else forgetSending();
     this.remember(true);
     setTimeout(() => (this.left = false), PATIENCE); // still here: nothing was sent
   }
@@ -324,6 +337,7 @@ export function start() {
   } catch {
     return; // no storage on this device
   }
+  document.addEventListener("submit", ({ target }) => target.method === "post" && !target.dataset.keep && forgetSending());
   each("form[data-keep], form[data-autosave], form[data-guard], form[data-unsaved]", (form) => {
     const saver = new Saver(form);
     if (saver.key) offer(form, saver.key);
