@@ -182,3 +182,8 @@ def test_the_page_costs_the_same_for_one_manuscript_and_for_three() -> None:
             assert client.get(reverse("scoring:what_if"), follow=True).status_code == 200
         costs.append(len(queries))
     assert costs[0] <= 20  # from memory
+    file_manuscript(county, county.units[0], at=moment(5, 9))
+    reading = client.get(reverse("scoring:what_if"))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reading["Location"]).status_code == 200
+    assert len(queries) <= 20  # what was new was read and tried before

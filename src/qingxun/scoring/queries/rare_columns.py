@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import polars as pl
@@ -54,20 +54,32 @@ def later_of_items(desk: uuid.UUID, items: pl.Series) -> Later:
         "verified": verified_by_questions,
         "happened_at": days_of_events,
     }
-    own: Later = {name: partial(stated, desk, items, name, known.get(name)) for name in STATED}
+    rows = Stated(desk)
+    own: Later = {name: partial(stated, rows, items, name, known.get(name)) for name in STATED}
     return own | {"photos": partial(photos_of, desk, items)}
 
 
+class Stated:
+    """What the office recorded about single manuscripts: one query, at the first question."""
+
+    def __init__(self, desk: uuid.UUID) -> None:
+        self.desk = desk
+
+    @cached_property
+    def rows(self) -> list[ItemData]:
+        return list(ItemData.objects.filter(desk=self.desk, replaced_at=None))
+
+
 def stated(
-    desk: uuid.UUID,
+    said_of: Stated,
     items: pl.Series,
     name: str,
     known: Callable[[uuid.UUID], dict[str, Any]] | None = None,
 ) -> Column:
     """What the office recorded about single manuscripts, and where it says nothing what the program
     knows: few rows, so objects do."""
-    found = known(desk) if known else {}
-    for row in ItemData.objects.filter(desk=desk, replaced_at=None):
+    found = known(said_of.desk) if known else {}
+    for row in said_of.rows:
         said = STATED[name](row)
         if said is not None:
             found[row.manuscript_id.hex] = said

@@ -1,7 +1,7 @@
 """What-if: drafts tried on the facts of any year or a part of it; nothing is posted."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -106,7 +106,15 @@ PERIOD = "effect_period"
 def facts_first(view: View) -> View:
     """Read the year's facts into memory in a request of their own, then come back for the page: it
     then costs the same whatever the year holds. ``anew`` in the address reads them again."""
+    return _first(view, None)
 
+
+def trials_first(view: View) -> View:
+    """The same, and what is asked is tried then, which reads what only some policies look at."""
+    return _first(view, try_asked)
+
+
+def _first(view: View, then: Callable[[PersonRequest], object] | None) -> View:
     @wraps(view)
     def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         desk = own_desk(request.person)
@@ -116,6 +124,8 @@ def facts_first(view: View) -> View:
         anew = "anew" in request.GET
         if READ not in request.GET and (anew or kept_facts(desk.pk, year) is None):
             year_facts(desk.pk, year, anew=anew)
+            if then:
+                then(request)
             asked = request.GET.copy()
             asked.pop("anew", None)
             asked[READ] = "1"
@@ -162,7 +172,7 @@ def _try_all(
 
 
 @for_roles(Role.OFFICE_HEAD, Role.SIGNING_LEADER)
-@facts_first
+@trials_first
 def what_if(request: PersonRequest) -> HttpResponseBase:
     """Up to three drafts beside what is in force: ranks before and after in each group."""
     tried = try_asked(request)
@@ -250,7 +260,7 @@ def _draft_columns(name: str, number: int) -> list[ColumnSpec]:
 
 
 @for_roles(Role.OFFICE_HEAD, Role.SIGNING_LEADER)
-@facts_first
+@trials_first
 def what_if_unit(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One unit: under each draft, the facts that bring it other points than before."""
     tried = try_asked(request)
