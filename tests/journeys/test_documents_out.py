@@ -1,6 +1,7 @@
 """The editor types a document and sees its pages beside it, with scripts and without."""
 
 import io
+import re
 from pathlib import Path
 
 import pypdf
@@ -9,8 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from qingxun.documents.models import IssuedDocument
 from qingxun.organizations.states import Role
 from tests.desk.factories import make_issue
+from tests.documents.test_typed import issue as issued_in
 from tests.journeys.browsing import PC, PHONE, browser_of, visit
 from tests.organizations.factories import client_of, make_county
 
@@ -35,7 +38,8 @@ def downloaded(page: Page, button: str, folder: Path) -> bytes:
 def test_pages_follow_what_is_typed(
     chromium: object, live_server: LiveServer, tmp_path: Path, size: dict[str, int]
 ) -> None:
-    client = client_of(make_county()[Role.EDITOR])
+    county = make_county()
+    client = client_of(county[Role.EDITOR])
     context = browser_of(chromium, live_server.url, client, size=size)
     page = visit(context.new_page(), f"{live_server.url}/prints/compose/")
     fill_in(page)
@@ -47,7 +51,19 @@ def test_pages_follow_what_is_typed(
     assert TITLE.encode() in downloaded(page, "网页", tmp_path)
     answer = context.request.get(f"{live_server.url}/prints/compose/")
     assert answer.ok
+    correct(page, live_server.url, issued_in(county))
     context.close()
+
+
+def correct(page: Page, address: str, issued: IssuedDocument) -> None:
+    """Begin a corrected document on the page of the issued one."""
+    visit(page, address + reverse("prints:typed_document", args=[issued.subject]))
+    page.get_by_text("更正重发").click()
+    page.get_by_label("理由").locator("visible=true").fill("正文有误")
+    page.get_by_role("button", name="写更正稿").click()
+    page.wait_for_url("**/edit/")
+    expect(page.locator("[name=note]")).to_have_value(re.compile("原件作废"))
+    assert issued.title == page.locator("[name=title]").input_value()
 
 
 def test_without_scripts_the_buttons_make_the_files(
