@@ -135,6 +135,9 @@ def test_a_refusal_keeps_what_was_typed_and_the_next_try_goes_through(
     page = response.content.decode()
     assert response.status_code == 422
     assert "无此人" in page
+    response = post(officer, "file", row.pk, **sent_form(row, title="长" * 1001), do="take")
+    assert response.status_code == 422
+    assert "1001" in response.content.decode()
     row.refresh_from_db()
     response = post(officer, "file", row.pk, **sent_form(row), do="take")
     assert response.status_code == 302 or response.status_code == 303

@@ -170,7 +170,8 @@ def autosave(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     found = found_bulletin(request, pk)
     form = TextForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(_("The title is missing."), status=422, content_type="text/plain")
+        sentences = [str(one) for errors in form.errors.values() for one in errors]
+        return HttpResponse("；".join(sentences), status=422, content_type="text/plain")
     try:
         saved = save(request, found, form)
     except StaleRefused as refusal:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from qingxun.desk.models import Manuscript, Submission
 from qingxun.facts import actions
-from qingxun.facts.actions import FactRefused, ItemSaid
+from qingxun.facts.actions import ItemSaid
 from qingxun.facts.actions.items import standing
 from qingxun.facts.forms import ItemForm
 from qingxun.facts.models import ItemData
@@ -19,7 +19,7 @@ from qingxun.facts.permissions import RECORDING_ROLES
 from qingxun.facts.targets import tags_of
 from qingxun.facts.views.shared import find_manuscript, recording_desk, see_other
 from qingxun.kit.clock import CHINA, now
-from qingxun.kit.refusals import PermissionRefused
+from qingxun.kit.refusals import PermissionRefused, Refusal
 from qingxun.language.engine.comparing import Mark, compare, flat
 from qingxun.organizations.access import PersonRequest, for_roles
 from qingxun.organizations.models import Organization
@@ -54,7 +54,7 @@ def item(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
             )
         except PermissionRefused:
             raise
-        except FactRefused as refusal:
+        except Refusal as refusal:
             field = FIELDS.get(refusal.field, refusal.field)
             form.add_error(field if field in form.fields else None, refusal.sentence)
         else:

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingxun.desk.actions import ManuscriptRefused
 from qingxun.desk.permissions.manuscripts import WRITING_ROLES
 from qingxun.desk.queries.manuscripts import kinds_of
 from qingxun.intake import actions
@@ -104,7 +103,7 @@ def confirm(request: PersonRequest, found: IncomingFile) -> HttpResponse:
     except StaleRefused as refusal:
         found.refresh_from_db()
         return show(request, found, form, refusal=refusal.sentence, status=409)
-    except (ManuscriptRefused, IntakeRefused) as refusal:
+    except Refusal as refusal:
         renew_version(form, found)
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         return show(request, found, form, status=422)
