@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def plan(page: Page, office: Office, first: dt.date, last: dt.date) -> None:
     office.visit(page, "/assessment/new/")
+    page.get_by_label("考核年度").fill(str(last.year))
     page.get_by_label("开始日").fill(first.isoformat())
     page.get_by_label("截止日").fill(last.isoformat())
     page.get_by_role("button", name="下一步：考核内容").click()

@@ -69,7 +69,7 @@ def office(chromium: Any, live_server: LiveServer, tmp_path: Path) -> Office:
     make_reasons(county.desk)
     principal_signs(county.desk)
     install_ladder(desk=county.desk, periodical=make_periodical(county.desk))
-    for year in (today.year, today.year + 1):
+    for year in range(today.year - 1, today.year + 2):
         make_group(county.desk, year, "乡镇（街道）组", county.units)
     version = draft_preset(desk=county.desk, preset="changshan-2014", by=head, at=clock.now())
     put_in_force(version, today.replace(month=1, day=1), head, clock.now())
