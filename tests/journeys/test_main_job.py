@@ -72,7 +72,8 @@ def office(chromium: Any, live_server: LiveServer, tmp_path: Path) -> Office:
     for year in range(today.year - 1, today.year + 2):
         make_group(county.desk, year, "乡镇（街道）组", county.units)
     version = draft_preset(desk=county.desk, preset="changshan-2014", by=head, at=clock.now())
-    put_in_force(version, today.replace(month=1, day=1), head, clock.now())
+    first = quarter_of(today).previous().starts_on  # in January last year's quarter is closed
+    put_in_force(version, first.replace(month=1), head, clock.now())
     return Office(chromium, live_server.url, county, tmp_path)
 
 
