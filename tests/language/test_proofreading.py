@@ -185,6 +185,17 @@ def test_what_a_long_text_says_a_hundred_times_is_doubted_no_more_than_what_one_
     assert thirty == hundred != set()
 
 
+def test_the_three_particles_are_candidates_for_each_other_where_the_archive_has_them() -> None:
+    said = ["认真地学习，高兴地参加，青年的故事，做得很好，说得清楚，我们的家。"] * 20
+    alike = learned.train(said).archive.alike
+    assert [set("的地得") & set(alike[char]) for char in "的地得"] == [
+        {"地", "得"},
+        {"的", "得"},
+        {"的", "地"},
+    ]
+    assert "地" not in learned.train(["我们的家，说得清楚。"] * 20).archive.alike["的"]
+
+
 def test_a_model_measures_itself_on_other_texts_and_can_be_kept() -> None:
     shuffled = SENTENCES * 3 + ["制度上墙，按制度办事，青春正能量，轻重缓急。" * 5] * 5
     random.Random(5).shuffle(shuffled)

@@ -18,6 +18,7 @@ from .findings import Finding, Rule
 from .runs import HAN, Runs, count_runs, pack, unpack
 
 _LIKELY = 10  # a character proposed instead was seen at least this often
+_PARTICLES = frozenset("的地得")  # read alike in most of their uses, whatever the commonest one
 _UNMEASURED = 2.0
 _LOWEST = -1.5  # the bar never lies lower, however few alarms a small archive gives
 
@@ -76,13 +77,18 @@ def _archive(runs: Runs) -> Archive:
 
 
 def _alike(singles: dict[str, int]) -> dict[str, str]:
-    """Each character's others of the same sound that the archive uses often enough."""
+    """Each character's others of the same sound that the archive uses often enough; 的, 地 and 得
+    are each other's."""
     by_sound: dict[str, list[str]] = defaultdict(list)
     for char, number in singles.items():
         if number >= _LIKELY:
             by_sound[_sound(char)].append(char)
     groups = {sound: "".join(sorted(chars)) for sound, chars in by_sound.items()}
-    return {char: groups.get(_sound(char), "").replace(char, "") for char in singles}
+    alike = {char: groups.get(_sound(char), "").replace(char, "") for char in singles}
+    for char in _PARTICLES & alike.keys():
+        more = _PARTICLES & set(by_sound["de"] + by_sound["di"])
+        alike[char] = "".join(sorted({*alike[char], *more} - {char}))
+    return alike
 
 
 def _sound(char: str) -> str:
