@@ -5,12 +5,14 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from qingxun.accounts.models import Account
 from qingxun.accounts.passwords import MixedValidator, new_password
+from qingxun.accounts.sessions import SessionStore
 from qingxun.audit.models import AuditRow
 from qingxun.kit.clock import now
 from tests.organizations.factories import PASSWORD, make_account, make_person, sign_in
@@ -265,3 +267,19 @@ def test_a_form_sent_after_the_session_ended_may_be_sent_again(client: Client) -
     assert LOGIN in client.post(address, form)["Location"]
     sign_in(client, person)
     assert client.post(address, form)["Location"] == reverse("messaging:inbox")
+
+
+def test_the_time_stamp_of_a_session_is_one_statement_and_revives_none_that_ended(
+    django_assert_num_queries,
+) -> None:
+    store = SessionStore()
+    store.create()
+    store["seen"] = 1
+    with django_assert_num_queries(1):
+        store.save()
+    assert SessionStore(store.session_key)["seen"] == 1
+    SessionStore(store.session_key).delete()
+    store["seen"] = 2
+    with pytest.raises(UpdateError):
+        store.save()
+    assert not store.exists(store.session_key)
