@@ -197,3 +197,16 @@ def test_all_that_are_left_are_kept_for_one_reason():
     assert client.post(keep, {"reason": WHY}).status_code == 303
     made.refresh_from_db()
     assert undecided(made) == []
+
+
+def test_the_question_before_taking_effect_lists_the_warnings_themselves():
+    county = make_scored_county()
+    made = draft_of(county)
+    document = made.document | {"ranks": made.document["ranks"] | {"town": "乡镇领导"}}
+    made = actions.change_draft(
+        version=made, document=document, note="", by=county.head, at=moment(9, 2)
+    )
+    page = client_of(county.head).get(reverse("scoring:version", args=[made.pk]))
+    warning = "没有条款用到：乡镇领导。"
+    _head, _url, asked = page.content.decode().partition(reverse("scoring:adopt", args=[made.pk]))
+    assert warning in asked.split("</form>")[0]

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from qingxun.ledger.actions import Entry, post
 from qingxun.ledger.models import Posting
@@ -75,3 +77,24 @@ def test_a_line_whose_reversal_stands_on_another_page_is_shown_as_reversed() -> 
     (month,) = page_of(county, 1, ["2026-08"]).months()
     assert month.lines[0].posting == first
     assert month.lines[0].reversed_
+
+
+def test_a_line_names_its_months_in_words_and_a_correction_says_its_reason_once(
+    client: Client,
+) -> None:
+    county = make_scored_county()
+    version = county.desk.policies.get().versions.get()
+    why = "登记时漏填，补差额。"
+    trace = {"late_from": "2026-09", "reason": why}
+    corrected = Entry(
+        county.units[0].pk, None, "2026-10", "adjustment", Decimal("2.5"), version.pk,
+        version.document["clauses"][0]["id"], "adjustment", uuid.uuid4(), None, "adjustment:1",
+        trace,
+    )  # fmt: skip
+    post(desk=county.desk.pk, entries=[corrected], at=moment(10, 9), reason=why)
+    client.force_login(county.head.account)
+    url = reverse("scoring:unit", args=[county.units[0].pk])
+    page = client.get(url, {"period": "2026-10"}).content.decode()
+    assert (page.count("登记时漏填"), "更正：登记时漏填，补差额，加 2.5 分" in page) == (1, True)
+    assert "2026年9月" in page
+    assert "2026年10月" in page

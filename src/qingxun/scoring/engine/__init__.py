@@ -12,7 +12,7 @@ from .evaluating import (
     evaluate_item_versions,
     evaluate_periods,
 )
-from .explaining import explain, explain_trace, find_clause, points_table, unsettled
+from .explaining import STOPS, explain, explain_trace, find_clause, points_table, unsettled
 from .facts import (
     Adoption,
     Commission,
@@ -68,6 +68,7 @@ from .versions import (
 )
 
 __all__ = [
+    "STOPS",
     "Adoption",
     "Clause",
     "Commission",

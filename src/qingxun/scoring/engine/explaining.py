@@ -15,6 +15,9 @@ from .keeping import explain_noted
 from .lines import Line, LineKind
 from .policy import ANY, AdoptionPoints, Clause, Policy, Range
 
+STOPS = "。．.；;，, "
+"""What a person's sentence may end with and is left off where ours goes on."""
+
 _KEPT = {
     "sum": "累计",
     "highest": "同组只计最高",
@@ -186,7 +189,7 @@ def _instruction(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> s
 
 def _adjustment(policy: Policy, trace: Mapping[str, Any], amount: Decimal) -> str:
     sign = "加" if amount > 0 else "减"
-    return f"更正：{trace['reason']}，{sign} {_points(abs(amount))}"
+    return f"更正：{trace['reason'].rstrip(STOPS)}，{sign} {_points(abs(amount))}"
 
 
 _WORDS: dict[LineKind, Callable[[Policy, Mapping[str, Any], Decimal], str]] = {

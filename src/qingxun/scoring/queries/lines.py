@@ -33,6 +33,12 @@ class ExplainedLine:
         return str(HEADING_LABELS.get(self.posting.heading, self.posting.heading))
 
     @property
+    def reason(self) -> str:
+        """Why a person posted it, unless the sentence says so already."""
+        reason = str(self.posting.reason)
+        return "" if reason.rstrip(engine.STOPS) in self.sentence else reason
+
+    @property
     def late_from(self) -> str:
         return str(self.posting.trace.get(LATE, ""))
 

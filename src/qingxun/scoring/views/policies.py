@@ -25,6 +25,7 @@ from qingxun.scoring.queries.versions import compiled_version, rows_in_force, ve
 from qingxun.scoring.states import POLICY_TONES, PolicyState
 from qingxun.scoring.views.calculating import calculator
 from qingxun.ui.refusals import answer_dialog
+from qingxun.ui.templatetags.ui_tags import long_day
 
 
 def see_version(version: PolicyVersion) -> HttpResponse:
@@ -144,7 +145,7 @@ def visible_version(request: PersonRequest, pk: uuid.UUID) -> PolicyVersion:
 
 def in_force_since(version: PolicyVersion) -> str:
     """What is said when a version was put into force."""
-    said = _("The policy is in force from %(on)s.") % {"on": version.valid_from}
+    said = _("The policy is in force from %(on)s.") % {"on": long_day(version.valid_from)}
     if version.valid_from is not None and version.valid_from <= today():
         said += _(" What was scored since then is being scored anew.")
     return said
