@@ -46,6 +46,12 @@ def test_an_item_that_earned_under_a_clause_does_not_miss_it():
     assert reasons(CITY, adopted=(single,)) == []
 
 
+def test_what_another_clause_excludes_names_that_clause():
+    direct = adopted("a", "city_league", "single", "03-09", route="direct")
+    exclude = {"type": "exclude", "from": ["adoption"], "when": {"routes": ["direct"]}}
+    assert reasons(CITY, exclude, adopted=(direct,)) == ["第1条：团市委信息采用按第2条不计分"]
+
+
 @pytest.mark.parametrize(
     ("when", "facts", "words"),
     [

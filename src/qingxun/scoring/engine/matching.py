@@ -62,7 +62,7 @@ def classified(compiled: Compiled, item: Item) -> Item:
     return item
 
 
-def _excluded_item(compiled: Compiled, what: Excluded, item: Item, group: str) -> Clause | None:
+def excluded_item(compiled: Compiled, what: Excluded, item: Item, group: str) -> Clause | None:
     for clause, check in compiled.exclusions[what]:
         if check.item_fits(item, group):
             return clause
@@ -98,7 +98,7 @@ def match_filing(compiled: Compiled, item: Item, group: str = "") -> Iterator[Cr
                 trace: Trace = {"basis": str(basis), **worth.trace}
                 credit = _credit(LineKind.FILING, clause, fact, item.id, day, day, worth, trace)
                 _multiply(compiled, credit, item, None, group)
-                yield _exclude(credit, _excluded_item(compiled, Excluded.FILING, item, group))
+                yield _exclude(credit, excluded_item(compiled, Excluded.FILING, item, group))
                 break
 
 
@@ -261,7 +261,7 @@ def match_instructions(
                 {"rank": fact.rank, **worth.trace},
             )
             _multiply(compiled, credit, item, None, group)
-            excluded = _excluded_instruction(compiled, item, fact, group)
+            excluded = excluded_instruction(compiled, item, fact, group)
             yield _note_late(compiled, _exclude(credit, excluded), fact)
             break
 
@@ -286,7 +286,7 @@ def _instruction_worth(
     return Worth(points, {"points": str(points)})
 
 
-def _excluded_instruction(
+def excluded_instruction(
     compiled: Compiled, item: Item, fact: Instruction, group: str
 ) -> Clause | None:
     for clause, check in compiled.exclusions[Excluded.INSTRUCTION]:

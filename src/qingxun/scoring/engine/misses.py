@@ -11,13 +11,21 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from .checks import Check, compile_condition
-from .choices import Basis
+from .choices import Basis, Excluded
 from .compiling import Compiled
 from .conditions import ALL_KEYS
 from .explaining_periods import BASIS
 from .facts import Adoption, Instruction, Item
 from .kinds import Codes
-from .matching import classified, match_adoptions, match_filing, match_instructions
+from .matching import (
+    classified,
+    excluded_adoption,
+    excluded_instruction,
+    excluded_item,
+    match_adoptions,
+    match_filing,
+    match_instructions,
+)
 from .policy import (
     ALWAYS,
     ANY,
@@ -90,6 +98,11 @@ def explain_misses(compiled: Compiled, item: Item, group: str = "") -> list[Miss
     ]
 
 
+def _taken(excluded: Clause | None, what: str = "") -> tuple[str, ...]:
+    """Why a clause that fits gave nothing: another says that it counts not, or was first."""
+    return (f"{what}按{excluded.number}不计分",) if excluded else ("已按前面的条款计分",)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asker:
     """Asks the clauses about one item."""
@@ -111,7 +124,8 @@ class _Asker:
         day = self.item.filed_on if clause.basis is Basis.FILED else self.item.accepted_on
         if day is None:
             return (f"还没有{BASIS[str(clause.basis)]}",)
-        return self._failing(clause.when, self._item_fits) or ("已按前面的条款计分",)
+        excluded = excluded_item(self.compiled, Excluded.FILING, self.item, self.group)
+        return self._failing(clause.when, self._item_fits) or _taken(excluded)
 
     def _item_fits(self, check: Check) -> bool:
         return check.item_fits(self.item, self.group)
@@ -147,7 +161,8 @@ class _Asker:
                 return (f"{name}采用的形式是{self._form(adoption.form)}，不在本条之内", *failing)
         if adoption.forwarded_only and not failing:
             return (f"{name}只是转报，还没有刊用",)
-        return failing or ("已按前面的条款计分",)
+        excluded = excluded_adoption(self.compiled, self.item, adoption, place, self.group)
+        return failing or _taken(excluded, f"{name}采用")
 
     def _form(self, form: str) -> str:
         return self.compiled.policy.forms.get(form, form)
@@ -186,7 +201,7 @@ class _Asker:
         if fact.rank not in ranks:
             name = self.compiled.policy.ranks.get(fact.rank, fact.rank)
             return (f"批示的是{name}，不在本条之内", *failing)
-        return failing or ("已按前面的条款计分",)
+        return failing or _taken(excluded_instruction(self.compiled, self.item, fact, self.group))
 
     def _failing(
         self, when: Condition, fits: Callable[[Check], bool], adoption: Adoption | None = None
