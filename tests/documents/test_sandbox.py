@@ -205,7 +205,10 @@ def test_a_file_whose_reader_is_killed_from_outside_is_read_again(
     box.run("read", b"1")
     with ThreadPoolExecutor(1) as threads:
         slow = threads.submit(box.run, "hold", held, seconds=PATIENT)
-        wait_until(lambda: is_read(held), "a child reads the file")
+        wait_until(
+            lambda: is_read(held) and len(children_of(box)) == 1,  # those of before are gone
+            "one child reads the file",
+        )
         (child,) = children_of(box)
         os.kill(child, number)
         wait_until(lambda: child not in children_of(box) and is_read(held), "another reads it")
