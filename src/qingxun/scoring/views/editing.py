@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -122,8 +123,14 @@ def open_draft(request: PersonRequest, pk: uuid.UUID, wanted: str) -> Opened:
 
 
 @for_roles(Role.OFFICE_HEAD)
-def edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """The editor; for a version that is or was in force, the way to a new draft."""
+def edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The editor; for a version that is or was in force, the way to a new draft. Where the
+    effect is asked for (without JavaScript), the facts are read in a request of their own."""
+    shown = facts_first(_edit) if "effect" in request.GET else _edit
+    return shown(request, pk)
+
+
+def _edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     opened = open_draft(request, pk, request.GET.get("clause", ""))
     if opened.version.state != PolicyState.DRAFT:
         return render(request, "scoring/not_draft.html", {"version": opened.version})

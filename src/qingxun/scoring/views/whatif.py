@@ -120,9 +120,11 @@ def _first(view: View, then: Callable[[PersonRequest], object] | None) -> View:
         desk = own_desk(request.person)
         if desk is None:
             raise Http404
+        if READ in request.GET:
+            return view(request, *args, **kwargs)
         year = asked_span(request, desk.pk).starts_on.year
         anew = "anew" in request.GET
-        if READ not in request.GET and (anew or kept_facts(desk.pk, year) is None):
+        if anew or kept_facts(desk.pk, year) is None:
             year_facts(desk.pk, year, anew=anew)
             if then:
                 then(request)
@@ -146,7 +148,8 @@ def asked_span(request: PersonRequest, desk: uuid.UUID) -> Span:
     year = span.starts_on.year
     if span.starts_on > today() or (year != today().year and year not in years_with_facts(desk)):
         raise Http404
-    request.session[PERIOD] = key
+    if request.session.get(PERIOD) != key:
+        request.session[PERIOD] = key
     return span
 
 
