@@ -187,3 +187,18 @@ def test_the_page_costs_the_same_for_one_manuscript_and_for_three() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reading["Location"]).status_code == 200
     assert len(queries) <= 20  # what was new was read and tried before
+
+
+def test_the_effect_in_the_editor_is_a_page_of_at_most_twenty_queries(
+    django_assert_max_num_queries,
+) -> None:
+    county = adopted_county()
+    version = draft(county, "简讯 50 分", **{"county-adoption": {"brief": 50}})
+    client = client_of(county.head)
+    address = reverse("scoring:edit", args=[version.pk])
+    answer = client.get(address, {"clause": "county-adoption", "effect": "1"})
+    assert answer.status_code == 302  # the facts are read in a request of their own
+    with django_assert_max_num_queries(20):
+        page = client.get(answer.url).content.decode()
+    assert "<strong>50</strong>" in page
+    assert "夜校开课" in page
